@@ -1,0 +1,4 @@
+/** placeholder, owned by the AMM work */
+export interface TickTable {
+  readonly size: number;
+}

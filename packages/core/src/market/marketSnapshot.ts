@@ -1,0 +1,42 @@
+import type { Decimal } from 'decimal.js';
+import type { Pool } from '../amm/pool.ts';
+import type { Address } from '../money/hex.ts';
+import type { BlockHeader } from './block.ts';
+import type { Token } from './token.ts';
+
+/** A token's price at the end of one block. Prices feed indicators, hence numbers. */
+export interface PricePoint {
+  readonly blockNumber: number;
+  /** Unix seconds. */
+  readonly timestamp: number;
+  /** Cash per whole token. */
+  readonly price: number;
+}
+
+/** All that is known of one tradable token at the snapshot's block. */
+export interface TokenMarket {
+  readonly token: Token;
+  /** Cash per whole token, from the deepest pool that pairs the two. */
+  readonly price: Decimal;
+  /** Oldest first, one per block, ending with the snapshot's block. */
+  readonly history: readonly PricePoint[];
+  /** Cash base units on the cash side of all pools that pair the token with cash. */
+  readonly liquidity: bigint;
+  /** Pools that pair the token with cash, with the account's own impact laid over them. */
+  readonly pools: readonly Pool[];
+  /** Chain time at which the token's first pool appeared, Unix seconds; absent where it is not known. */
+  readonly listedAt?: number;
+}
+
+/** Everything a decision may see of the market. Nothing in it is newer than `block`. */
+export interface MarketSnapshot {
+  readonly chainId: number;
+  readonly block: BlockHeader;
+  /** Chain time of the decision, Unix seconds. */
+  readonly now: number;
+  /** What the account counts its money in; a stablecoin. */
+  readonly cash: Token;
+  /** Cash per whole unit of the native currency. */
+  readonly nativePrice: Decimal;
+  readonly tokens: ReadonlyMap<Address, TokenMarket>;
+}

@@ -1,0 +1,219 @@
+import type { Pool } from './amm/pool.ts';
+import type { Bot, BotState } from './engine/bot.ts';
+import type { OwnImpact } from './fill/ownImpact.ts';
+import type { BlockHeader } from './market/block.ts';
+import type { Token } from './market/token.ts';
+import type { Address } from './money/hex.ts';
+import type { Order, OrderIntent, OrderStatus } from './order/orderIntent.ts';
+import type { Account, Balances } from './portfolio/account.ts';
+import type { Fill } from './portfolio/fill.ts';
+import type { Position } from './portfolio/position.ts';
+import type { TradeSimulation } from './risk/riskFactor.ts';
+import type { Thought, ThoughtDraft } from './thought/thought.ts';
+
+/** Time, passed in. */
+export interface Clock {
+  /** Wall clock, milliseconds since 1970. */
+  now(): number;
+  /** Never steps back; milliseconds from an arbitrary start. */
+  monotonic(): number;
+}
+
+/** Where ids come from; time-ordered and unique. */
+export interface Ids {
+  next(): string;
+}
+
+/** Asks a long call to give up. Core's own, since `AbortSignal` belongs to a platform. */
+export interface Cancellation {
+  readonly cancelled: boolean;
+  onCancel(listener: () => void): void;
+}
+
+/** A real swap as a log told it: amounts in base units as the pool saw them (positive: into the pool). */
+export interface PoolSwap {
+  readonly pool: Address;
+  readonly amount0: bigint;
+  readonly amount1: bigint;
+}
+
+/** One block's effect on the mirrored pools. */
+export interface BlockUpdate {
+  readonly header: BlockHeader;
+  /** The pool as it stood at the end of the parent block, and of this one. */
+  before(pool: Address): Pool | undefined;
+  after(pool: Address): Pool | undefined;
+  readonly swaps: readonly PoolSwap[];
+}
+
+/** The pool mirror, read side. Reads are synchronous: no quote makes a call. */
+export interface PoolMirror {
+  /** The last block applied. */
+  head(): BlockHeader;
+  pool(address: Address): Pool | undefined;
+  pools(): Iterable<Pool>;
+  /** All mirrored pools that pair the two tokens, in either order. */
+  poolsOf(tokenA: Address, tokenB: Address): readonly Pool[];
+  /** Blocks in order, one at a time: the next is applied when every listener's promise has settled. */
+  onBlock(listener: (update: BlockUpdate) => Promise<void>): () => void;
+  /** Called when history was rewritten and the mirror loaded afresh; `head` is the new head. */
+  onReset(listener: (head: BlockHeader) => void): () => void;
+}
+
+/** Tries a trade on the node's current state without sending it. */
+export interface TradeSimulator {
+  /** Buys `token` with `amountIn` of cash through `pool`, then sells all that arrived. Never throws for a failing trade. */
+  simulateRoundTrip(request: {
+    readonly pool: Pool;
+    readonly cash: Token;
+    readonly token: Token;
+    readonly amountIn: bigint;
+  }): Promise<TradeSimulation>;
+}
+
+/** How an order ended. `unknown`: it may yet have happened, and is being looked into. */
+export type ExecutionReport =
+  | { readonly outcome: 'filled'; readonly fill: Fill }
+  | { readonly outcome: 'rejected'; readonly reason: string; readonly fill?: Fill }
+  | { readonly outcome: 'expired'; readonly reason: string }
+  | { readonly outcome: 'unknown'; readonly reason: string };
+
+/** The seam: paper and live implement this, and nothing else differs. */
+export interface Executor {
+  /** Resolves when the order has ended, blocks later; the ledger is booked by then. Rejects only for faults. */
+  execute(order: Order, options: { readonly cancellation: Cancellation }): Promise<ExecutionReport>;
+  /** Takes up the orders that were in flight when the process ended. */
+  resume(orders: readonly Order[]): Promise<void>;
+}
+
+/** A page of a list, newest first. */
+export interface Page {
+  readonly limit: number;
+  /** Only rows older than the one with this id. */
+  readonly before?: string;
+}
+
+/** A message for the WebSocket, as the outbox keeps it. */
+export interface OutboxMessage {
+  readonly room: string;
+  /** Rises by one per room. */
+  readonly seq: number;
+  readonly type: string;
+  /** Plain JSON. */
+  readonly data: unknown;
+  /** Wall clock, milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface AccountRepository {
+  create(account: Account): Promise<void>;
+  get(id: string): Promise<Account | undefined>;
+  list(): Promise<readonly Account[]>;
+  balances(id: string): Promise<Balances>;
+}
+
+export interface BotRepository {
+  create(bot: Bot): Promise<void>;
+  get(id: string): Promise<Bot | undefined>;
+  list(accountId: string): Promise<readonly Bot[]>;
+}
+
+export interface OrderRepository {
+  get(id: string): Promise<Order | undefined>;
+  /** Orders in flight, oldest first. */
+  open(accountId: string): Promise<readonly Order[]>;
+  page(accountId: string, page: Page): Promise<readonly Order[]>;
+}
+
+export interface FillRepository {
+  /** All fills of an account in booking order, in batches, for folding. */
+  all(accountId: string): AsyncIterable<Fill>;
+  page(accountId: string, page: Page): Promise<readonly Fill[]>;
+  count(accountId: string): Promise<number>;
+}
+
+export interface PositionRepository {
+  open(accountId: string): Promise<readonly Position[]>;
+  page(accountId: string, page: Page): Promise<readonly Position[]>;
+}
+
+export interface ThoughtRepository {
+  page(accountId: string, page: Page): Promise<readonly Thought[]>;
+  count(accountId: string): Promise<number>;
+}
+
+export interface OutboxRepository {
+  /** The room's last `seq`; 0 before its first message. */
+  last(room: string): Promise<number>;
+  /** Messages with a greater `seq`, oldest first. */
+  since(room: string, seq: number, limit: number): Promise<readonly OutboxMessage[]>;
+}
+
+export interface OwnImpactRepository {
+  all(accountId: string): Promise<readonly OwnImpact[]>;
+}
+
+/** Small facts that must survive a restart, by name. */
+export interface FactRepository {
+  get(name: string): Promise<unknown>;
+}
+
+/** The read side of the store. */
+export interface StoreReader {
+  readonly accounts: AccountRepository;
+  readonly bots: BotRepository;
+  readonly orders: OrderRepository;
+  readonly fills: FillRepository;
+  readonly positions: PositionRepository;
+  readonly thoughts: ThoughtRepository;
+  readonly outbox: OutboxRepository;
+  readonly ownImpacts: OwnImpactRepository;
+  readonly facts: FactRepository;
+}
+
+/** What one transaction may change. Everything in it happens or nothing does. */
+export interface UnitOfWork extends StoreReader {
+  /** Holds the account's row until the transaction ends: its money and its chains of rows change under this lock only. */
+  lockAccount(id: string): Promise<{ readonly account: Account; readonly balances: Balances }>;
+  setBalances(accountId: string, balances: Balances): Promise<void>;
+  /** Returns the order that holds the idempotency key: the given one, or the one that was there first. */
+  insertOrder(order: Order): Promise<Order>;
+  endOrder(id: string, status: Exclude<OrderStatus, 'requested'>, reason?: string): Promise<void>;
+  insertFill(fill: Fill): Promise<void>;
+  putPosition(position: Position): Promise<void>;
+  /** Appends to the account's hash chain. */
+  appendThought(draft: ThoughtDraft, meta: ThoughtMeta): Promise<Thought>;
+  putOwnImpacts(accountId: string, impacts: readonly OwnImpact[]): Promise<void>;
+  setBotState(id: string, state: BotState, reason: string): Promise<void>;
+  /** Appends a message to a room and returns it with its `seq`; delivered once the transaction has committed. */
+  publish(room: string, type: string, data: unknown): Promise<OutboxMessage>;
+  putFact(name: string, value: unknown): Promise<void>;
+}
+
+/** What the engine adds to a thought when it is stored. */
+export interface ThoughtMeta {
+  readonly id: string;
+  readonly correlationId: string;
+  readonly orderId?: string;
+  readonly analysisMs: number;
+}
+
+/** The database: the truth about everything that must survive. */
+export interface Store {
+  readonly read: StoreReader;
+  /** Retries serialisation failures; `work` may therefore run more than once and must only touch the unit. */
+  transaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>;
+  /** Called after commit with every message published in this process, in order. */
+  onPublished(listener: (message: OutboxMessage) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** The account ledger: the only code that moves paper or real balances. */
+export interface Ledger {
+  /** Stores the order unless its key is known; refuses it where cash, tokens or gas would not cover it and what is in flight. */
+  request(intent: OrderIntent): Promise<{ readonly order: Order } | { readonly refused: string }>;
+  /** Books a fill: balances, position, order status, own impact and message in one transaction. Idempotent by fill id. */
+  book(fill: Fill, impacts: readonly OwnImpact[]): Promise<Fill>;
+  /** Ends an order without a fill. */
+  end(orderId: string, status: 'rejected' | 'expired', reason: string): Promise<void>;
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run test:browser`: the suites that need a real Chromium. They fail where there is none. */
+export default defineConfig({
+  test: {
+    include: ['packages/*/src/**/*.browser.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    pool: 'forks',
+    maxWorkers: 1,
+  },
+});

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run test:services`: the suites that need real PostgreSQL and Redis servers. They fail where there is none. */
+export default defineConfig({
+  test: {
+    include: ['packages/*/src/**/*.services.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    pool: 'forks',
+    maxWorkers: 1,
+  },
+});
