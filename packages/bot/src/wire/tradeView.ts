@@ -1,0 +1,88 @@
+import type { Token } from '@twinlane/core/market/token';
+import type { Order } from '@twinlane/core/order/orderIntent';
+import type { Fill } from '@twinlane/core/portfolio/fill';
+import { toAmount, type TokenView } from '@twinlane/protocol/amount';
+import type { OrderView, TradeUpdate, TradeView } from '@twinlane/protocol/trade';
+import { isoFromSeconds } from './isoTime.ts';
+import { perWholeToken } from './perWholeToken.ts';
+
+const NATIVE_DECIMALS = 18;
+
+/** A token as the protocol shows it, its symbol unchanged. */
+export function tokenView(token: Token): TokenView {
+  return { chainId: token.chainId, address: token.address, symbol: token.symbol, decimals: token.decimals };
+}
+
+/** An order as the protocol shows it. */
+export function orderView(order: Order): OrderView {
+  const { tokenIn, tokenOut } = order;
+  return {
+    id: order.id,
+    accountId: order.accountId,
+    botId: order.botId,
+    thoughtId: order.thoughtId,
+    side: order.side,
+    tokenIn: tokenView(tokenIn),
+    tokenOut: tokenView(tokenOut),
+    amountIn: toAmount(order.amountIn, tokenIn.decimals),
+    quotedAmountOut: toAmount(order.quotedAmountOut, tokenOut.decimals),
+    minAmountOut: toAmount(order.minAmountOut, tokenOut.decimals),
+    route: [...order.route],
+    gasStyle: order.gasStyle,
+    deadline: isoFromSeconds(order.deadline),
+    decidedAtBlock: order.decidedAtBlock,
+    decidedAt: isoFromSeconds(order.decidedAt),
+    status: order.status,
+    ...(order.statusReason === undefined ? {} : { statusReason: order.statusReason }),
+  };
+}
+
+/** Basis points of the quote that did not arrive, to two places; negative where more arrived. */
+function slippageBps(fill: Fill): number {
+  if (fill.quotedAmountOut === 0n) return 0;
+  const hundredths = ((fill.quotedAmountOut - fill.amountOut) * 1_000_000n) / fill.quotedAmountOut;
+  return Number(hundredths) / 100;
+}
+
+/** A fill, with what its order adds, as the protocol shows it. `cashDecimals` are those of the account's cash token. */
+export function tradeView(fill: Fill, order: Order, cashDecimals: number): TradeView {
+  const { tokenIn, tokenOut } = fill;
+  const filled = fill.outcome === 'filled';
+  const price =
+    order.side === 'buy'
+      ? perWholeToken(fill.amountIn, tokenIn.decimals, fill.amountOut, tokenOut.decimals)
+      : perWholeToken(fill.amountOut, tokenOut.decimals, fill.amountIn, tokenIn.decimals);
+  return {
+    id: fill.id,
+    orderId: fill.orderId,
+    thoughtId: order.thoughtId,
+    accountId: fill.accountId,
+    botId: fill.botId,
+    side: order.side,
+    outcome: fill.outcome,
+    ...(fill.revertReason === undefined ? {} : { revertReason: fill.revertReason }),
+    tokenIn: tokenView(tokenIn),
+    tokenOut: tokenView(tokenOut),
+    amountIn: toAmount(fill.amountIn, tokenIn.decimals),
+    amountOut: toAmount(fill.amountOut, tokenOut.decimals),
+    quotedAmountOut: toAmount(fill.quotedAmountOut, tokenOut.decimals),
+    ...(filled && price !== undefined ? { price } : {}),
+    ...(filled ? { slippageBps: slippageBps(fill) } : {}),
+    gasUsed: fill.gasUsed.toString(),
+    gasPrice: fill.effectiveGasPrice.toString(),
+    gasFee: toAmount(fill.gasFee, NATIVE_DECIMALS),
+    gasFeeCash: toAmount(fill.gasFeeCash, cashDecimals),
+    blockNumber: fill.blockNumber,
+    blockHash: fill.blockHash,
+    time: isoFromSeconds(fill.timestamp),
+  };
+}
+
+/** The data of a `trade_update`: an order that came or ended, with its fill where it was mined. */
+export function tradeUpdate(
+  order: Order,
+  mined?: { readonly fill: Fill; readonly cashDecimals: number },
+): TradeUpdate {
+  if (mined === undefined) return { order: orderView(order) };
+  return { order: orderView(order), trade: tradeView(mined.fill, order, mined.cashDecimals) };
+}

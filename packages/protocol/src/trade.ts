@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { amount, token } from './amount.ts';
+import { address, baseUnits, decimalString, hash, id, isoTime } from './scalars.ts';
+
+const sides = ['buy', 'sell'] as const;
+
+/** A sized wish to swap and where it stands. `requested` is in flight; every other status is an end. */
+export const order = z.object({
+  id,
+  accountId: id,
+  botId: id,
+  thoughtId: id,
+  side: z.enum(sides),
+  tokenIn: token,
+  tokenOut: token,
+  amountIn: amount,
+  quotedAmountOut: amount,
+  minAmountOut: amount,
+  /** Pool addresses in the order in which they are crossed. */
+  route: z.array(address),
+  gasStyle: z.string(),
+  /** Chain time after which the swap reverts. */
+  deadline: isoTime,
+  decidedAtBlock: z.int(),
+  /** Chain time of the decision. */
+  decidedAt: isoTime,
+  status: z.enum(['requested', 'filled', 'reverted', 'rejected', 'expired']),
+  /** Why it was rejected or expired, in one sentence. */
+  statusReason: z.string().optional(),
+});
+export type OrderView = z.infer<typeof order>;
+
+/** What one mined order did: a fill, or a revert that cost gas. */
+export const trade = z.object({
+  id,
+  orderId: id,
+  thoughtId: id,
+  accountId: id,
+  botId: id,
+  side: z.enum(sides),
+  outcome: z.enum(['filled', 'reverted']),
+  revertReason: z.string().optional(),
+  tokenIn: token,
+  tokenOut: token,
+  /** What left the account; 0 when reverted. */
+  amountIn: amount,
+  /** What reached the account, after transfer taxes; 0 when reverted. */
+  amountOut: amount,
+  quotedAmountOut: amount,
+  /** Cash per whole token, from the amounts; absent when reverted. */
+  price: decimalString.optional(),
+  /** How much less arrived than was quoted, in basis points; negative where more arrived. Absent when reverted. */
+  slippageBps: z.number().optional(),
+  gasUsed: baseUnits,
+  /** Wei per gas. */
+  gasPrice: baseUnits,
+  /** Native currency. */
+  gasFee: amount,
+  /** The same in cash at that block. */
+  gasFeeCash: amount,
+  blockNumber: z.int(),
+  blockHash: hash,
+  /** Chain time. */
+  time: isoTime,
+});
+export type TradeView = z.infer<typeof trade>;
+
+/** `trade_update`: an order came, or ended. `trade` is there where it was mined (`filled` and `reverted`). */
+export const tradeUpdate = z.object({ order, trade: trade.optional() });
+export type TradeUpdate = z.infer<typeof tradeUpdate>;
