@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import type { Pool } from '../amm/pool.ts';
+import type { OwnImpact } from '../fill/ownImpact.ts';
 import type { Address } from '../money/hex.ts';
 import type { BlockHeader } from './block.ts';
 import type { Token } from './token.ts';
@@ -22,7 +23,7 @@ export interface TokenMarket {
   readonly history: readonly PricePoint[];
   /** Cash base units on the cash side of all pools that pair the token with cash. */
   readonly liquidity: bigint;
-  /** Pools that pair the token with cash, with the account's own impact laid over them. */
+  /** Pools that pair the token with cash, as they stand on the chain; quote them with `quoteWithImpact`. */
   readonly pools: readonly Pool[];
   /** Chain time at which the token's first pool appeared, Unix seconds; absent where it is not known. */
   readonly listedAt?: number;
@@ -39,4 +40,6 @@ export interface MarketSnapshot {
   /** Cash per whole unit of the native currency. */
   readonly nativePrice: Decimal;
   readonly tokens: ReadonlyMap<Address, TokenMarket>;
+  /** What the account's own paper fills did, by pool; empty for a live account, whose fills are in the pools. */
+  readonly ownImpacts: ReadonlyMap<Address, OwnImpact>;
 }
