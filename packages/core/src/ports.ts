@@ -2,10 +2,12 @@ import type { Pool } from './amm/pool.ts';
 import type { Bot, BotState } from './engine/bot.ts';
 import type { OwnImpact } from './fill/ownImpact.ts';
 import type { BlockHeader } from './market/block.ts';
+import type { KnownPool } from './market/knownPool.ts';
 import type { Token } from './market/token.ts';
 import type { Address } from './money/hex.ts';
 import type { Order, OrderIntent, OrderStatus } from './order/orderIntent.ts';
 import type { Account, Balances } from './portfolio/account.ts';
+import type { EquityPoint } from './portfolio/equityPoint.ts';
 import type { Fill } from './portfolio/fill.ts';
 import type { Position } from './portfolio/position.ts';
 import type { TradeSimulation } from './risk/riskFactor.ts';
@@ -153,6 +155,18 @@ export interface OwnImpactRepository {
   all(accountId: string): Promise<readonly OwnImpact[]>;
 }
 
+/** The pools that were ever found, so that a start need not search the chain again. */
+export interface PoolDirectoryRepository {
+  /** All known pools of a chain, in the order of their creation. */
+  all(chainId: number): Promise<readonly KnownPool[]>;
+}
+
+/** The equity curve. Points thin out with age: every block at first, then one a minute, a quarter, six hours. */
+export interface EquityRepository {
+  /** Oldest first, from chain time `since` (Unix seconds) on, evenly thinned to at most `maxPoints`, the last one kept. */
+  range(accountId: string, since: number, maxPoints: number): Promise<readonly EquityPoint[]>;
+}
+
 /** Small facts that must survive a restart, by name. */
 export interface FactRepository {
   get(name: string): Promise<unknown>;
@@ -168,6 +182,8 @@ export interface StoreReader {
   readonly thoughts: ThoughtRepository;
   readonly outbox: OutboxRepository;
   readonly ownImpacts: OwnImpactRepository;
+  readonly pools: PoolDirectoryRepository;
+  readonly equity: EquityRepository;
   readonly facts: FactRepository;
 }
 
@@ -183,7 +199,14 @@ export interface UnitOfWork extends StoreReader {
   putPosition(position: Position): Promise<void>;
   /** Appends to the account's hash chain. */
   appendThought(draft: ThoughtDraft, meta: ThoughtMeta): Promise<Thought>;
+  /** Replaces the impacts on the pools that are named; an impact of nothing is forgotten. */
   putOwnImpacts(accountId: string, impacts: readonly OwnImpact[]): Promise<void>;
+  /** Adds pools to the directory of their chain, or replaces them. */
+  putPools(pools: readonly KnownPool[]): Promise<void>;
+  /** Forgets all pools of a chain that began anew. */
+  forgetPools(chainId: number): Promise<void>;
+  /** Adds a point to the equity curve; a second one for the same block replaces the first. */
+  appendEquity(point: EquityPoint): Promise<void>;
   setBotState(id: string, state: BotState, reason: string): Promise<void>;
   /** Appends a message to a room and returns it with its `seq`; delivered once the transaction has committed. */
   publish(room: string, type: string, data: unknown): Promise<OutboxMessage>;
