@@ -1,3 +1,4 @@
+import type { Pool } from '../amm/pool.ts';
 import type { TokenMarket, MarketSnapshot } from '../market/marketSnapshot.ts';
 
 /** What happened when the trade was tried, buy and then sell, against the node's current state. */
@@ -21,17 +22,19 @@ export type TradeSimulation =
 export interface RiskFacts {
   readonly snapshot: MarketSnapshot;
   readonly market: TokenMarket;
+  /** The pool the trade would cross. */
+  readonly pool: Pool;
   /** Cash base units to be spent. */
   readonly amountIn: bigint;
   /** Share of the price lost to the trade's own size, in basis points. */
   readonly priceImpactBps: number;
+  /** The most it may be. */
+  readonly maxPriceImpactBps: number;
   readonly simulation: TradeSimulation;
 }
 
-/** One factor's judgement. */
-export interface RiskFinding {
-  readonly factor: string;
-  readonly weight: number;
+/** What a factor found. */
+export interface RiskOpinion {
   /** 0 (safe) to 100; absent when it could not be assessed, which lowers confidence and never counts as safe. */
   readonly score?: number;
   /** A blocking finding vetoes the trade whatever the score. */
@@ -41,11 +44,19 @@ export interface RiskFinding {
   readonly facts: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** One factor's judgement, as a thought keeps it. */
+export interface RiskFinding extends RiskOpinion {
+  readonly factor: string;
+  /** Its share of the score among the factors that were asked; they sum to 1. */
+  readonly weight: number;
+}
+
 /** A rule that judges one aspect of a candidate trade. Pure. */
 export interface RiskFactor {
   readonly kind: string;
+  /** Its weight among all factors that the specification names; `assessRisk` scales those that exist to sum to 1. */
   readonly weight: number;
-  assess(facts: RiskFacts): RiskFinding;
+  assess(facts: RiskFacts): RiskOpinion;
 }
 
 /** Declares a risk factor; list it in `registry.ts`. */

@@ -137,8 +137,12 @@ function read(prices: readonly number[], params: MomentumParams): Reading | unde
 function gapDeviation(fastPeriod: number, slowPeriod: number): number {
   const fast = 1 - 2 / (fastPeriod + 1);
   const slow = 1 - 2 / (slowPeriod + 1);
-  const series = (ratio: number): number => ratio / (1 - ratio);
   return Math.sqrt(series(slow * slow) - 2 * series(slow * fast) + series(fast * fast));
+}
+
+/** `Σ ratio^k` over `k ≥ 1`. */
+function series(ratio: number): number {
+  return ratio / (1 - ratio);
 }
 
 function judge(market: TokenMarket, reading: Reading, params: MomentumParams): Signal | undefined {

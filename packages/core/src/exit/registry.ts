@@ -1,0 +1,21 @@
+import { UserError } from '../errors.ts';
+import type { ExitRule } from './exitRule.ts';
+import { stopLoss } from './stopLoss.ts';
+import { takeProfit } from './takeProfit.ts';
+
+/** An exit rule whose parameters are known to its own schema only. */
+export type AnyExitRule = ExitRule<Readonly<Record<string, unknown>>>;
+
+/** Every exit rule in order of precedence: the first that fires ends the position and says why. */
+export const EXIT_RULES: readonly AnyExitRule[] = [stopLoss, takeProfit];
+
+/** The exit rule of that kind. Throws `UserError` naming those that exist. */
+export function exitRuleOf(kind: string): AnyExitRule {
+  const rule = EXIT_RULES.find((candidate) => candidate.kind === kind);
+  if (rule === undefined) {
+    throw new UserError('exit.unknown', `There is no exit rule named "${kind}".`, {
+      hint: `Choose one of: ${EXIT_RULES.map((candidate) => candidate.kind).join(', ')}.`,
+    });
+  }
+  return rule;
+}

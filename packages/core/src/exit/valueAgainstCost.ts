@@ -1,0 +1,44 @@
+import { Decimal } from 'decimal.js';
+import type { MarketSnapshot } from '../market/marketSnapshot.ts';
+import { valueOf } from '../market/valuation.ts';
+import type { Position } from '../portfolio/position.ts';
+
+/** Percentages are compared in millionths, exactly. */
+const MILLIONTHS = 1_000_000n;
+
+/**
+ * What the position is worth at the token's market price, in cash base units, rounded down; before the fee and impact
+ * of selling it. Undefined where the token has no price.
+ */
+export function positionValue(position: Position, snapshot: MarketSnapshot): bigint | undefined {
+  const market = snapshot.tokens.get(position.token.address);
+  return market === undefined || !market.price.gt(0)
+    ? undefined
+    : valueOf(position.quantity, position.token, market.price, snapshot.cash);
+}
+
+/** Whether the position's value has fallen to its cost changed by `percent` (negative: below cost) or under it. */
+export function isAtOrBelow(position: Position, snapshot: MarketSnapshot, percent: number): boolean {
+  const value = positionValue(position, snapshot);
+  return value !== undefined && value * MILLIONTHS <= threshold(position.cost, percent);
+}
+
+/** Whether the position's value has risen to its cost changed by `percent` or over it. */
+export function isAtOrAbove(position: Position, snapshot: MarketSnapshot, percent: number): boolean {
+  const value = positionValue(position, snapshot);
+  return value !== undefined && value * MILLIONTHS >= threshold(position.cost, percent);
+}
+
+/** The change of value in words, such as `The position is worth 3.12 % less than it cost`. */
+export function changeOf(position: Position, snapshot: MarketSnapshot): string {
+  const value = positionValue(position, snapshot);
+  if (value === undefined || position.cost === 0n) {
+    return 'The position cannot be compared with its cost';
+  }
+  const change = new Decimal((value - position.cost).toString()).div(position.cost.toString()).mul(100);
+  return `The position is worth ${change.abs().toFixed(2)} % ${change.lt(0) ? 'less' : 'more'} than it cost`;
+}
+
+function threshold(cost: bigint, percent: number): bigint {
+  return cost * (MILLIONTHS + BigInt(Math.round(percent * 10_000)));
+}
