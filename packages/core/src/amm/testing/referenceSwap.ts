@@ -1,21 +1,33 @@
 import { createRequire } from 'node:module';
-import type * as Sdk from '@uniswap/v3-sdk';
 import type { SwapRequest, SwapResult } from '../concentratedLiquidity.ts';
 import type { ConcentratedLiquidityPool } from '../pool.ts';
 import { ticksOf } from '../tickTable.ts';
 
+/** An integer of the `jsbi` package. */
+interface Jsbi {
+  toString(): string;
+}
+
+/** The part of `@uniswap/v3-sdk` that is used; the package itself types fees as an enum of four. */
+interface PublishedMaths {
+  readonly SwapMath: {
+    computeSwapStep(
+      current: Jsbi,
+      target: Jsbi,
+      liquidity: Jsbi,
+      remaining: Jsbi,
+      fee: number,
+    ): [price: Jsbi, amountIn: Jsbi, amountOut: Jsbi, fee: Jsbi];
+  };
+  readonly TickMath: {
+    getSqrtRatioAtTick(tick: number): Jsbi;
+    getTickAtSqrtRatio(sqrtPriceX96: Jsbi): number;
+  };
+}
+
 // The package's ECMAScript build imports directories, which Node does not: take the CommonJS one.
 const require = createRequire(import.meta.url);
-const { SwapMath, TickMath } = require('@uniswap/v3-sdk') as typeof Sdk;
-type Jsbi = ReturnType<typeof TickMath.getSqrtRatioAtTick>;
-// The package types a fee as an enum of its four tiers, and computes with any.
-const computeSwapStep = SwapMath.computeSwapStep as (
-  current: Jsbi,
-  target: Jsbi,
-  liquidity: Jsbi,
-  remaining: Jsbi,
-  fee: number,
-) => [Jsbi, Jsbi, Jsbi, Jsbi];
+const { SwapMath, TickMath } = require('@uniswap/v3-sdk') as PublishedMaths;
 const { BigInt: toJsbiFrom } = require('jsbi') as { readonly BigInt: (digits: string) => Jsbi };
 
 const MIN_TICK = -887272;
@@ -49,7 +61,7 @@ export function referenceSwap(pool: ConcentratedLiquidityPool, request: SwapRequ
     const stop = Math.min(Math.max(next.tick, MIN_TICK), MAX_TICK);
     const stopPrice = toBigInt(TickMath.getSqrtRatioAtTick(stop));
     const target = (zeroForOne ? stopPrice < limit : stopPrice > limit) ? limit : stopPrice;
-    const [price, stepIn, stepOut, fee] = computeSwapStep(
+    const [price, stepIn, stepOut, fee] = SwapMath.computeSwapStep(
       toJsbi(sqrtPriceX96),
       toJsbi(target),
       toJsbi(liquidity),
