@@ -1,10 +1,12 @@
 import type { Address } from '../money/hex.ts';
+import type { Order } from '../order/orderIntent.ts';
+import type { TradingSettings } from './tradingSettings.ts';
 
-/** What was measured of a token when it was last simulated. Plain JSON. */
+/** What was measured of a token when it was last simulated. Amounts as decimal strings. */
 export interface TokenFacts {
-  /** Decimal string: gas units of the sale. */
+  /** Gas units of the sale. */
   readonly sellGas: string;
-  /** Decimal strings: what a sale should bring by exact maths and what it brought; they differ by the sell tax. */
+  /** What a sale should bring by exact maths and what it brought; they differ by the sell tax. */
   readonly soldExpected: string;
   readonly sold: string;
 }
@@ -20,10 +22,69 @@ export interface BotMemory {
   readonly lastEntryAt?: number;
   /** Until when a token is left alone, and why. */
   readonly rests: Readonly<Record<Address, { readonly until: number; readonly reason: string }>>;
-  /** When a skip was last reported, by `token:gate`. */
+  /** Failed exits in a row, and when the next may be tried. */
+  readonly failedExits: Readonly<Record<Address, { readonly count: number; readonly retryAt: number }>>;
+  /** When a skip or hold was last reported, by `token:gate`. */
   readonly told: Readonly<Record<string, number>>;
   readonly facts: Readonly<Record<Address, TokenFacts>>;
 }
 
 /** The memory of a bot that has not decided anything yet. */
-export const EMPTY_MEMORY: BotMemory = { rests: {}, told: {}, facts: {} };
+export const EMPTY_MEMORY: BotMemory = { rests: {}, failedExits: {}, told: {}, facts: {} };
+
+/** Chain seconds before a failed exit is tried again: doubled with each failure in a row, up to the longest. */
+const EXIT_RETRY_SECONDS = 4;
+const LONGEST_EXIT_RETRY_SECONDS = 300;
+
+/**
+ * Tells the memory that an order ended; to be called once for every end. A token rests after its exit and after a
+ * failed entry; a failed exit is tried again, less and less often, since each try may cost gas.
+ */
+export function noteOrderEnded(
+  memory: BotMemory,
+  order: Pick<Order, 'side' | 'tokenIn' | 'tokenOut'>,
+  ended: { readonly filled: boolean; readonly now: number },
+  trading: TradingSettings,
+): BotMemory {
+  const until = ended.now + trading.tokenCooldownSeconds;
+  if (order.side === 'buy') {
+    return ended.filled ? memory : rest(memory, order.tokenOut.address, until, 'its last entry failed');
+  }
+  const token = order.tokenIn.address;
+  if (ended.filled) {
+    const { [token]: _, ...failedExits } = memory.failedExits;
+    return rest({ ...memory, failedExits }, token, until, 'it has just been sold');
+  }
+  const count = (memory.failedExits[token]?.count ?? 0) + 1;
+  const wait = Math.min(LONGEST_EXIT_RETRY_SECONDS, EXIT_RETRY_SECONDS * 2 ** (count - 1));
+  const failed = { count, retryAt: ended.now + wait };
+  return { ...memory, failedExits: { ...memory.failedExits, [token]: failed } };
+}
+
+/** Leaves a token alone until then. */
+export function rest(memory: BotMemory, token: Address, until: number, reason: string): BotMemory {
+  return { ...memory, rests: { ...memory.rests, [token]: { until, reason } } };
+}
+
+/** Forgets what is over and tokens that are gone, so that memory stays small in a market of ever new tokens. */
+export function withoutWhatIsOver(
+  memory: BotMemory,
+  now: number,
+  longestWindow: number,
+  isThere: (token: string) => boolean,
+): BotMemory {
+  return {
+    ...memory,
+    rests: keep(memory.rests, (_, { until }) => until > now),
+    failedExits: keep(memory.failedExits, isThere),
+    told: keep(memory.told, (_, at) => at + longestWindow > now),
+    facts: keep(memory.facts, isThere),
+  };
+}
+
+function keep<Value>(
+  record: Readonly<Record<string, Value>>,
+  isNeeded: (key: string, value: Value) => boolean,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).filter(([key, value]) => isNeeded(key, value)));
+}

@@ -1,10 +1,89 @@
+import { decisionIntervalSeconds } from '../intel/levels.ts';
+import type { MarketSnapshot } from '../market/marketSnapshot.ts';
+import { strategyOf } from '../strategy/registry.ts';
+import type { Signal } from '../strategy/strategy.ts';
+import { withoutWhatIsOver } from './botMemory.ts';
+import { decideEntry } from './decideEntry.ts';
+import type { Candidate } from './decideEntry.ts';
+import { decideExits, decideHolds, decideSale } from './decideExits.ts';
+import { StepRun } from './stepRun.ts';
 import type { StepInput, StepPorts, StepResult } from './stepTypes.ts';
 
 /**
- * One bot's decisions on one block: exits of what it holds first, then its strategy's signals, gate by gate.
+ * One bot's decisions on one block: exits of what it holds first, then its strategy's signals, gate by gate. Exits are
+ * looked at on every block, the strategy once per decision interval of the bot's speed. A paused bot and one in error
+ * only leave positions; a stopped one does nothing.
  * Deterministic: the same input and simulations give the same result. Rejects only for faults.
  */
 export async function step(input: StepInput, ports: StepPorts): Promise<StepResult> {
-  void ports;
-  return Promise.resolve({ decisions: [], memory: input.memory });
+  if (input.bot.state === 'stopped') {
+    return { decisions: [], memory: input.memory };
+  }
+  const { trading } = input.settings;
+  const run = new StepRun(input);
+  decideExits(run);
+  if (isTimeToDecide(input)) {
+    run.memory = { ...run.memory, lastDecisionAt: input.snapshot.now };
+    await followStrategy(run, ports);
+  }
+  decideHolds(run);
+  const longestWindow = Math.max(trading.skipThoughtEverySeconds, trading.holdThoughtEverySeconds);
+  const there = new Set<string>(input.snapshot.tokens.keys());
+  for (const { token } of run.positions) {
+    there.add(token.address);
+  }
+  run.memory = withoutWhatIsOver(run.memory, input.snapshot.now, longestWindow, (token) => there.has(token));
+  return run.result;
+}
+
+function isTimeToDecide({ memory, snapshot, settings }: StepInput): boolean {
+  const interval = decisionIntervalSeconds(settings.intel.speed);
+  return memory.lastDecisionAt === undefined || snapshot.now >= memory.lastDecisionAt + interval;
+}
+
+async function followStrategy(run: StepRun, ports: StepPorts): Promise<void> {
+  const { bot, snapshot } = run.input;
+  const signals = strategyOf(bot.strategy).evaluate(snapshot, bot.params);
+  for (const signal of signals.filter(({ side }) => side === 'sell')) {
+    decideSale(run, signal);
+  }
+  for (const candidate of candidatesOf(snapshot, signals)) {
+    await decideEntry(run, candidate, ports);
+  }
+  if (signals.length === 0) {
+    tellNothingToDo(run);
+  }
+}
+
+/** Says now and then, about the token with the most liquidity, that the strategy sees nothing to do. */
+function tellNothingToDo(run: StepRun): void {
+  const { snapshot, settings } = run.input;
+  const window = settings.trading.holdThoughtEverySeconds;
+  const markets = [...snapshot.tokens.values()];
+  const most = markets.reduce((high, { liquidity }) => (liquidity > high ? liquidity : high), 0n);
+  const deepest = markets.find(({ liquidity }) => liquidity === most);
+  if (window === 0 || deepest === undefined) {
+    return;
+  }
+  const reasoning = `None of the ${snapshot.tokens.size} tokens gives the strategy a signal.`;
+  run.tell({ token: deepest.token, decision: 'HOLD', gate: 'signal.none', reasoning, confidence: 0 }, window);
+}
+
+/** How many other candidates a thought names. */
+const ALTERNATIVES = 3;
+
+/** What could be bought, most confident first; equal ones by address, so that the order never varies. */
+function candidatesOf(snapshot: MarketSnapshot, signals: readonly Signal[]): Candidate[] {
+  const ranked = signals
+    .filter(({ side }) => side === 'buy')
+    .sort((a, b) => b.confidence - a.confidence || (a.token < b.token ? -1 : 1));
+  return ranked.flatMap((signal) => {
+    const market = snapshot.tokens.get(signal.token);
+    const others = ranked.filter((other) => other !== signal).slice(0, ALTERNATIVES);
+    const alternatives = others.map(
+      (other) =>
+        `buy ${snapshot.tokens.get(other.token)?.token.symbol ?? other.token} (confidence ${other.confidence.toFixed(0)})`,
+    );
+    return market === undefined ? [] : [{ signal, market, alternatives: [...alternatives, 'keep the cash'] }];
+  });
 }

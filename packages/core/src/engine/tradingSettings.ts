@@ -30,17 +30,17 @@ export const tradingSettingsSchema = z.strictObject({
     .min(0)
     .default(120)
     .describe('Chain seconds for which a token is left alone after an exit, a failed order or a veto'),
-  holdThoughtEveryBlocks: z
+  holdThoughtEverySeconds: z
     .number()
     .int()
     .min(0)
-    .default(100)
-    .describe('Write a HOLD thought for what is held on each block divisible by this; 0 writes none'),
+    .default(300)
+    .describe('Chain seconds between two HOLD thoughts about the same token; 0 writes none'),
   skipThoughtEverySeconds: z
     .number()
     .int()
     .min(0)
     .default(300)
-    .describe('Chain seconds within which the same token is not reported as skipped at the same gate again'),
+    .describe('Chain seconds within which the same token is not reported at the same gate again'),
 });
 export type TradingSettings = z.infer<typeof tradingSettingsSchema>;
