@@ -46,6 +46,8 @@ export interface BlockUpdate {
   before(pool: Address): Pool | undefined;
   after(pool: Address): Pool | undefined;
   readonly swaps: readonly PoolSwap[];
+  /** True while the mirror catches up after its start: the block was already there when it began. */
+  readonly backfill: boolean;
 }
 
 /** The pool mirror, read side. Reads are synchronous: no quote makes a call. */
@@ -56,7 +58,10 @@ export interface PoolMirror {
   pools(): Iterable<Pool>;
   /** All mirrored pools that pair the two tokens, in either order. */
   poolsOf(tokenA: Address, tokenB: Address): readonly Pool[];
-  /** Blocks in order, one at a time: the next is applied when every listener's promise has settled. */
+  /**
+   * Blocks in order, one at a time: listeners are called one after the other in the order in which they came, and the
+   * next block is applied when the last one's promise has settled. A listener that rejects is reported and kept.
+   */
   onBlock(listener: (update: BlockUpdate) => Promise<void>): () => void;
   /** Called when history was rewritten and the mirror loaded afresh; `head` is the new head. */
   onReset(listener: (head: BlockHeader) => void): () => void;

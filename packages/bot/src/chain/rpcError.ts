@@ -1,0 +1,69 @@
+import { FatalError, RetryableError } from '@twinlane/core/errors';
+
+/** The error object of a JSON-RPC answer. */
+export interface RpcErrorObject {
+  readonly code: number;
+  readonly message: string;
+  readonly data?: unknown;
+}
+
+const reverted = /revert|out ?of ?gas|invalid opcode|stack (?:under|over)flow|outoffunds/i;
+const stateMissing =
+  /BlockOutOfRange|missing trie node|header not found|state (?:is )?not available|historical state|pruned|unknown block|block not found|required historical/i;
+const unsupported = /method not found|not supported|does not exist|unsupported|not available on/i;
+const busy = /rate limit|too many requests|limit exceeded|capacity|request timed out|timeout|overloaded/i;
+
+/** Turns a node's own words into a typed error. The only place that reads them. */
+export function rpcError(method: string, error: RpcErrorObject): RetryableError | FatalError {
+  const words = tidy(error.message);
+  if (error.code === 3 || reverted.test(words)) {
+    return new FatalError('rpc.reverted', words === '' ? 'The call reverted.' : words);
+  }
+  if (stateMissing.test(words)) {
+    return new FatalError('rpc.state-missing', `The node does not have that state: ${words}`, {
+      hint: 'Use an archive node for older blocks.',
+    });
+  }
+  if (error.code === -32601 || unsupported.test(words)) {
+    return new FatalError('rpc.unsupported', `The node does not offer ${method}: ${words}`, {
+      hint: 'Use a node or a provider that does.',
+    });
+  }
+  if (error.code === 429 || error.code === -32005 || busy.test(words)) {
+    return new RetryableError('rpc.busy', `The node is too busy for ${method}: ${words}`, {
+      hint: 'Use a provider with a larger quota, or a node of your own.',
+    });
+  }
+  return new FatalError('rpc.refused', `The node refused ${method}: ${words} (${error.code})`);
+}
+
+/** The node did not answer in time. */
+export function rpcTimeout(method: string, milliseconds: number): RetryableError {
+  return new RetryableError('rpc.timeout', `The node did not answer ${method} within ${milliseconds} ms.`, {
+    hint: 'The node is overloaded or the connection is slow.',
+  });
+}
+
+/** There is no connection, or it broke. */
+export function rpcUnreachable(endpoint: string, cause?: unknown): RetryableError {
+  const why = cause instanceof Error && cause.message !== '' ? `: ${tidy(cause.message)}` : '.';
+  return new RetryableError('rpc.unreachable', `No connection to the node at ${endpoint}${why}`, {
+    hint: 'Check that the node is running and that the address is right.',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** The node answered something that JSON-RPC does not know. */
+export function rpcMalformed(what: string): FatalError {
+  return new FatalError('rpc.malformed', `The node sent something unexpected: ${tidy(what)}`, {
+    hint: 'Check that the address is that of an Ethereum JSON-RPC endpoint.',
+  });
+}
+
+/** One bounded line: what a node says may contain a contract's words. */
+function tidy(words: string): string {
+  return words
+    .slice(0, 300)
+    .replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
+}

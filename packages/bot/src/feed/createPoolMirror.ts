@@ -1,0 +1,298 @@
+import type { Pool } from '@twinlane/core/amm/pool';
+import { FatalError, RetryableError } from '@twinlane/core/errors';
+import type { BlockHeader } from '@twinlane/core/market/block';
+import type { ChainBlock, HeadSubscription } from '@twinlane/core/market/chainReader';
+import type { KnownPool } from '@twinlane/core/market/knownPool';
+import type { Token } from '@twinlane/core/market/token';
+import type { Address } from '@twinlane/core/money/hex';
+import type { BlockUpdate } from '@twinlane/core/ports';
+import type { KnownFactory, LogContext, LogEffect } from './applyLogs.ts';
+import { applyLogs, factoriesOf } from './applyLogs.ts';
+import { blockLogs, creationLogs } from './blockLogs.ts';
+import { agrees, loadPoolHeads } from './loadPools.ts';
+import { blockUpdate, isStateMissing, pastBlock } from './pastBlock.ts';
+import { MirrorListeners } from './mirrorListeners.ts';
+import type { MirrorState } from './mirrorState.ts';
+import { headerOf, loadState } from './mirrorState.ts';
+import { createPause } from './pause.ts';
+import { PoolDirectory } from './poolDirectory.ts';
+import type { PoolMirrorOptions, PoolMirrorService } from './poolMirrorService.ts';
+import { readToken } from './tokenMetadata.ts';
+
+/** Blocks behind the head from which on the mirror says so. */
+const LAG_WORTH_SAYING = 10;
+/** Blocks before a break in which pools may have been created that the mirror has not heard of. */
+const SEARCH_BACK = 256;
+const RELOAD_WAIT_MS = [100, 5_000] as const;
+
+/** Mirrors the state of pools in memory, block by block, from the logs of their chain. Does nothing before `start`. */
+export function createPoolMirror(options: PoolMirrorOptions): PoolMirrorService {
+  return new Mirror(options);
+}
+
+class Mirror implements PoolMirrorService {
+  private readonly options: PoolMirrorOptions;
+  private readonly directory = new PoolDirectory();
+  private readonly factories: ReadonlyMap<string, KnownFactory>;
+  private readonly listeners: MirrorListeners;
+  private readonly pause = createPause();
+  private readonly caughtUp = Promise.withResolvers<void>();
+  private state: MirrorState | undefined;
+  private following: HeadSubscription | undefined;
+  private reloading: Promise<void> | undefined;
+  private stopped = false;
+  private backfillUntil = -1;
+  private fault: Error | undefined;
+  private saidLag = false;
+
+  constructor(options: PoolMirrorOptions) {
+    this.options = options;
+    this.listeners = new MirrorListeners(options.log);
+    this.factories = factoriesOf(options.venues, options.chain.id);
+    for (const pool of options.knownPools) {
+      this.directory.add(pool);
+    }
+  }
+
+  head(): BlockHeader {
+    return this.now().head;
+  }
+
+  pool(address: Address): Pool | undefined {
+    return this.now().pools.get(address);
+  }
+
+  pools(): Iterable<Pool> {
+    return this.now().pools.values();
+  }
+
+  poolsOf(tokenA: Address, tokenB: Address): readonly Pool[] {
+    const { pools } = this.now();
+    return this.directory
+      .pairing(tokenA, tokenB)
+      .map((address) => pools.get(address))
+      .filter((pool) => pool !== undefined);
+  }
+
+  known(pool: Address): KnownPool | undefined {
+    return this.directory.get(pool);
+  }
+
+  onBlock(listener: (update: BlockUpdate) => Promise<void>): () => void {
+    return this.listeners.addBlock(listener);
+  }
+
+  onReset(listener: (head: BlockHeader) => void): () => void {
+    return this.listeners.addReset(listener);
+  }
+
+  lag(): number {
+    return this.following?.lag() ?? 0;
+  }
+
+  trouble(): Error | undefined {
+    return this.fault;
+  }
+
+  async start(): Promise<void> {
+    const head = await headerOf(this.options.client, 'latest');
+    this.backfillUntil = head.number;
+    const first = Math.max(0, head.number - this.options.historyBlocks);
+    try {
+      this.state = await this.load(first);
+    } catch (error) {
+      if (first === head.number || !isStateMissing(error)) {
+        throw error;
+      }
+      this.options.log.warn({ block: first }, 'The node does not have the history asked for');
+      this.state = await this.load(head.number);
+    }
+    this.follow();
+    if (this.head().number < this.backfillUntil) {
+      await this.caughtUp.promise;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.listeners.end();
+    this.pause.end();
+    this.caughtUp.reject(
+      new RetryableError('feed.stopped', 'The pool mirror was stopped while it caught up.'),
+    );
+    // Nobody need be waiting for it.
+    this.caughtUp.promise.catch(() => undefined);
+    await this.reloading;
+    await this.following?.stop();
+  }
+
+  blockAt(number: number, addresses: readonly Address[]): Promise<BlockUpdate | undefined> {
+    const known = addresses.map((address) => this.known(address)).filter((pool) => pool !== undefined);
+    return pastBlock(this.options.client, known, number);
+  }
+
+  async verify(): Promise<readonly Address[]> {
+    const { head, pools } = this.now();
+    const known = [...this.directory.pools.values()];
+    const heads = await loadPoolHeads(this.options.client, known, head.number);
+    return known
+      .map(({ address }) => address)
+      .filter((address) => !agrees(heads.get(address), pools.get(address)));
+  }
+
+  private now(): MirrorState {
+    if (this.state === undefined) {
+      throw new FatalError('feed.not-started', 'The pool mirror was read before it had loaded.');
+    }
+    return this.state;
+  }
+
+  private load(number: number): Promise<MirrorState> {
+    return loadState(this.options.client, [...this.directory.pools.values()], number);
+  }
+
+  private follow(): void {
+    const { log } = this.options;
+    this.following = this.options.client.followHeads(this.head(), {
+      onBlocks: (blocks) => this.onBlocks(blocks),
+      onBreak: (reason) =>
+        this.beginReload(new RetryableError(`feed.${reason}`, `The chain has a ${reason}.`)),
+      onTrouble: (error) => {
+        this.fault = error;
+        if (error === undefined) {
+          log.info({}, 'Following the chain again');
+        } else {
+          log.warn({ err: error }, 'Cannot follow the chain, trying on');
+        }
+      },
+    });
+  }
+
+  private async onBlocks(blocks: readonly ChainBlock[]): Promise<void> {
+    try {
+      const fresh = blocks.filter(({ number }) => number > this.head().number);
+      const logs = await blockLogs(this.options.client, fresh);
+      for (const [index, block] of fresh.entries()) {
+        const { pools: before } = this.now();
+        const effect = await applyLogs(this.context(before), block, logs[index] ?? []);
+        await this.advance(block, before, effect);
+      }
+    } catch (error) {
+      if (!(error instanceof FatalError)) {
+        throw error;
+      }
+      this.beginReload(error);
+    }
+    this.sayLag();
+  }
+
+  private async advance(
+    head: ChainBlock,
+    before: ReadonlyMap<Address, Pool>,
+    effect: LogEffect,
+  ): Promise<void> {
+    this.state = { head, pools: effect.pools };
+    this.add(effect.created);
+    if (head.number === this.backfillUntil) {
+      await this.checkCaughtUp();
+    }
+    await this.listeners.deliver(blockUpdate(head, before, effect, head.number <= this.backfillUntil));
+    if (head.number >= this.backfillUntil) {
+      this.caughtUp.resolve();
+    }
+  }
+
+  /** Rejects where what was caught up with does not agree with the node. */
+  private async checkCaughtUp(): Promise<void> {
+    let wrong: readonly Address[];
+    try {
+      wrong = await this.verify();
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'The pools could not be compared with the node');
+      return;
+    }
+    if (wrong.length > 0) {
+      throw new FatalError('feed.diverged', `After catching up, ${wrong.length} pools differ from the node.`);
+    }
+  }
+
+  private context(pools: ReadonlyMap<Address, Pool>): LogContext {
+    const { maxPools = 20_000 } = this.options;
+    return {
+      chainId: this.options.chain.id,
+      pools,
+      known: this.directory.pools,
+      factories: this.directory.pools.size < maxPools ? this.factories : new Map(),
+      token: (address) => this.tokenAt(address),
+    };
+  }
+
+  private async tokenAt(address: Address): Promise<Token | undefined> {
+    return this.directory.token(address) ?? readToken(this.options.client, address, 'latest');
+  }
+
+  private add(created: readonly KnownPool[]): void {
+    for (const pool of created) {
+      if (this.directory.add(pool)) {
+        this.options.onPoolDiscovered?.(pool);
+      }
+    }
+  }
+
+  private beginReload(reason: Error): void {
+    if (this.stopped || this.reloading !== undefined) {
+      return;
+    }
+    this.options.log.warn({ err: reason }, 'The pools are read afresh');
+    // Not awaited: this may be called from inside what it stops.
+    void this.following?.stop();
+    this.reloading = this.reload().finally(() => {
+      this.reloading = undefined;
+    });
+  }
+
+  private async reload(): Promise<void> {
+    const searchFrom = Math.max(0, this.head().number - SEARCH_BACK);
+    for (let wait: number = RELOAD_WAIT_MS[0]; !this.stopped; wait = Math.min(wait * 2, RELOAD_WAIT_MS[1])) {
+      try {
+        const head = await headerOf(this.options.client, 'latest');
+        await this.discover(searchFrom, head.number);
+        this.state = await this.load(head.number);
+        break;
+      } catch (error) {
+        this.fault = error instanceof Error ? error : new FatalError('feed.reload', String(error));
+        this.options.log.warn({ err: error }, 'The pools cannot be read, trying on');
+        await this.pause.wait(wait);
+      }
+    }
+    if (this.stopped) {
+      return;
+    }
+    this.fault = undefined;
+    this.backfillUntil = -1;
+    this.listeners.reset(this.head());
+    this.caughtUp.resolve();
+    this.follow();
+  }
+
+  private async discover(from: number, to: number): Promise<void> {
+    const { client } = this.options;
+    for (const log of await creationLogs(client, [...this.factories.keys()], Math.min(from, to), to)) {
+      const header = await headerOf(client, Number(log.blockNumber));
+      const { created } = await applyLogs(this.context(new Map()), header, [log]);
+      this.add(created);
+    }
+  }
+
+  private sayLag(): void {
+    const lag = this.lag();
+    const behind = lag > LAG_WORTH_SAYING && this.head().number > this.backfillUntil;
+    if (behind !== this.saidLag) {
+      this.saidLag = behind;
+      this.options.log.warn(
+        { lag },
+        behind ? 'The mirror has fallen behind the chain' : 'The mirror has caught up',
+      );
+    }
+  }
+}

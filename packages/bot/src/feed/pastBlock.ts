@@ -1,0 +1,65 @@
+import type { Pool } from '@twinlane/core/amm/pool';
+import { FatalError } from '@twinlane/core/errors';
+import type { BlockHeader } from '@twinlane/core/market/block';
+import type { ChainReader } from '@twinlane/core/market/chainReader';
+import type { KnownPool } from '@twinlane/core/market/knownPool';
+import type { Address } from '@twinlane/core/money/hex';
+import type { BlockUpdate } from '@twinlane/core/ports';
+import type { LogEffect } from './applyLogs.ts';
+import { applyLogs } from './applyLogs.ts';
+import { blockLogs } from './blockLogs.ts';
+import { loadPools } from './loadPools.ts';
+
+/** A block that has passed, read from the node for some pools; `undefined` where the node no longer has it. */
+export async function pastBlock(
+  client: ChainReader,
+  known: readonly KnownPool[],
+  number: number,
+): Promise<BlockUpdate | undefined> {
+  try {
+    const header = await client.block(number);
+    if (header === undefined || number === 0) {
+      return undefined;
+    }
+    const before = await loadPools(client, known, number - 1);
+    const after = await loadPools(client, known, number);
+    const [logs = []] = await blockLogs(client, [header]);
+    const context = {
+      chainId: client.chainId,
+      pools: before,
+      known: new Map(known.map((pool) => [pool.address.toLowerCase(), pool])),
+      factories: new Map(),
+      token: () => Promise.resolve(undefined),
+    };
+    const { swaps } = await applyLogs(context, header, logs);
+    return blockUpdate(header, before, { pools: after, swaps }, false);
+  } catch (error) {
+    if (isStateMissing(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** One block's effect as listeners see it. */
+export function blockUpdate(
+  header: BlockHeader,
+  before: ReadonlyMap<Address, Pool>,
+  effect: Pick<LogEffect, 'pools' | 'swaps'>,
+  backfill: boolean,
+): BlockUpdate {
+  return {
+    header,
+    before: (pool) => before.get(pool),
+    after: (pool) => effect.pools.get(pool),
+    swaps: effect.swaps,
+    backfill,
+  };
+}
+
+/** Whether the node refused because it has dropped what was asked for. */
+export function isStateMissing(error: unknown): boolean {
+  return (
+    error instanceof FatalError && (error.code === 'rpc.state-missing' || error.code === 'feed.logs-missing')
+  );
+}

@@ -1,0 +1,43 @@
+import type { ChainDefinition } from '@twinlane/core/market/chainDefinition';
+import type { ChainReader } from '@twinlane/core/market/chainReader';
+import type { KnownPool } from '@twinlane/core/market/knownPool';
+import type { VenueDefinition } from '@twinlane/core/market/venueDefinition';
+import type { Address } from '@twinlane/core/money/hex';
+import type { BlockUpdate, PoolMirror } from '@twinlane/core/ports';
+import type { Logger } from 'pino';
+
+export interface PoolMirrorOptions {
+  readonly client: ChainReader;
+  readonly chain: ChainDefinition;
+  readonly venues: readonly VenueDefinition[];
+  /** Pools to mirror from the start. Later ones are found by their factories' logs. */
+  readonly knownPools: readonly KnownPool[];
+  /** How many blocks before the head to begin with, so that listeners see them too; less where the node has less. */
+  readonly historyBlocks: number;
+  /** Called once for each pool that was not known, before the block in which it was found is delivered. */
+  readonly onPoolDiscovered?: (pool: KnownPool) => void;
+  /** No more pools than this are mirrored; 20,000 by default. */
+  readonly maxPools?: number;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+}
+
+/** The mirror with what its owner needs besides reading. Reads before `start` has resolved throw FatalError. */
+export interface PoolMirrorService extends PoolMirror {
+  /**
+   * Loads, catches up with the head and goes on following it. Listeners that came before see the blocks caught up with,
+   * marked `backfill`. Rejects where the node cannot be read.
+   */
+  start(): Promise<void>;
+  /** Resolves when no listener will be called any more. Not to be awaited by a listener. */
+  stop(): Promise<void>;
+  /** What is known of a pool, its age among it. */
+  known(pool: Address): KnownPool | undefined;
+  /** Blocks that the node has beyond the last one applied. */
+  lag(): number;
+  /** What keeps the mirror from following at present. */
+  trouble(): Error | undefined;
+  /** A past block as `onBlock` would have delivered it, for some pools; `undefined` where the node no longer has it. */
+  blockAt(number: number, pools: readonly Address[]): Promise<BlockUpdate | undefined>;
+  /** Mirrored pools whose state on the node is another. Ticks are not compared. */
+  verify(): Promise<readonly Address[]>;
+}

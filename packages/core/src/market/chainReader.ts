@@ -1,0 +1,58 @@
+import type { Hex } from '../money/hex.ts';
+import type { BlockHeader } from './block.ts';
+import type { ContractCall } from './venueDefinition.ts';
+
+/** One JSON-RPC call. */
+export interface RpcCall {
+  readonly method: string;
+  readonly params: readonly unknown[];
+}
+
+/** A block as the head follower delivers it. */
+export interface ChainBlock extends BlockHeader {
+  /** Whether any contract logged anything in it, as its bloom filter says. */
+  readonly hasLogs: boolean;
+}
+
+/** Why the blocks stopped: the chain went another way, or too many blocks are missing to walk through them. */
+export type HeadBreak = 'reorg' | 'gap';
+
+export interface HeadListener {
+  /**
+   * Blocks that follow on the last delivered one without a gap, oldest first; several only when catching up. The next
+   * are delivered when the promise has settled. After a RetryableError the same blocks are delivered again.
+   */
+  onBlocks(blocks: readonly ChainBlock[]): Promise<void>;
+  /** The chain does not go on from the last delivered block; nothing more is delivered. */
+  onBreak(reason: HeadBreak): void;
+  /** A fault while following, once per spell of trouble, and `undefined` when it is over. Following goes on. */
+  onTrouble(error: Error | undefined): void;
+}
+
+export interface HeadSubscription {
+  /** Blocks that the node is known to have beyond the last delivered one. */
+  lag(): number;
+  /** Resolves when nothing more will be delivered. */
+  stop(): Promise<void>;
+}
+
+/**
+ * A node's read side. Calls reject with RetryableError when the node is not there, too slow or too busy, and with
+ * FatalError when it refuses: `rpc.state-missing` for a block whose state it no longer has, `rpc.reverted`,
+ * `rpc.unsupported`, `rpc.refused`.
+ */
+export interface ChainReader {
+  readonly chainId: number;
+  request(method: string, params: readonly unknown[]): Promise<unknown>;
+  /** Calls sent together, answered in order. Rejects with the first failure. */
+  batch(calls: readonly RpcCall[]): Promise<readonly unknown[]>;
+  /** Contract reads on one state, in few round trips; `undefined` where a call reverted. */
+  readContracts(
+    calls: readonly ContractCall[],
+    block: number | 'latest',
+  ): Promise<readonly (Hex | undefined)[]>;
+  /** The block's header, `undefined` while the node does not have it. */
+  block(block: number | 'latest'): Promise<ChainBlock | undefined>;
+  /** Delivers every block after `last`, in order, for as long as it is not stopped. Outlives the node's absence. */
+  followHeads(last: BlockHeader, listener: HeadListener): HeadSubscription;
+}
