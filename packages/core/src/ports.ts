@@ -236,10 +236,22 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** A decision to be stored: its thought, and the order where it led to one. */
+export interface DecisionRecord {
+  readonly thought: ThoughtDraft;
+  readonly meta: Omit<ThoughtMeta, 'orderId'>;
+  readonly intent?: OrderIntent;
+}
+
 /** The account ledger: the only code that moves paper or real balances. */
 export interface Ledger {
-  /** Stores the order unless its key is known; refuses it where cash, tokens or gas would not cover it and what is in flight. */
-  request(intent: OrderIntent): Promise<{ readonly order: Order } | { readonly refused: string }>;
+  /**
+   * Stores a thought and its order in one transaction and publishes both. An order is refused where cash, tokens or gas
+   * would not cover it besides what is in flight: its thought is then stored as a SKIP at the gate `ledger.refused`, with
+   * the reason. Where an order with the same idempotency key is there already, nothing is stored and that order returned,
+   * without a thought.
+   */
+  record(decision: DecisionRecord): Promise<{ readonly thought?: Thought; readonly order?: Order }>;
   /** Books a fill: balances, position, order status, own impact and message in one transaction. Idempotent by fill id. */
   book(fill: Fill, impacts: readonly OwnImpact[]): Promise<Fill>;
   /** Ends an order without a fill. */

@@ -1,0 +1,248 @@
+import type { Bot } from '@twinlane/core/engine/bot';
+import { EMPTY_MEMORY, type BotMemory } from '@twinlane/core/engine/botMemory';
+import { step } from '@twinlane/core/engine/step';
+import type { Decision, StepSettings } from '@twinlane/core/engine/stepTypes';
+import { RetryableError } from '@twinlane/core/errors';
+import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
+import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
+import type { Address } from '@twinlane/core/money/hex';
+import type { Order } from '@twinlane/core/order/orderIntent';
+import type {
+  BlockUpdate,
+  Cancellation,
+  Clock,
+  Executor,
+  Ids,
+  Ledger,
+  PoolMirror,
+  Store,
+  TradeSimulator,
+} from '@twinlane/core/ports';
+import type { Account } from '@twinlane/core/portfolio/account';
+import { botStatusUpdate } from './wire/botView.ts';
+import { accountRoom } from '@twinlane/protocol/room';
+import type { Logger } from 'pino';
+import type { MarketTracker } from './marketTracker.ts';
+import { valueAccount, type AccountView } from './valueAccount.ts';
+
+/** What the engine works with; `app.ts` puts it together. */
+export interface EngineParts {
+  readonly account: Account;
+  readonly store: Store;
+  readonly ledger: Ledger;
+  readonly mirror: PoolMirror & { lag(): number };
+  readonly market: MarketTracker;
+  readonly executor: Executor;
+  readonly simulator: TradeSimulator;
+  /** What the account's own fills did to the pools, as of the mirror's head; empty for a live account. */
+  readonly ownImpacts: () => ReadonlyMap<Address, OwnImpact>;
+  readonly settingsOf: (bot: Bot) => StepSettings;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+}
+
+/** The loop of one account: collect → step → execute → record, once a block. */
+export interface Engine {
+  /** Takes up orders in flight and decides on every block from the next one on. */
+  start(): Promise<void>;
+  /** Resolves when no decision is under way any more. Orders in flight stay in the store for the next start. */
+  stop(): Promise<void>;
+  /** The account as of the last block it was valued on. */
+  view(): AccountView | undefined;
+}
+
+/** Blocks behind the chain from which on no entry or exit is decided: the prices would be of the past. */
+const STALE_AFTER_BLOCKS = 3;
+
+/** Creates the loop; it does nothing before `start`. */
+export function createEngine(parts: EngineParts): Engine {
+  return new BlockEngine(parts);
+}
+
+class BlockEngine implements Engine {
+  readonly #parts: EngineParts;
+  readonly #memories = new Map<string, BotMemory>();
+  #view: AccountView | undefined;
+  #working: Promise<void> = Promise.resolve();
+  #unsubscribe: (() => void)[] = [];
+  #stopping = false;
+  readonly #cancelListeners = new Set<() => void>();
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+  }
+
+  view(): AccountView | undefined {
+    return this.#view;
+  }
+
+  async start(): Promise<void> {
+    const { store, account, mirror, executor, log } = this.#parts;
+    await this.#value(this.#snapshot());
+    const open = await store.read.orders.open(account.id);
+    if (open.length > 0) {
+      log.info({ orders: open.length }, 'Taking up orders that were in flight');
+      await executor.resume(open);
+    }
+    this.#unsubscribe = [
+      mirror.onBlock((update) => {
+        this.#working = this.#onBlock(update);
+        return this.#working;
+      }),
+    ];
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#unsubscribe.forEach((unsubscribe) => unsubscribe());
+    this.#cancelListeners.forEach((cancel) => cancel());
+    await this.#working.catch(() => undefined);
+  }
+
+  async #onBlock(update: BlockUpdate): Promise<void> {
+    if (update.backfill || this.#stopping) {
+      return;
+    }
+    const snapshot = this.#snapshot();
+    if (this.#parts.mirror.lag() <= STALE_AFTER_BLOCKS) {
+      for (const bot of await this.#parts.store.read.bots.list(this.#parts.account.id)) {
+        await this.#decide(bot, snapshot);
+      }
+    }
+    await this.#value(snapshot);
+  }
+
+  #snapshot(): MarketSnapshot {
+    return this.#parts.market.snapshot(this.#parts.ownImpacts());
+  }
+
+  /** One bot on one block. The engine step is one of the few places where a fault stops. */
+  async #decide(bot: Bot, snapshot: MarketSnapshot): Promise<void> {
+    if (bot.state === 'stopped' || bot.state === 'error' || this.#stopping) {
+      return;
+    }
+    try {
+      await this.#step(bot, snapshot);
+    } catch (error) {
+      if (error instanceof RetryableError) {
+        this.#parts.log.warn({ err: error, bot: bot.name }, 'A decision failed and is made again next block');
+        return;
+      }
+      this.#parts.log.error({ err: error, bot: bot.name }, 'A bot was stopped by a fault');
+      await this.#setError(bot, error);
+    }
+  }
+
+  async #step(bot: Bot, snapshot: MarketSnapshot): Promise<void> {
+    const { account, store, simulator, clock } = this.#parts;
+    const { read } = store;
+    const started = clock.monotonic();
+    const [balances, positions, openOrders, memory] = await Promise.all([
+      read.accounts.balances(account.id),
+      read.positions.open(account.id),
+      read.orders.open(account.id),
+      this.#memoryOf(bot),
+    ]);
+    const { decisions, memory: next } = await step(
+      {
+        bot,
+        account,
+        balances,
+        positions,
+        openOrders,
+        snapshot,
+        memory,
+        settings: this.#parts.settingsOf(bot),
+      },
+      simulator,
+    );
+    const analysisMs = clock.monotonic() - started;
+    for (const decision of decisions) {
+      await this.#carryOut(decision, analysisMs);
+    }
+    this.#memories.set(bot.id, next);
+    if (decisions.length > 0) {
+      await store.transaction((unit) => unit.putFact(memoryName(bot), next));
+    }
+  }
+
+  async #carryOut({ thought, intent }: Decision, analysisMs: number): Promise<void> {
+    const { ids, ledger } = this.#parts;
+    const meta = { id: ids.next(), correlationId: ids.next(), analysisMs };
+    const recorded = await ledger.record(
+      intent === undefined
+        ? { thought, meta }
+        : { thought, meta, intent: { ...intent, id: ids.next(), thoughtId: meta.id } },
+    );
+    if (recorded.order !== undefined) {
+      this.#execute(recorded.order);
+    }
+  }
+
+  /** Not awaited: an order ends blocks later. The executor books what comes of it. */
+  #execute(order: Order): void {
+    const { executor, log } = this.#parts;
+    executor
+      .execute(order, { cancellation: this.#cancellation() })
+      .then((report) => log.info({ order: order.id, outcome: report.outcome }, 'An order has ended'))
+      .catch((error: unknown) => {
+        if (!this.#stopping) {
+          log.error({ err: error, order: order.id }, 'An order could not be carried out');
+        }
+      });
+  }
+
+  #cancellation(): Cancellation {
+    const isStopping = (): boolean => this.#stopping;
+    return {
+      get cancelled() {
+        return isStopping();
+      },
+      onCancel: (listener) => this.#cancelListeners.add(listener),
+    };
+  }
+
+  async #memoryOf(bot: Bot): Promise<BotMemory> {
+    const known = this.#memories.get(bot.id);
+    if (known !== undefined) {
+      return known;
+    }
+    const stored = await this.#parts.store.read.facts.get(memoryName(bot));
+    const memory =
+      stored === undefined ? EMPTY_MEMORY : { ...EMPTY_MEMORY, ...(stored as Partial<BotMemory>) };
+    this.#memories.set(bot.id, memory);
+    return memory;
+  }
+
+  async #value(snapshot: MarketSnapshot): Promise<void> {
+    const { store, account } = this.#parts;
+    const { read } = store;
+    const [balances, positions] = await Promise.all([
+      read.accounts.balances(account.id),
+      read.positions.open(account.id),
+    ]);
+    const view = valueAccount(account, balances, positions, snapshot);
+    if (view === undefined) {
+      return;
+    }
+    this.#view = view;
+    await store.transaction((unit) => unit.appendEquity(view.point));
+  }
+
+  async #setError(bot: Bot, error: unknown): Promise<void> {
+    const stateReason = error instanceof Error ? error.message : String(error);
+    await this.#parts.store.transaction(async (unit) => {
+      await unit.setBotState(bot.id, 'error', stateReason);
+      await unit.publish(
+        accountRoom(bot.accountId),
+        'bot_status_update',
+        botStatusUpdate({ ...bot, state: 'error', stateReason }),
+      );
+    });
+  }
+}
+
+function memoryName(bot: Bot): string {
+  return `bot-memory:${bot.id}`;
+}

@@ -1,0 +1,48 @@
+import { liquidationValuation } from '@twinlane/core/market/liquidationValuation';
+import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
+import type { Account, Balances } from '@twinlane/core/portfolio/account';
+import { equityOf, type Equity } from '@twinlane/core/portfolio/equity';
+import type { EquityPoint } from '@twinlane/core/portfolio/equityPoint';
+import type { Position } from '@twinlane/core/portfolio/position';
+
+/** An account at the end of one block. */
+export interface AccountView {
+  readonly snapshot: MarketSnapshot;
+  readonly equity: Equity;
+  /** Cash base units that each open position would fetch, by position id. */
+  readonly values: ReadonlyMap<string, bigint>;
+  readonly positions: readonly Position[];
+  readonly point: EquityPoint;
+}
+
+/** Values an account by what selling everything now would bring. Undefined while the native currency has no price. */
+export function valueAccount(
+  account: Account,
+  balances: Balances,
+  positions: readonly Position[],
+  snapshot: MarketSnapshot,
+): AccountView | undefined {
+  if (!snapshot.nativePrice.gt(0)) {
+    return undefined;
+  }
+  const valuation = liquidationValuation(snapshot);
+  const values = new Map(positions.map((position) => [position.id, valuation.position(position)]));
+  const equity = equityOf(balances, positions, {
+    position: ({ id }) => values.get(id) ?? 0n,
+    native: (wei) => valuation.native(wei),
+  });
+  return {
+    snapshot,
+    equity,
+    values,
+    positions,
+    point: {
+      accountId: account.id,
+      blockNumber: snapshot.block.number,
+      timestamp: snapshot.block.timestamp,
+      equity: equity.total,
+      cash: balances.cash,
+      native: balances.native,
+    },
+  };
+}
