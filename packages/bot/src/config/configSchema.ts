@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { tradingSettingsSchema } from '@twinlane/core/engine/tradingSettings';
 import { intelOverridesSchema } from '@twinlane/core/intel/levels';
+import { EXIT_RULES, STRATEGIES } from './parts.ts';
 import { Secret } from './secret.ts';
 
 declare module 'zod' {
@@ -23,7 +24,9 @@ function decimalText(wholeDigits: number, decimals: number): z.ZodType<string> {
       (value) => (typeof value === 'number' ? String(value) : value),
       z.string().regex(new RegExp(String.raw`^\d{1,${wholeDigits}}(\.\d{1,${decimals}})?$`)),
     )
-    .meta({ allowed: `a decimal number in quotes, with at most ${decimals} decimals, such as "10000"` });
+    .meta({
+      allowed: `a decimal number in quotes, with at most ${decimals} decimals, such as "10000" or "0.5"`,
+    });
 }
 
 function secretText(pattern: RegExp, allowed: string): z.ZodType<Secret, string> {
@@ -93,7 +96,11 @@ const bot = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
     .meta({ allowed: 'small letters, digits and hyphens, at most 32 of them' })
     .describe('Name of the bot; unique. A bot is known by it after a restart.'),
-  strategy: z.string().default('momentum').describe('Strategy it follows.'),
+  strategy: z
+    .string()
+    .default('momentum')
+    .meta({ allowed: STRATEGIES.map((part) => part.kind).join(', ') })
+    .describe('Strategy it follows.'),
   params: z
     .record(z.string(), z.unknown())
     .default({})
@@ -112,6 +119,7 @@ const bot = z.strictObject({
   exits: z
     .record(z.string(), z.record(z.string(), z.unknown()))
     .default({ stopLoss: {}, takeProfit: {} })
+    .meta({ allowed: `an object with any of the keys ${EXIT_RULES.map((part) => part.kind).join(', ')}` })
     .describe('Exit rules by kind with their parameters; a rule that is not named does not run.'),
 });
 

@@ -1,4 +1,6 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { EXIT_RULES as CORE_EXIT_RULES } from '@twinlane/core/exit/registry';
+import { STRATEGIES as CORE_STRATEGIES } from '@twinlane/core/strategy/registry';
 
 /** A part of the trading core that is chosen by name and brings the schema of its own parameters. */
 export interface ConfigurablePart {
@@ -8,12 +10,7 @@ export interface ConfigurablePart {
 }
 
 /** Strategies by kind. */
-export const STRATEGIES: readonly ConfigurablePart[] = [
-  { kind: 'momentum', title: 'Momentum', params: z.object({}) },
-];
+export const STRATEGIES: readonly ConfigurablePart[] = CORE_STRATEGIES;
 
 /** Exit rules by kind. */
-export const EXIT_RULES: readonly ConfigurablePart[] = [
-  { kind: 'stopLoss', title: 'Stop-loss', params: z.object({}) },
-  { kind: 'takeProfit', title: 'Take-profit', params: z.object({}) },
-];
+export const EXIT_RULES: readonly ConfigurablePart[] = CORE_EXIT_RULES;

@@ -1,0 +1,17 @@
+import type { Command } from '../command.ts';
+import { init } from './init.ts';
+import { status } from './status.ts';
+
+/** The program with all its commands. */
+export const root: Command = {
+  name: 'twinlane',
+  summary: 'A self-hosted automatic trader for decentralised exchanges',
+  args: { version: { type: 'boolean', description: 'The version' } },
+  takesConfig: false,
+  examples: [
+    ['twinlane run', 'starts the embedded market, a paper bot and the dashboard'],
+    ['twinlane status', 'says what the running process is doing'],
+    ['twinlane <command> --help', 'says what a command takes'],
+  ],
+  subCommands: [status, init],
+};

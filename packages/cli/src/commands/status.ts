@@ -1,0 +1,47 @@
+import { loadConfig } from '@twinlane/bot/config/loadConfig';
+import { isTwinlaneError, UserError } from '@twinlane/core/errors';
+import type { Command } from '../command.ts';
+import { EXIT_CODES } from '../exitCode.ts';
+import { readProcessFile } from '../processFile.ts';
+import { readState } from '../readApi.ts';
+import { renderStatus } from '../view/renderStatus.ts';
+import { createPalette } from '../view/palette.ts';
+
+/** `twinlane status`. */
+export const status: Command = {
+  name: 'status',
+  summary: 'What the running process is doing',
+  details:
+    'Shows mode, block, bots, trades, open positions, cash, equity, breakers and how old the data is.\n' +
+    'Finds the process by the data folder; without its note there, by host and port of the settings.',
+  args: { json: { type: 'boolean', description: 'The state as JSON, exactly as GET /api/state gives it' } },
+  takesConfig: true,
+  examples: [
+    ['twinlane status', 'for a person'],
+    ['twinlane status --json | jq .accounts[0].equity', 'for a script'],
+  ],
+  async run({ args, configArgv, io }) {
+    const config = await loadConfig({ env: io.env, argv: configArgv, cwd: io.cwd });
+    const { host, port } = config.http;
+    const configured = `http://${host === '::1' ? '[::1]' : host}:${port}`;
+    const url = readProcessFile(config.dataDir)?.url ?? configured;
+    let state;
+    try {
+      state = await readState(url);
+    } catch (error) {
+      if (isTwinlaneError(error) && error.name === 'RetryableError') {
+        throw new UserError('cli.notRunning', `No Twinlane process answers at ${url}.`, {
+          cause: error,
+          hint: 'Start one with `npm start`, or say which one you mean with --data-dir or --port.',
+        });
+      }
+      throw error;
+    }
+    io.stdout.write(
+      args['json'] === true
+        ? `${JSON.stringify(state)}\n`
+        : `${renderStatus(state, url, createPalette(io.stdout.isTTY && io.stdout.hasColors()))}\n`,
+    );
+    return EXIT_CODES.ok;
+  },
+};
