@@ -50,10 +50,14 @@ export function layOut(
     joinPieces(
       columns.flatMap((column, index) => {
         const piece = pieces[index] ?? { text: '' };
-        const fitted = fitText(piece.text, widths[index] ?? 0, column.right === true ? 'right' : 'left');
+        const room = widths[index] ?? 0;
+        const isLast = index === columns.length - 1 && column.right !== true;
+        const fitted = isLast
+          ? cutText(piece.text, room)
+          : fitText(piece.text, room, column.right === true ? 'right' : 'left');
         return [...(index === 0 ? [] : [{ text: GAP }]), { ...piece, text: fitted }];
       }),
       width,
-    ).trimEnd();
+    );
   return [line(columns.map((column) => ({ text: column.heading, paint: heading }))), ...rows.map(line)];
 }

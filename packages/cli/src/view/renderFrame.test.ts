@@ -16,9 +16,9 @@ describe('renderFrame', () => {
       paper  equity 12,540.13 USDC (-12.34 today)  cash 8,012.50  gas 0.9999 ETH  realised +3.20  3 trades  1,045 t…
 
       Positions (2)
-      token                  quantity         entry     price     value     P&L    P&L %      age  bot
-      WETH                   0.398041      2,512.33  2,600.00  1,034.91  +34.91  +3.49 %  2 m 2 s  momentum
-      [2J]0;ownedGNP …  1,200,000,000  0.0000008330         –         –       –        –  2 m 2 s  momentum
+      token                  quantity     entry     price     value     P&L    P&L %      age  bot
+      WETH                   0.398041  2,512.33  2,600.00  1,034.91  +34.91  +3.49 %  2 m 2 s  momentum
+      [2J]0;ownedGNP …  1,200,000,000  8.330e-7         –         –       –        –  2 m 2 s  momentum
 
       Decisions
       11:57:58 BUY         WETH       The price rose 1.20 % over 10 points, confidence 82 and risk 18 are within le…
@@ -29,7 +29,7 @@ describe('renderFrame', () => {
       11:58:00 BUY  [2J]0;ownedGNP … reverted (insufficientOutput); gas 0.30
 
       Prices
-      •WETH         2,600.00  +3.49 %   •[2J]0;own…0.0000008300             WBTC        65,000.50  -1.23 %
+      •WETH         2,600.00  +3.49 %   •[2J]0;own…   8.300e-7             WBTC        65,000.50  -1.23 %
 
       Dashboard http://127.0.0.1:7411   Ctrl-C stops   log .twinlane/twinlane.log"
     `);
