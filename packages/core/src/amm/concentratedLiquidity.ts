@@ -13,6 +13,12 @@ export const HIGHEST_PRICE_LIMIT = MAX_SQRT_RATIO - 1n;
 /** Largest amount a pool takes as an argument (`int256`). */
 export const MAX_SWAP_AMOUNT = (1n << 255n) - 1n;
 
+/** What a swap needs to know of a pool. */
+export type RangeState = Pick<
+  ConcentratedLiquidityPool,
+  'fee' | 'tickSpacing' | 'sqrtPriceX96' | 'tick' | 'liquidity' | 'ticks'
+>;
+
 /** What is asked of a pool. */
 export interface SwapRequest {
   /** True sells token0 for token1, and the price falls. */
@@ -43,7 +49,7 @@ export interface SwapResult {
  * @throws FatalError `amm.bad-amount` for an amount out of range (the pool's `AS`), `amm.price-limit` for a limit that is not
  * ahead of the price or not a price (`SPL`).
  */
-export function swap(pool: ConcentratedLiquidityPool, request: SwapRequest): SwapResult {
+export function swap(pool: RangeState, request: SwapRequest): SwapResult {
   const { zeroForOne, exactIn, amount } = request;
   if (amount <= 0n || amount > MAX_SWAP_AMOUNT) {
     throw new FatalError('amm.bad-amount', `A pool cannot swap an amount of ${amount}.`);
@@ -94,12 +100,12 @@ export function isPriceLimitAhead(sqrtPriceX96: bigint, limit: bigint, zeroForOn
  * The pool after a mint (positive delta) or a burn (negative delta) over `[tickLower, tickUpper)`.
  * @throws FatalError `amm.bad-tick-table` as `withLiquidity`.
  */
-export function changeLiquidity(
-  pool: ConcentratedLiquidityPool,
+export function changeLiquidity<T extends RangeState>(
+  pool: T,
   tickLower: number,
   tickUpper: number,
   liquidityDelta: bigint,
-): ConcentratedLiquidityPool {
+): T {
   const ticks = withLiquidity(pool.ticks, tickLower, tickUpper, liquidityDelta);
   const inRange = tickLower <= pool.tick && pool.tick < tickUpper;
   return { ...pool, ticks, liquidity: inRange ? pool.liquidity + liquidityDelta : pool.liquidity };
@@ -107,7 +113,7 @@ export function changeLiquidity(
 
 /** A swap under way. */
 interface Walk {
-  readonly pool: ConcentratedLiquidityPool;
+  readonly pool: RangeState;
   readonly zeroForOne: boolean;
   readonly exactIn: boolean;
   readonly limit: bigint;
