@@ -87,8 +87,8 @@ export function createLiquidityProviders(
   };
 }
 
-/** Every pool belongs to one provider, so that its positions lie in few hands and on few ranges. */
-function providerOf(pool: Address, agents: readonly number[]): number {
+/** The provider whose pool it is: every pool belongs to one, so that its positions lie in few hands and on few ranges. */
+export function providerOf(pool: Address, agents: readonly number[]): number {
   const agent = agents[Number.parseInt(pool.slice(-4), 16) % agents.length];
   if (agent === undefined) {
     throw new RangeError('there are no liquidity providers');

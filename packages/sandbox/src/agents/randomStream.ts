@@ -21,6 +21,8 @@ export interface RandomStream {
   arrivals(mean: number): number;
   /** One of `items`, which must not be empty. */
   pick<T>(items: readonly T[]): T;
+  /** The items in random order, as a new list. */
+  shuffle<T>(items: readonly T[]): T[];
   state(): RandomState;
 }
 
@@ -77,6 +79,14 @@ function streamOver(generator: ReturnType<typeof xoroshiro128plus>): RandomStrea
         throw new RangeError('cannot pick from an empty list');
       }
       return item;
+    },
+    shuffle<T>(items: readonly T[]): T[] {
+      const rest = [...items];
+      const result: T[] = [];
+      while (rest.length > 0) {
+        result.push(...rest.splice(integer(0, rest.length - 1), 1));
+      }
+      return result;
     },
     state: () => generator.getState(),
   };

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { throughJson } from '../agents/testing/throughJson.ts';
+import { createLauncher, launcherDefaults, type LauncherDecision } from './launcher.ts';
+
+function decisions(blocks: number, seed = 1): readonly (readonly [number, LauncherDecision])[] {
+  const launcher = createLauncher(seed);
+  return Array.from({ length: blocks }, (_, block) =>
+    launcher.decide(block).map((decision) => [block, decision] as const),
+  ).flat();
+}
+
+describe('the launcher', () => {
+  it('lists every family within its first eight launches', () => {
+    const families = decisions(4000)
+      .flatMap(([, decision]) => (decision.kind === 'launch' ? [decision.plan.family] : []))
+      .slice(0, 8);
+    expect(new Set(families)).toEqual(
+      new Set(['honest', 'honeypot', 'sellTax', 'blacklist', 'pausable', 'rugPull']),
+    );
+  });
+
+  it('springs each trap once, after its launch, and never an honest token or a honeypot', () => {
+    const plans = new Map<number, { readonly family: string; readonly block: number }>();
+    const sprung = new Set<number>();
+    for (const [block, decision] of decisions(20_000)) {
+      if (decision.kind === 'launch') {
+        plans.set(decision.plan.serial, { family: decision.plan.family, block });
+      } else if (decision.kind === 'spring') {
+        const plan = plans.get(decision.serial)!;
+        expect(['rugPull', 'sellTax', 'blacklist', 'pausable']).toContain(plan.family);
+        expect(block - plan.block).toBeGreaterThanOrEqual(60);
+        expect(sprung.has(decision.serial)).toBe(false);
+        sprung.add(decision.serial);
+      }
+    }
+    expect(sprung.size).toBeGreaterThan(10);
+  });
+
+  it('keeps the number of live tokens bounded by abandoning the oldest', () => {
+    const launcher = createLauncher(4);
+    const abandoned: number[] = [];
+    for (let block = 0; block < 30_000; block += 1) {
+      for (const decision of launcher.decide(block)) {
+        if (decision.kind === 'abandon') {
+          abandoned.push(decision.serial);
+        }
+      }
+      expect(launcher.live().length).toBeLessThanOrEqual(launcherDefaults.maxLive);
+    }
+    expect(abandoned.length).toBeGreaterThan(20);
+    expect(abandoned).toEqual(abandoned.toSorted((a, b) => a - b));
+  });
+
+  it('goes on from a checkpoint', () => {
+    const first = createLauncher(9);
+    for (let block = 0; block < 700; block += 1) {
+      first.decide(block);
+    }
+    const second = createLauncher(9, launcherDefaults, throughJson(first.state()));
+    for (let block = 700; block < 3000; block += 1) {
+      expect(second.decide(block)).toEqual(first.decide(block));
+    }
+  });
+
+  it('gives some tokens names that are hostile to whoever shows them', () => {
+    const symbols = decisions(60_000).flatMap(([, decision]) =>
+      decision.kind === 'launch' ? [decision.plan.symbol] : [],
+    );
+    expect(symbols.some((symbol) => /[<=\u001b\u202e]/.test(symbol))).toBe(true);
+  });
+});

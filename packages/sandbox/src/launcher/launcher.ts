@@ -1,0 +1,177 @@
+import { exponential } from '../agents/exponential.ts';
+import {
+  createRandomStream,
+  restoreRandomStream,
+  type RandomState,
+  type RandomStream,
+} from '../agents/randomStream.ts';
+import type { VenueId } from '../deploy/sandboxDeployment.ts';
+import { familyDeck, type TokenFamily } from './tokenFamily.ts';
+import { inventTokenName } from './tokenName.ts';
+
+/** A token that is about to be listed. */
+export interface LaunchPlan {
+  /** Counts launches from 0. */
+  readonly serial: number;
+  readonly family: TokenFamily;
+  readonly name: string;
+  /** May be hostile. */
+  readonly symbol: string;
+  readonly decimals: number;
+  readonly venue: VenueId;
+  readonly quote: 'USDC' | 'WETH';
+  /** 1e-6. */
+  readonly fee: number;
+  /** Dollars per whole token. */
+  readonly priceUsd: number;
+  /** Of both sides of the first liquidity together, dollars. */
+  readonly valueUsd: number;
+}
+
+/** A token that was listed and has not been abandoned. */
+export interface LiveLaunch extends LaunchPlan {
+  readonly launchedAtBlock: number;
+  /** When the family's bad news comes; absent for families that have none later. */
+  readonly springsAtBlock?: number;
+  /** Whether it has come. */
+  readonly sprung: boolean;
+}
+
+/** What the launcher does in a block. */
+export type LauncherDecision =
+  | { readonly kind: 'launch'; readonly plan: LaunchPlan }
+  /** The liquidity goes, the tax rises, the buyers are barred, the transfers stop: by family. */
+  | { readonly kind: 'spring'; readonly serial: number }
+  /** Nobody looks after the token any more. */
+  | { readonly kind: 'abandon'; readonly serial: number };
+
+/** How often tokens are listed. */
+export interface LauncherOptions {
+  /** Most launched tokens that are alive at a time. */
+  readonly maxLive: number;
+  /** Blocks between launches while fewer than half of them are alive, and afterwards. */
+  readonly earlyInterval: readonly [number, number];
+  readonly interval: readonly [number, number];
+}
+
+/** The launcher's part of a checkpoint. */
+export interface LauncherState {
+  readonly random: RandomState;
+  readonly nextSerial: number;
+  /** Null until the first decision. */
+  readonly nextLaunchBlock: number | null;
+  readonly deck: readonly TokenFamily[];
+  /** Oldest first. */
+  readonly live: readonly LiveLaunch[];
+}
+
+/** Lists new tokens now and then, and does to their buyers what their family says. */
+export interface Launcher {
+  decide(blockNumber: number): readonly LauncherDecision[];
+  live(): readonly LiveLaunch[];
+  state(): LauncherState;
+}
+
+/** The market's usual launcher. */
+export const launcherDefaults: LauncherOptions = {
+  maxLive: 10,
+  earlyInterval: [20, 45],
+  interval: [240, 520],
+};
+
+const V2_VENUES: readonly VenueId[] = ['uniswap-v2', 'sushiswap-v2', 'pancakeswap-v2'];
+const V3_VENUES: readonly VenueId[] = ['uniswap-v3', 'sushiswap-v3', 'pancakeswap-v3'];
+const V2_FEES: Readonly<Record<string, number>> = { 'pancakeswap-v2': 2500 };
+const LOWEST_PRICE = 0.0005;
+/** Highest price over lowest, as a logarithm. */
+const PRICE_RANGE = 8.5;
+
+/** How long after its launch a family shows what it is, in blocks. */
+const SPRINGS: Readonly<Partial<Record<TokenFamily, readonly [number, number]>>> = {
+  rugPull: [90, 400],
+  sellTax: [90, 360],
+  blacklist: [60, 240],
+  pausable: [120, 480],
+};
+
+/** The launcher of `seed`; `state` continues where a checkpoint was taken. */
+export function createLauncher(
+  seed: number,
+  options: LauncherOptions = launcherDefaults,
+  state?: LauncherState,
+): Launcher {
+  const random =
+    state === undefined ? createRandomStream(seed, 'launcher') : restoreRandomStream(state.random);
+  let nextSerial = state?.nextSerial ?? 0;
+  let nextLaunchBlock = state?.nextLaunchBlock ?? null;
+  let deck = [...(state?.deck ?? [])];
+  let live = [...(state?.live ?? [])];
+
+  const launch = (blockNumber: number): LauncherDecision => {
+    if (deck.length === 0) {
+      deck = random.shuffle(familyDeck);
+    }
+    const plan = planLaunch(nextSerial, deck.pop() ?? 'honest', random);
+    nextSerial += 1;
+    const delay = SPRINGS[plan.family];
+    const springsAtBlock = delay === undefined ? undefined : blockNumber + random.integer(...delay);
+    live.push({
+      ...plan,
+      launchedAtBlock: blockNumber,
+      sprung: false,
+      ...(springsAtBlock === undefined ? {} : { springsAtBlock }),
+    });
+    return { kind: 'launch', plan };
+  };
+
+  return {
+    decide(blockNumber) {
+      const decisions: LauncherDecision[] = [];
+      live = live.map((token) => {
+        if (token.sprung || token.springsAtBlock === undefined || token.springsAtBlock > blockNumber) {
+          return token;
+        }
+        decisions.push({ kind: 'spring', serial: token.serial });
+        return { ...token, sprung: true };
+      });
+      nextLaunchBlock ??= blockNumber + random.integer(...options.earlyInterval);
+      if (blockNumber >= nextLaunchBlock) {
+        decisions.push(launch(blockNumber));
+        const interval = live.length * 2 < options.maxLive ? options.earlyInterval : options.interval;
+        nextLaunchBlock = blockNumber + random.integer(...interval);
+      }
+      for (const token of live.slice(0, Math.max(0, live.length - options.maxLive))) {
+        decisions.push({ kind: 'abandon', serial: token.serial });
+      }
+      live = live.slice(-options.maxLive);
+      return decisions;
+    },
+    live: () => live,
+    state: () => ({
+      random: random.state(),
+      nextSerial,
+      nextLaunchBlock,
+      deck,
+      live,
+    }),
+  };
+}
+
+function planLaunch(serial: number, family: TokenFamily, random: RandomStream): LaunchPlan {
+  const { name, symbol } = inventTokenName(random);
+  // A V3 pool cannot be paid by a token that keeps a share of the transfer.
+  const concentrated = random.chance(0.4) && family !== 'sellTax';
+  const venue = random.pick(concentrated ? V3_VENUES : V2_VENUES);
+  return {
+    serial,
+    family,
+    name,
+    symbol,
+    decimals: random.pick([18, 18, 18, 9, 8, 6]),
+    venue,
+    quote: random.chance(0.6) ? 'USDC' : 'WETH',
+    fee: concentrated ? 10_000 : (V2_FEES[venue] ?? 3000),
+    priceUsd: LOWEST_PRICE * exponential(PRICE_RANGE * random.uniform()),
+    valueUsd: random.between(60_000, 400_000),
+  };
+}
