@@ -75,6 +75,8 @@ export interface TradeSimulator {
     readonly cash: Token;
     readonly token: Token;
     readonly amountIn: bigint;
+    /** Tries it on the state after this past block, of which `pool` is then the state; the mirror's head by default. */
+    readonly block?: number;
   }): Promise<TradeSimulation>;
 }
 
@@ -135,6 +137,8 @@ export interface OrderRepository {
 export interface FillRepository {
   /** All fills of an account in booking order, in batches, for folding. */
   all(accountId: string): AsyncIterable<Fill>;
+  /** The order's fill; an order has one at most. */
+  ofOrder(orderId: string): Promise<Fill | undefined>;
   page(accountId: string, page: Page): Promise<readonly Fill[]>;
   count(accountId: string): Promise<number>;
 }
