@@ -1,0 +1,61 @@
+import type { Account } from '@twinlane/core/portfolio/account';
+import type { StoreReader } from '@twinlane/core/ports';
+import { pageQuery, type PageQuery } from '@twinlane/protocol/page';
+import { id } from '@twinlane/protocol/scalars';
+import type { Health, StateView } from '@twinlane/protocol/state';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { orderPage, positionPage, thoughtPage, tradePage } from './pages.ts';
+import { notFound, parseInput } from './problems.ts';
+import { accountState, equityCurve, pricesView, processState, type ViewContext } from './stateView.ts';
+
+const accountParams = z.object({ id });
+
+function health({ state, clock }: ViewContext): Health {
+  const app = state();
+  const fresh = app.feeds.every((feed) => feed.state === 'fresh');
+  return {
+    status: app.head === undefined ? 'starting' : fresh ? 'ok' : 'degraded',
+    version: app.version,
+    mode: app.mode,
+    uptimeSeconds: Math.max(0, (clock.now() - app.startedAt) / 1000),
+    ...(app.head === undefined ? {} : { blockNumber: app.head.header.number }),
+  };
+}
+
+/** The read-only REST routes. Every answer is as of now: nothing is cached. */
+export function registerRoutes(app: FastifyInstance, context: ViewContext): void {
+  const { read } = context.store;
+
+  async function accountOf(request: FastifyRequest): Promise<Account> {
+    const params = parseInput(accountParams, request.params);
+    const account = await read.accounts.get(params.id);
+    if (account === undefined) throw notFound('such account');
+    return account;
+  }
+
+  app.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
+  });
+
+  app.get('/api/health', async () => health(context));
+  app.get('/api/prices', async () => pricesView(context));
+  app.get('/api/state', async (): Promise<StateView> => {
+    const accounts = await read.accounts.list();
+    const states = await Promise.all(accounts.map((account) => accountState(context, account)));
+    return { ...processState(context), accounts: states };
+  });
+
+  app.get('/api/accounts/:id/equity', (request) =>
+    accountOf(request).then((account) => equityCurve(context, account)),
+  );
+
+  const lists: Record<string, (reader: StoreReader, account: Account, query: PageQuery) => Promise<unknown>> =
+    { positions: positionPage, orders: orderPage, trades: tradePage, thoughts: thoughtPage };
+  for (const [name, list] of Object.entries(lists)) {
+    app.get(`/api/accounts/:id/${name}`, (request) => {
+      const query = parseInput(pageQuery, request.query);
+      return accountOf(request).then((account) => list(read, account, query));
+    });
+  }
+}

@@ -1,0 +1,189 @@
+import type { Bot } from '@twinlane/core/engine/bot';
+import type { Order } from '@twinlane/core/order/orderIntent';
+import type { OutboxMessage, Page, StoreReader } from '@twinlane/core/ports';
+import type { Account, Balances } from '@twinlane/core/portfolio/account';
+import type { EquityPoint } from '@twinlane/core/portfolio/equityPoint';
+import type { Fill } from '@twinlane/core/portfolio/fill';
+import type { Position } from '@twinlane/core/portfolio/position';
+import type { Thought } from '@twinlane/core/thought/thought';
+import { accountRoom } from '@twinlane/protocol/room';
+import { portfolioUpdate } from '../../wire/portfolioView.ts';
+import { thoughtView } from '../../wire/thoughtView.ts';
+import { tradeUpdate } from '../../wire/tradeView.ts';
+import type { ApiContext } from '../appState.ts';
+
+/** Rows in the order in which they were written. */
+interface Rows {
+  accounts: Account[];
+  balances: Map<string, Balances>;
+  bots: Bot[];
+  orders: Order[];
+  fills: Fill[];
+  positions: Position[];
+  thoughts: Thought[];
+  outbox: OutboxMessage[];
+  equity: EquityPoint[];
+}
+
+/** A store in memory, with the writes that a ledger would do. */
+export interface FakeStore {
+  readonly rows: Rows;
+  readonly port: ApiContext['store'];
+  /** Awaited before every read of the outbox and of thoughts: lets a test hold a read back or make it fail. */
+  gate: () => Promise<void>;
+  publish(room: string, type: string, data: unknown): OutboxMessage;
+  /** Publishes as another process would: in the outbox, but unheard of here. */
+  publishElsewhere(room: string, type: string, data: unknown): OutboxMessage;
+  think(thought: Thought): void;
+  request(order: Order): void;
+  /** Ends the order with its fill and replaces balances and the position. */
+  book(fill: Fill, order: Order, balances: Balances, position?: Position): void;
+}
+
+function own<Row extends { readonly accountId: string }>(rows: readonly Row[], accountId: string): Row[] {
+  return rows.filter((row) => row.accountId === accountId);
+}
+
+function pageOf<Row extends { readonly id: string; readonly accountId: string }>(
+  rows: readonly Row[],
+  accountId: string,
+  { limit, before }: Page,
+): Row[] {
+  const newest = own(rows, accountId).toReversed();
+  const from = before === undefined ? 0 : newest.findIndex((row) => row.id === before) + 1;
+  return newest.slice(from, from + limit);
+}
+
+function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
+  return {
+    accounts: {
+      create: async () => {},
+      get: async (id) => rows.accounts.find((account) => account.id === id),
+      list: async () => rows.accounts,
+      balances: async (id) => rows.balances.get(id) ?? { cash: 0n, native: 0n },
+    },
+    bots: {
+      create: async () => {},
+      get: async (id) => rows.bots.find((bot) => bot.id === id),
+      list: async (accountId) => own(rows.bots, accountId),
+    },
+    orders: {
+      get: async (id) => rows.orders.find((order) => order.id === id),
+      open: async (accountId) => own(rows.orders, accountId).filter((order) => order.status === 'requested'),
+      page: async (accountId, page) => pageOf(rows.orders, accountId, page),
+    },
+    fills: {
+      async *all(accountId) {
+        yield* own(rows.fills, accountId);
+      },
+      page: async (accountId, page) => pageOf(rows.fills, accountId, page),
+      ofOrder: async (orderId) => rows.fills.find((fill) => fill.orderId === orderId),
+      count: async (accountId) => own(rows.fills, accountId).length,
+    },
+    positions: {
+      open: async (accountId) => own(rows.positions, accountId).filter((position) => position.quantity > 0n),
+      page: async (accountId, page) => pageOf(rows.positions, accountId, page),
+    },
+    thoughts: {
+      async page(accountId, page) {
+        await gate();
+        return pageOf(rows.thoughts, accountId, page);
+      },
+      count: async (accountId) => own(rows.thoughts, accountId).length,
+    },
+    outbox: {
+      async last(room) {
+        await gate();
+        return rows.outbox.filter((message) => message.room === room).length;
+      },
+      async since(room, seq, limit) {
+        await gate();
+        return rows.outbox.filter((message) => message.room === room && message.seq > seq).slice(0, limit);
+      },
+    },
+    ownImpacts: { all: async () => [] },
+    pools: { all: async () => [] },
+    equity: {
+      range: async (accountId, since, maxPoints) =>
+        own(rows.equity, accountId)
+          .filter(({ timestamp }) => timestamp >= since)
+          .slice(-maxPoints),
+    },
+    facts: { get: async () => undefined },
+  };
+}
+
+/** Starts with the given accounts and nothing else. */
+export function createFakeStore(accounts: readonly Account[]): FakeStore {
+  const rows: Rows = {
+    accounts: [...accounts],
+    balances: new Map(
+      accounts.map(({ id, initialCash, initialNative }) => [
+        id,
+        { cash: initialCash, native: initialNative },
+      ]),
+    ),
+    bots: [],
+    orders: [],
+    fills: [],
+    positions: [],
+    thoughts: [],
+    outbox: [],
+    equity: [],
+  };
+  const listeners = new Set<(message: OutboxMessage) => void>();
+
+  function append(room: string, type: string, data: unknown): OutboxMessage {
+    const seq = rows.outbox.filter((message) => message.room === room).length + 1;
+    const message: OutboxMessage = { room, seq, type, data, at: Date.now() };
+    rows.outbox.push(message);
+    return message;
+  }
+  function publish(room: string, type: string, data: unknown): OutboxMessage {
+    const message = append(room, type, data);
+    for (const listener of listeners) listener(message);
+    return message;
+  }
+
+  const store: FakeStore = {
+    rows,
+    gate: async () => {},
+    port: {
+      read: reader(rows, () => store.gate()),
+      onPublished(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    publish,
+    publishElsewhere: append,
+    think(thought) {
+      rows.thoughts.push(thought);
+      publish(accountRoom(thought.accountId), 'thought_log_created', thoughtView(thought));
+    },
+    request(order) {
+      rows.orders.push(order);
+      publish(accountRoom(order.accountId), 'trade_update', tradeUpdate(order));
+    },
+    book(fill, order, balances, position) {
+      const account = rows.accounts.find(({ id }) => id === fill.accountId);
+      if (account === undefined) throw new Error(`no account ${fill.accountId}`);
+      const ended: Order = { ...order, status: fill.outcome };
+      rows.orders = rows.orders.filter(({ id }) => id !== order.id);
+      rows.orders.push(ended);
+      rows.fills.push(fill);
+      rows.balances.set(account.id, balances);
+      if (position !== undefined) {
+        rows.positions = rows.positions.filter(({ id }) => id !== position.id);
+        rows.positions.push(position);
+      }
+      const room = accountRoom(account.id);
+      const open = rows.positions.filter(
+        ({ accountId, quantity }) => accountId === account.id && quantity > 0n,
+      );
+      publish(room, 'trade_update', tradeUpdate(ended, { fill, cashDecimals: account.cash.decimals }));
+      publish(room, 'portfolio_update', portfolioUpdate(account, balances, open));
+    },
+  };
+  return store;
+}
