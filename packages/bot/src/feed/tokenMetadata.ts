@@ -3,6 +3,7 @@ import type { Token } from '@twinlane/core/market/token';
 import { toChecksumAddress } from '@twinlane/core/money/address';
 import type { Address, Hex } from '@twinlane/core/money/hex';
 import { toFunctionSelector } from 'viem';
+import { printable } from './printable.ts';
 
 const symbolCall = toFunctionSelector('symbol()');
 const decimalsCall = toFunctionSelector('decimals()');
@@ -43,12 +44,7 @@ export async function readToken(
 export function decodeSymbol(result: Hex): string {
   const bytes = Buffer.from(result.slice(2, 2 + 64 * 2 + MAX_SYMBOL_BYTES * 2), 'hex');
   const text = bytes.length === 32 ? bytes : stringIn(bytes);
-  const symbol = Array.from(new TextDecoder().decode(text))
-    // Control, format (among them text direction), surrogate, private and unassigned characters; line and space ones.
-    .filter((character) => !/[\p{C}\p{Zl}\p{Zp}\uFFFD]/u.test(character))
-    .slice(0, MAX_SYMBOL_LENGTH)
-    .join('')
-    .trim();
+  const symbol = printable(new TextDecoder().decode(text), MAX_SYMBOL_LENGTH);
   return symbol === '' ? '?' : symbol;
 }
 

@@ -88,7 +88,7 @@ function tradable(source: PriceSource): Token[] {
 }
 
 /** Cash per whole native unit, from the deepest pool of its wrapped form; 0 where there is none. */
-function priceOfNative(source: PriceSource): Decimal {
+export function priceOfNative(source: PriceSource): Decimal {
   return priceIn(source.wrappedNative, source.cash, source);
 }
 

@@ -1,0 +1,69 @@
+import { fadeOwnImpact } from '@twinlane/core/fill/ownImpact';
+import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
+import type { Address } from '@twinlane/core/money/hex';
+import type { BlockUpdate, StoreReader } from '@twinlane/core/ports';
+
+interface Account {
+  impacts: ReadonlyMap<Address, OwnImpact>;
+  /** The last block whose swaps have faded them. */
+  asOf: number;
+}
+
+/** Own impacts of paper accounts: what their fills left in the pools, fading with every block. */
+export class ImpactBook {
+  private readonly accounts = new Map<string, Account>();
+
+  /**
+   * Loads what the store has. Impacts are stored with every fill, all of an account's at once, so they are of the block
+   * of its last fill; blocks that the mirror delivers after that one fade them further.
+   */
+  static async load(store: Pick<StoreReader, 'accounts' | 'ownImpacts' | 'fills'>): Promise<ImpactBook> {
+    const book = new ImpactBook();
+    for (const { id } of await store.accounts.list()) {
+      const impacts = await store.ownImpacts.all(id);
+      const [lastFill] = await store.fills.page(id, { limit: 1 });
+      book.accounts.set(id, {
+        impacts: new Map(impacts.map((impact) => [impact.pool, impact])),
+        asOf: lastFill?.blockNumber ?? -1,
+      });
+    }
+    return book;
+  }
+
+  /** By pool. The map is never changed. */
+  of(accountId: string): ReadonlyMap<Address, OwnImpact> {
+    return this.accounts.get(accountId)?.impacts ?? new Map();
+  }
+
+  /** Fades all impacts by a block's real swaps, once per block. */
+  fade({ header, swaps }: BlockUpdate): void {
+    for (const account of this.accounts.values()) {
+      if (header.number > account.asOf) {
+        account.asOf = header.number;
+        if (account.impacts.size > 0 && swaps.length > 0) {
+          account.impacts = new Map(
+            [...account.impacts].map(([pool, impact]) => [pool, fadeOwnImpact(impact, swaps)]),
+          );
+        }
+      }
+    }
+  }
+
+  /** All of the account's impacts after a fill that changed some, as they are to be stored. */
+  withChanges(accountId: string, changed: readonly OwnImpact[]): readonly OwnImpact[] {
+    const all = new Map(this.of(accountId));
+    for (const impact of changed) {
+      all.set(impact.pool, impact);
+    }
+    return [...all.values()];
+  }
+
+  /** Takes over what was stored with a fill in a block. */
+  replace(accountId: string, impacts: readonly OwnImpact[], blockNumber: number): void {
+    const kept = impacts.filter(({ pressing, givingBack }) => pressing !== 0n || givingBack !== 0n);
+    this.accounts.set(accountId, {
+      impacts: new Map(kept.map((impact) => [impact.pool, impact])),
+      asOf: Math.max(blockNumber, this.accounts.get(accountId)?.asOf ?? -1),
+    });
+  }
+}
