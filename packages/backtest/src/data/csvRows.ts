@@ -20,12 +20,15 @@ export interface CsvFile {
   readonly columns: readonly string[];
   /** The rows, once. Throws UserError `data.malformed` or `data.truncated` with the line. */
   readonly rows: AsyncIterable<CsvRow>;
+  /** Whether the last line was ended; known once the rows have been read. */
+  isLastLineEnded(): boolean;
 }
 
 /** Told now and then while a file is read. */
 export type OnShare = (share: number, rows: number) => void;
 
 const ROWS_PER_REPORT = 1000;
+const NEWLINE = 0x0a;
 
 interface ParsedRecord {
   readonly record: readonly string[];
@@ -37,13 +40,18 @@ interface ParsedRecord {
  * @throws UserError `data.unreadable`, or `data.malformed` for an empty file.
  */
 export async function openCsv(path: string, onShare: OnShare = () => undefined): Promise<CsvFile> {
-  const records = readRecords(path, onShare);
+  const ending = { lastByte: NEWLINE };
+  const records = readRecords(path, onShare, ending);
   const first = await records.next();
   if (first.done === true) {
     throw malformed(path, 1, 'is empty');
   }
   const columns = first.value.record;
-  return { columns, rows: toRows(path, columns, records) };
+  return {
+    columns,
+    rows: toRows(path, columns, records),
+    isLastLineEnded: () => ending.lastByte === NEWLINE,
+  };
 }
 
 /** An error in one line of a recording. */
@@ -54,16 +62,21 @@ export function malformed(path: string, line: number, what: string, cause?: unkn
   });
 }
 
-async function* readRecords(path: string, onShare: OnShare): AsyncGenerator<ParsedRecord, void, undefined> {
+async function* readRecords(
+  path: string,
+  onShare: OnShare,
+  ending: { lastByte: number },
+): AsyncGenerator<ParsedRecord, void, undefined> {
   const file = await openRecordedFile(path);
   const parser = parse({ bom: true, info: true, skip_empty_lines: true, max_record_size: 1_000_000 });
   // Every error reaches the loop below through the parser, which `pipeline` destroys with it.
+  file.content.on('data', (chunk: Buffer) => {
+    ending.lastByte = chunk.at(-1) ?? ending.lastByte;
+  });
   const records = pipeline(file.content, parser, () => undefined);
-  let line = 0;
   let count = 0;
   try {
     for await (const parsed of records as AsyncIterable<ParsedRecord>) {
-      line = parsed.info.lines;
       count += 1;
       if (count % ROWS_PER_REPORT === 0) {
         onShare(file.share(), count);
@@ -73,9 +86,10 @@ async function* readRecords(path: string, onShare: OnShare): AsyncGenerator<Pars
     onShare(1, count);
   } catch (error) {
     if (error instanceof CsvError) {
-      throw malformed(path, line + 1, error.message, error);
+      const what = error.message.replace(/ on line \d+$/, '').replace(/\.$/, '');
+      throw malformed(path, parser.info.lines, what, error);
     }
-    throw fileError(path, error, line);
+    throw fileError(path, error, parser.info.lines - 1);
   }
 }
 

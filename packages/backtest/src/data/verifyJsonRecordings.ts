@@ -5,7 +5,7 @@ import { isTwinlaneError } from '@twinlane/core/errors';
 import type { z } from 'zod';
 import { malformed } from './csvRows.ts';
 import type { poolHistory, tickTableSnapshots } from './jsonRecording.ts';
-import { changeRange, checkSwap, numbers } from './rangeReplay.ts';
+import { changeRange, checkSwap, impossible, numbers } from './rangeReplay.ts';
 import type { RecordingTally } from './recordingReport.ts';
 
 /** Replays one pool from its initialisation; every swap is computed. */
@@ -20,7 +20,7 @@ export function verifyHistory(
     fee,
     tickSpacing,
     sqrtPriceX96,
-    tick: tickAtSqrtRatio(sqrtPriceX96),
+    tick: atPlace(path, 'config.initial_sqrt_price_X96', () => tickAtSqrtRatio(sqrtPriceX96)),
     liquidity: 0n,
     ticks: createTickTable(tickSpacing, []),
   };
@@ -32,14 +32,20 @@ export function verifyHistory(
         changeRange(state, event.tick_lower, event.tick_upper, delta),
       );
     } else {
-      state = checkSwap(tally, pool, `events.${index}, block ${event.block_number}`, state, {
+      const recorded = {
         amount0: event.amount0,
         amount1: event.amount1,
         sqrtPriceX96: event.sqrt_price_x96,
         liquidity: event.liquidity,
         tick: event.tick,
         ...(event.amount_specified === undefined ? {} : { amountSpecified: event.amount_specified }),
-      });
+      };
+      const fault = impossible(recorded);
+      if (fault !== undefined) {
+        throw malformed(path, 1, `at events.${index}: ${fault}`);
+      }
+      const place = `events.${index}, block ${event.block_number}`;
+      state = checkSwap(tally, pool, place, state, recorded);
     }
   }
 }
@@ -65,7 +71,7 @@ export function verifySnapshots(
     }
     const computed = {
       liquidity: liquidityAt(table, snapshot.tick),
-      tick: tickOf(snapshot.sqrtPriceX96, snapshot.tick),
+      tick: atPlace(path, `${index}.sqrtPriceX96`, () => tickOf(snapshot.sqrtPriceX96, snapshot.tick)),
       liquidityAboveAllTicks: lastLiquidity(table),
     };
     const recorded = { liquidity: snapshot.liquidity, tick: snapshot.tick, liquidityAboveAllTicks: 0n };

@@ -6,6 +6,7 @@ import { isTwinlaneError, UserError } from '@twinlane/core/errors';
 import { type CsvFile, type CsvRow, malformed, openCsv } from './csvRows.ts';
 import { changeRange, checkSwap } from './rangeReplay.ts';
 import type { RecordingTally } from './recordingReport.ts';
+import { readSwap } from './swapRow.ts';
 
 /** Columns of a recording of whole concentrated-liquidity pools, from their creation. */
 export const RANGE_EVENT_COLUMNS = [
@@ -99,13 +100,7 @@ function apply(path: string, pool: string, row: CsvRow, replay: Replay, tally: R
         : error;
     }
   } else if (event === 'Swap') {
-    const recorded = {
-      amount0: row.integer('amount0'),
-      amount1: row.integer('amount1'),
-      sqrtPriceX96: row.integer('sqrtPriceX96'),
-      liquidity: row.integer('liquidity'),
-      tick: row.number('tick'),
-    };
+    const recorded = readSwap(path, row);
     if (replay.started) {
       replay.state = checkSwap(tally, pool, `line ${row.line}, seq ${replay.seq}`, replay.state, recorded);
       return;

@@ -1,8 +1,8 @@
 import { UserError } from '@twinlane/core/errors';
-import { openCsv } from './csvRows.ts';
+import { type CsvFile, openCsv } from './csvRows.ts';
 import { poolHistory, readAs, readJson, tickTableSnapshots } from './jsonRecording.ts';
 import { openRecordedFile } from './recordedFile.ts';
-import { createRecordingTally, type RecordingReport } from './recordingReport.ts';
+import { createRecordingTally, type RecordingReport, type RecordingTally } from './recordingReport.ts';
 import { verifyHistory, verifySnapshots } from './verifyJsonRecordings.ts';
 import { RANGE_DAY_COLUMNS, verifyRangeDay } from './verifyRangeDay.ts';
 import { RANGE_EVENT_COLUMNS, verifyRangeEvents } from './verifyRangeEvents.ts';
@@ -26,6 +26,12 @@ const FEE_OF_RESERVES = 3000;
  * @throws UserError with the line for a file that is malformed or cut off, in no known format, or lacks what it needs beside it.
  */
 export async function verifyRecording(path: string, options: VerifyOptions = {}): Promise<RecordingReport> {
+  const { fee } = options;
+  if (fee !== undefined && !(Number.isInteger(fee) && fee >= 0 && fee < 1_000_000)) {
+    throw new UserError('data.bad-fee', `A pool cannot have a fee of ${fee}.`, {
+      hint: 'Give it in hundredths of a basis point: 3000 is 0.3 %.',
+    });
+  }
   const tally = createRecordingTally();
   if (await startsJson(path)) {
     const value = await readJson(path);
@@ -38,23 +44,40 @@ export async function verifyRecording(path: string, options: VerifyOptions = {})
     return tally.report(path, 'concentrated-liquidity history', 'swaps');
   }
   const csv = await openCsv(path, (share, events) => options.onProgress?.({ share, events }));
-  const has = (columns: readonly string[]): boolean =>
-    columns.every((column) => csv.columns.includes(column));
-  if (has(RANGE_EVENT_COLUMNS)) {
-    await verifyRangeEvents(path, csv, tally, options.pools);
-    return tally.report(path, 'concentrated-liquidity events', 'swaps');
+  const { format, unit } = await replayCsv(path, csv, tally, options);
+  if (!csv.isLastLineEnded()) {
+    tally.note(
+      'The last line does not end in a newline: if the file was cut off, its last row is not whole.',
+    );
   }
-  if (has(RANGE_DAY_COLUMNS)) {
-    await verifyRangeDay(path, csv, tally, options.fee);
-    return tally.report(path, 'concentrated-liquidity day', 'swaps');
+  return tally.report(path, format, unit);
+}
+
+async function replayCsv(
+  path: string,
+  csv: CsvFile,
+  tally: RecordingTally,
+  { pools, fee }: VerifyOptions,
+): Promise<Pick<RecordingReport, 'format' | 'unit'>> {
+  if (hasColumns(csv, RANGE_EVENT_COLUMNS)) {
+    await verifyRangeEvents(path, csv, tally, pools);
+    return { format: 'concentrated-liquidity events', unit: 'swaps' };
   }
-  if (has(RESERVE_COLUMNS)) {
-    await verifyReserves(path, csv, tally, options.fee ?? FEE_OF_RESERVES);
-    return tally.report(path, 'constant-product reserves', 'reserve steps');
+  if (hasColumns(csv, RANGE_DAY_COLUMNS)) {
+    await verifyRangeDay(path, csv, tally, fee);
+    return { format: 'concentrated-liquidity day', unit: 'swaps' };
+  }
+  if (hasColumns(csv, RESERVE_COLUMNS)) {
+    await verifyReserves(path, csv, tally, fee ?? FEE_OF_RESERVES);
+    return { format: 'constant-product reserves', unit: 'reserve steps' };
   }
   throw new UserError('data.unknown-format', `${path} is not a recording of pools that can be verified.`, {
     hint: 'Known are pool events, a day of one pool, reserves after every Sync, a pool’s history and tick tables.',
   });
+}
+
+function hasColumns(csv: CsvFile, columns: readonly string[]): boolean {
+  return columns.every((column) => csv.columns.includes(column));
 }
 
 async function startsJson(path: string): Promise<boolean> {
