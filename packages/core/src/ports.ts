@@ -149,6 +149,7 @@ export interface PositionRepository {
 }
 
 export interface ThoughtRepository {
+  get(id: string): Promise<Thought | undefined>;
   page(accountId: string, page: Page): Promise<readonly Thought[]>;
   count(accountId: string): Promise<number>;
 }

@@ -3,6 +3,7 @@ import { orderPage, positionPage, thoughtPage, tradePage } from '@twinlane/proto
 import { equityCurve } from '@twinlane/protocol/performance';
 import { problem } from '@twinlane/protocol/problem';
 import { health, prices, state } from '@twinlane/protocol/state';
+import { thought } from '@twinlane/protocol/thought';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -77,6 +78,13 @@ describe('the REST routes', () => {
       (await get(server.port, `/api/accounts/${ACCOUNT.id}/positions`)).json(),
     );
     expect(positions.items).toHaveLength(2);
+  });
+
+  it('give one thought', async () => {
+    const base = `/api/accounts/${ACCOUNT.id}/thoughts`;
+    const answer = await get(server.port, `${base}/thought-5`);
+    expect(thought.parse(answer.json())).toMatchObject({ decision: 'SKIP', gate: 'risk.honeypot' });
+    expect((await get(server.port, `${base}/none`)).status).toBe(404);
   });
 
   it('say what is wrong with a query', async () => {

@@ -8,8 +8,10 @@ import { z } from 'zod';
 import { orderPage, positionPage, thoughtPage, tradePage } from './pages.ts';
 import { notFound, parseInput } from './problems.ts';
 import { accountState, equityCurve, pricesView, processState, type ViewContext } from './stateView.ts';
+import { thoughtView } from '../wire/thoughtView.ts';
 
 const accountParams = z.object({ id });
+const thoughtParams = z.object({ thoughtId: id });
 
 function health({ state, clock }: ViewContext): Health {
   const app = state();
@@ -48,6 +50,15 @@ export function registerRoutes(app: FastifyInstance, context: ViewContext): void
 
   app.get('/api/accounts/:id/equity', (request) =>
     accountOf(request).then((account) => equityCurve(context, account)),
+  );
+
+  app.get('/api/accounts/:id/thoughts/:thoughtId', (request) =>
+    accountOf(request).then(async (account) => {
+      const { thoughtId } = parseInput(thoughtParams, request.params);
+      const thought = await read.thoughts.get(thoughtId);
+      if (thought?.accountId !== account.id) throw notFound('such thought');
+      return thoughtView(thought);
+    }),
   );
 
   const lists: Record<string, (reader: StoreReader, account: Account, query: PageQuery) => Promise<unknown>> =

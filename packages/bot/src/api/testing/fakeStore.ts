@@ -85,6 +85,7 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
       page: async (accountId, page) => pageOf(rows.positions, accountId, page),
     },
     thoughts: {
+      get: async (id) => rows.thoughts.find((thought) => thought.id === id),
       async page(accountId, page) {
         await gate();
         return pageOf(rows.thoughts, accountId, page);
