@@ -50,12 +50,12 @@ async function followStrategy(run: StepRun, ports: StepPorts): Promise<void> {
   for (const candidate of candidatesOf(snapshot, signals)) {
     await decideEntry(run, candidate, ports);
   }
-  if (signals.length === 0) {
+  if (signals.length === 0 && run.positions.length === 0) {
     tellNothingToDo(run);
   }
 }
 
-/** Says now and then, about the token with the most liquidity, that the strategy sees nothing to do. */
+/** Says now and then, of the token with the most liquidity, that the strategy sees nothing to buy. */
 function tellNothingToDo(run: StepRun): void {
   const { snapshot, settings } = run.input;
   const window = settings.trading.holdThoughtEverySeconds;
@@ -65,7 +65,7 @@ function tellNothingToDo(run: StepRun): void {
   if (window === 0 || deepest === undefined) {
     return;
   }
-  const reasoning = `None of the ${snapshot.tokens.size} tokens gives the strategy a signal.`;
+  const reasoning = `None of the ${snapshot.tokens.size} tokens of the market gives the strategy a signal.`;
   run.tell({ token: deepest.token, decision: 'HOLD', gate: 'signal.none', reasoning, confidence: 0 }, window);
 }
 

@@ -99,8 +99,8 @@ function isBetter(entry: Entry, than: Entry): boolean {
     : entry.amountIn > than.amountIn;
 }
 
-/** Halvings of the search for the largest amount: it ends within a ten-thousandth of what was wanted. */
-const SEARCH_STEPS = 14;
+/** Halvings of the search for the largest amount: it ends within a millionth of what was wanted. */
+const SEARCH_STEPS = 20;
 
 function largestIn(pool: Pool, request: SizingRequest, wanted: bigint): Entry | undefined {
   const whole = entryOf(pool, request, wanted);

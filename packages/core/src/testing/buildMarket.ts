@@ -22,13 +22,16 @@ export function aToken(number: number, symbol = `T${number}`, decimals = 18): To
 export const USDC = aToken(0x500, 'USDC', 6);
 export const WETH = aToken(0x600, 'WETH', 18);
 
+function aHash(number: number): Hash {
+  return `0x${number.toString(16).padStart(64, '0')}`;
+}
+
 /** A block for tests: two seconds each, 10 gwei base fee, half full. */
 export function aBlock(number: number, changes: Partial<BlockHeader> = {}): BlockHeader {
-  const hash = (n: number): Hash => `0x${n.toString(16).padStart(64, '0')}`;
   return {
     number,
-    hash: hash(number),
-    parentHash: hash(number - 1),
+    hash: aHash(number),
+    parentHash: aHash(number - 1),
     timestamp: 1_700_000_000 + 2 * number,
     baseFeePerGas: 10_000_000_000n,
     gasUsed: 15_000_000n,
@@ -48,7 +51,9 @@ export function aPair(
   const inOrder = BigInt(tokenA.address) < BigInt(tokenB.address);
   return {
     kind: 'constantProduct',
-    address: anAddress(Number((BigInt(tokenA.address) ^ (BigInt(tokenB.address) << 16n)) & 0xffffffffn) + 0x10000),
+    address: anAddress(
+      Number((BigInt(tokenA.address) ^ (BigInt(tokenB.address) << 16n)) & 0xffffffffn) + 0x10000,
+    ),
     venue: 'uniswap-v2',
     token0: inOrder ? tokenA : tokenB,
     token1: inOrder ? tokenB : tokenA,

@@ -39,7 +39,12 @@ export const PAPER_ACCOUNT: Account = {
 };
 
 /** An open position of the test bot. */
-export function aPosition(token: Token, quantity: bigint, cost: bigint, changes: Partial<Position> = {}): Position {
+export function aPosition(
+  token: Token,
+  quantity: bigint,
+  cost: bigint,
+  changes: Partial<Position> = {},
+): Position {
   return {
     id: `position-${token.symbol}`,
     accountId: 'account-1',
