@@ -12,17 +12,15 @@ export interface ExecutorOptions extends PaperExecutorOptions {
  * @throws UserError `executor.mode` for a mode that this version does not execute.
  */
 export async function createExecutor({ mode, ...options }: ExecutorOptions): Promise<PaperExecutor> {
-  switch (mode) {
-    case 'sandbox':
-    case 'paper':
-      return createPaperExecutor(options);
-    case 'live':
-      throw new UserError('executor.mode', 'Live trading is not in this version.', {
-        hint: 'Set mode to "sandbox" or "paper".',
-      });
-    case 'backtest':
-      throw new UserError('executor.mode', 'A backtest does not run as a process of its own.', {
-        hint: 'Use `twinlane backtest`.',
-      });
+  if (mode === 'live') {
+    throw new UserError('executor.mode', 'Live trading is not in this version.', {
+      hint: 'Set mode to "sandbox" or "paper".',
+    });
   }
+  if (mode === 'backtest') {
+    throw new UserError('executor.mode', 'A backtest does not run as a process of its own.', {
+      hint: 'Use `twinlane backtest`.',
+    });
+  }
+  return createPaperExecutor(options);
 }

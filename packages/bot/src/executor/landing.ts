@@ -69,17 +69,15 @@ export async function landOrder(
   if (tried === undefined) {
     return untaxed;
   }
-  switch (tried.outcome) {
-    case 'unavailable':
-      return { outcome: 'unclear', reason: tried.reason };
-    case 'buyFailed':
-    case 'sellFailed':
-      return buyLegOnly(order, tried)
-        ? untaxed
-        : asReverted(settleOrder({ ...input, transfer: { reached: 0n, expected: 1n } }));
-    case 'passed':
-      return settleOrder({ ...input, gasUsed: gasOf(order, tried), transfer: transferOf(order, tried) });
+  if (tried.outcome === 'unavailable') {
+    return { outcome: 'unclear', reason: tried.reason };
   }
+  if (tried.outcome === 'passed') {
+    return settleOrder({ ...input, gasUsed: gasOf(order, tried), transfer: transferOf(order, tried) });
+  }
+  return buyLegOnly(order, tried)
+    ? untaxed
+    : asReverted(settleOrder({ ...input, transfer: { reached: 0n, expected: 1n } }));
 }
 
 /** Pools that landing an order looks at besides its route: those that price the gas. */

@@ -183,28 +183,25 @@ class Paper implements PaperExecutor {
     const { order } = pending;
     const { number } = block.update.header;
     const landing = await landOrder(this.options, order, block, this.ownImpacts(order.accountId));
-    switch (landing.outcome) {
-      case 'mined':
-        await this.book(order, landing.fill, landing.impacts, number);
-        return true;
-      case 'waiting':
-        pending.next = number + 1;
-        return true;
-      case 'expired':
-      case 'rejected':
-        await this.end(order, landing.outcome, landing.reason);
-        return true;
-      case 'unclear':
-        pending.unclear += 1;
-        this.options.log.warn(
-          { order: order.id, reason: landing.reason },
-          'A paper order cannot be judged yet',
-        );
-        if (pending.unclear >= MAX_UNCLEAR) {
-          await this.end(order, 'expired', `It could not be tried on the node: ${landing.reason}`);
-        }
-        return false;
+    if (landing.outcome === 'unclear') {
+      pending.unclear += 1;
+      this.options.log.warn(
+        { order: order.id, reason: landing.reason },
+        'A paper order cannot be judged yet',
+      );
+      if (pending.unclear >= MAX_UNCLEAR) {
+        await this.end(order, 'expired', `It could not be tried on the node: ${landing.reason}`);
+      }
+      return false;
     }
+    if (landing.outcome === 'mined') {
+      await this.book(order, landing.fill, landing.impacts, number);
+    } else if (landing.outcome === 'waiting') {
+      pending.next = number + 1;
+    } else {
+      await this.end(order, landing.outcome, landing.reason);
+    }
+    return true;
   }
 
   private async book(

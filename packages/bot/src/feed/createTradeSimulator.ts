@@ -124,15 +124,16 @@ async function simulate(
   const { cash, token, pool } = trial;
   const buy = swapCall(options, pool, cash, token, trial.amountIn);
   const sell = swapCall(options, pool, token, cash, sellAmount);
+  const from = trader;
   const calls = [
-    { ...approval(cash, buy.to, trial.amountIn), gas: CALL_GAS },
-    { ...buy, gas: SWAP_GAS },
-    { ...balance(token, trader), gas: CALL_GAS },
-    { ...balance(cash, trader), gas: CALL_GAS },
-    { ...approval(token, sell.to, sellAmount), gas: CALL_GAS },
-    { ...sell, gas: SWAP_GAS },
-    { ...balance(cash, trader), gas: CALL_GAS },
-  ].map((call) => ({ from: trader, ...call }));
+    { from, gas: CALL_GAS, ...approval(cash, buy.to, trial.amountIn) },
+    { from, gas: SWAP_GAS, ...buy },
+    { from, gas: CALL_GAS, ...balance(token, trader) },
+    { from, gas: CALL_GAS, ...balance(cash, trader) },
+    { from, gas: CALL_GAS, ...approval(token, sell.to, sellAmount) },
+    { from, gas: SWAP_GAS, ...sell },
+    { from, gas: CALL_GAS, ...balance(cash, trader) },
+  ];
   const { contract, slot } = trial.cashSlot;
   const stateOverrides = {
     [trader]: { balance: NATIVE_BALANCE },

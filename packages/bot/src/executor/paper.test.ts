@@ -1,0 +1,286 @@
+import { quoteExactIn } from '@twinlane/core/amm/quote';
+import { RetryableError, UserError } from '@twinlane/core/errors';
+import { applyOwnImpact } from '@twinlane/core/fill/ownImpact';
+import type { Pool } from '@twinlane/core/amm/pool';
+import type { Order } from '@twinlane/core/order/orderIntent';
+import { aPair, aRangePool, aToken, USDC, WETH } from '@twinlane/core/testing/buildMarket';
+import { describe, expect, it } from 'vitest';
+import { createExecutor } from './createExecutor.ts';
+import type { PaperExecutor } from './paper.ts';
+import { createPaperExecutor } from './paper.ts';
+import { anOrder, FakeBooks, FakeMarket, paperWorld } from './testing/fakeWorld.ts';
+
+const token = aToken(0x900, 'TOK');
+const ether = 10n ** 18n;
+const native = aPair(WETH, 1_000n * ether, USDC, 3_000_000_000_000n);
+const pair = aPair(token, 100_000n * ether, USDC, 200_000_000_000n);
+const range = aRangePool(USDC, token, { tick: 276_000, liquidity: 5n * 10n ** 16n });
+const thousand = 1_000_000_000n;
+
+const uncancelled = { cancellation: { cancelled: false, onCancel: () => undefined } };
+
+async function world(pools: readonly Pool[] = [pair, native]) {
+  const given = paperWorld(new FakeMarket(pools));
+  const executor = await createPaperExecutor(given);
+  return { ...given, executor };
+}
+
+function buy(id: string, changes: Partial<Order> = {}, pool: Pool = pair): Order {
+  return anOrder(id, pool, { side: 'buy', amountIn: thousand, decidedAtBlock: 100, ...changes });
+}
+
+function execute(executor: PaperExecutor, order: Order) {
+  return executor.execute(order, uncancelled);
+}
+
+describe('the paper executor', () => {
+  it.each([
+    ['a pair', pair],
+    ['a range pool', range],
+  ])('fills at the worse of before and after the landing block in %s', async (_, pool) => {
+    for (const other of [USDC, token]) {
+      const { market, books, executor } = await world([pool, native]);
+      const report = execute(executor, buy('a', { minAmountOut: 1n }, pool));
+      const before = quoteExactIn(pool, USDC.address, thousand).amountOut;
+      await market.swap(pool.address, other.address, other === USDC ? thousand : 400n * ether);
+      const after = quoteExactIn(market.pool(pool.address)!, USDC.address, thousand).amountOut;
+      expect(before).not.toBe(after);
+      const worse = before < after ? before : after;
+      expect(await report).toMatchObject({
+        outcome: 'filled',
+        fill: { amountIn: thousand, amountOut: worse, gasUsed: 120_000n, blockNumber: 101 },
+      });
+      expect(books.held.get(token.address)).toBe(worse);
+    }
+  });
+
+  it('charges gas at the landing block’s base fee and prices it in cash', async () => {
+    const { market, books, executor } = await world();
+    const report = execute(executor, buy('a'));
+    await market.mine([], { header: { baseFeePerGas: 20_000_000_000n } });
+    // 120,000 gas at 20 + 1 gwei is 0.00252 ether; ether is 3,000 USDC.
+    expect(await report).toMatchObject({
+      fill: { effectiveGasPrice: 21_000_000_000n, gasFee: 2_520_000_000_000_000n, gasFeeCash: 7_560_000n },
+    });
+    expect(books.balances.native).toBe(10n ** 18n - 2_520_000_000_000_000n);
+  });
+
+  it.each([
+    ['urgent', 101],
+    ['aggressive', 101],
+    ['standard', 102],
+    ['low', 103],
+    ['minimal', 105],
+  ] as const)('lands a %s order in block %i', async (gasStyle, landing) => {
+    const { market, books, executor } = await world();
+    const report = execute(executor, buy('a', { gasStyle }));
+    while (market.head.number < landing) {
+      expect(books.fills).toEqual([]);
+      await market.mine();
+    }
+    expect(await report).toMatchObject({ outcome: 'filled', fill: { blockNumber: landing } });
+  });
+
+  it('never lands an order in a block that was there when it came', async () => {
+    const { market, executor } = await world();
+    await market.mine();
+    await market.mine();
+    await market.mine();
+    const report = execute(executor, buy('a'));
+    await market.mine();
+    expect(await report).toMatchObject({ outcome: 'filled', fill: { blockNumber: 104 } });
+  });
+
+  it('reverts at the cost of gas where the minimum or the deadline is missed', async () => {
+    const { market, books, executor } = await world();
+    const dear = execute(executor, buy('a', { minAmountOut: 10n ** 30n }));
+    const late = execute(executor, buy('b', { deadline: 1 }));
+    await market.mine();
+    expect(await dear).toMatchObject({
+      outcome: 'rejected',
+      fill: { outcome: 'reverted', revertReason: 'insufficientOutput', amountIn: 0n, amountOut: 0n },
+    });
+    expect(await late).toMatchObject({ outcome: 'rejected', fill: { revertReason: 'deadlinePassed' } });
+    expect(books.balances.cash).toBe(books.account.initialCash);
+    expect(books.balances.native).toBeLessThan(books.account.initialNative);
+  });
+
+  it('waits while the base fee is above the cap', async () => {
+    const { market, executor } = await world();
+    const report = execute(executor, buy('a'));
+    await market.mine([], { header: { baseFeePerGas: 50_000_000_000n } });
+    await market.mine();
+    expect(await report).toMatchObject({ outcome: 'filled', fill: { blockNumber: 102 } });
+  });
+
+  it('does not pay twice for the same mispricing', async () => {
+    const { market, executor } = await world();
+    const once = quoteExactIn(pair, USDC.address, 2n * thousand).amountOut;
+    const first = execute(executor, buy('a', { minAmountOut: 1n }));
+    const second = execute(executor, buy('b', { minAmountOut: 1n }));
+    await market.mine();
+    const reports = [await first, await second];
+    await market.mine();
+    const third = execute(executor, buy('c', { minAmountOut: 1n, decidedAtBlock: 102 }));
+    await market.mine();
+    const outs = [...reports, await third].map((each) =>
+      each.outcome === 'filled' ? each.fill.amountOut : 0n,
+    );
+    expect(outs[0]).toBe(quoteExactIn(pair, USDC.address, thousand).amountOut);
+    // Two halves get no more than the whole (each pays its own rounding), and a later one less still.
+    expect(outs[0]! + outs[1]!).toBeLessThanOrEqual(once);
+    expect(outs[2]).toBeLessThan(outs[1]!);
+  });
+
+  it('shows the account the pools as its fills left them, until others trade', async () => {
+    const { market, executor } = await world();
+    const report = execute(executor, buy('a', { minAmountOut: 1n }));
+    await market.mine();
+    await report;
+    const impact = executor.ownImpacts('account').get(pair.address);
+    const seen = applyOwnImpact(pair, impact, USDC.address);
+    expect(quoteExactIn(seen, USDC.address, thousand).amountOut).toBeLessThan(
+      quoteExactIn(pair, USDC.address, thousand).amountOut,
+    );
+    await market.swap(pair.address, USDC.address, 10n * thousand);
+    const faded = executor.ownImpacts('account').get(pair.address);
+    expect(faded).not.toEqual(impact);
+  });
+
+  it('pays what arrives where a token takes a tax', async () => {
+    const { market, executor, simulator } = await world();
+    simulator.verdict = { bought: 95n, boughtExpected: 100n, sold: 80n, soldExpected: 100n };
+    const bought = execute(executor, buy('a', { minAmountOut: 1n }));
+    await market.mine();
+    const full = quoteExactIn(pair, USDC.address, thousand).amountOut;
+    expect(await bought).toMatchObject({ fill: { amountOut: (full * 95n) / 100n } });
+  });
+
+  it('cannot sell what cannot be sold, and can buy it', async () => {
+    const { market, books, executor, simulator } = await world();
+    simulator.verdict = { outcome: 'sellFailed', reason: 'no' } as never;
+    const bought = execute(executor, buy('a'));
+    await market.mine();
+    expect(await bought).toMatchObject({ outcome: 'filled' });
+    const amountIn = books.held.get(token.address)!;
+    const sold = execute(executor, anOrder('b', pair, { side: 'sell', amountIn, decidedAtBlock: 101 }));
+    await market.mine();
+    expect(await sold).toMatchObject({
+      outcome: 'rejected',
+      fill: { revertReason: 'transferFailed', gasUsed: 150_000n },
+    });
+    expect(books.held.get(token.address)).toBe(amountIn);
+  });
+
+  it('waits while the node cannot be asked, and settles on the block where the order was due', async () => {
+    const { market, books, executor, simulator } = await world();
+    const report = execute(executor, buy('a'));
+    simulator.verdict = { outcome: 'unavailable', reason: 'no node' } as never;
+    await market.mine();
+    expect(books.fills).toEqual([]);
+    simulator.verdict = undefined;
+    await market.swap(pair.address, token.address, 1_000n * ether);
+    expect(await report).toMatchObject({ outcome: 'filled', fill: { blockNumber: 101 } });
+  });
+
+  it('keeps an order through a fault of the store that passes', async () => {
+    const { market, books, executor } = await world();
+    const first = execute(executor, buy('a'));
+    const second = execute(executor, buy('b'));
+    books.fault = new RetryableError('store.busy', 'busy');
+    await market.mine();
+    expect(books.fills).toEqual([]);
+    await market.mine();
+    expect(await first).toMatchObject({ outcome: 'filled', fill: { blockNumber: 101 } });
+    expect(await second).toMatchObject({ outcome: 'filled', fill: { blockNumber: 101 } });
+    expect(books.fills.map(({ orderId }) => orderId)).toEqual(['a', 'b']);
+  });
+
+  it('rejects for a fault that does not pass', async () => {
+    const { market, books, executor } = await world();
+    const report = execute(executor, buy('a'));
+    books.fault = new Error('broken');
+    await Promise.all([expect(report).rejects.toThrow('broken'), market.mine()]);
+  });
+
+  it('leaves an order in flight when it is given up', async () => {
+    const { market, books, executor } = await world();
+    let cancel = (): void => undefined;
+    const report = executor.execute(buy('a'), {
+      cancellation: { cancelled: false, onCancel: (listener) => (cancel = listener) },
+    });
+    cancel();
+    expect(await report).toMatchObject({ outcome: 'unknown' });
+    await market.mine();
+    expect(books.fills).toEqual([]);
+    expect(books.ended).toEqual([]);
+  });
+});
+
+describe('orders from an earlier process', () => {
+  it('wait for their block where it is still to come', async () => {
+    const { market, books, executor } = await world();
+    await executor.resume([buy('a', { gasStyle: 'standard' })]);
+    await market.mine();
+    expect(books.fills).toEqual([]);
+    await market.mine();
+    expect(books.fills).toMatchObject([{ orderId: 'a', blockNumber: 102 }]);
+  });
+
+  it('settle as they would have where their block has passed', async () => {
+    const straight = await world();
+    const resumed = await world();
+    const orders = [buy('a', { minAmountOut: 1n }), buy('b', { minAmountOut: 1n })];
+    const reports = orders.map((order) => execute(straight.executor, order));
+    const after = quoteExactIn(pair, USDC.address, 5n * thousand).after;
+    const options = { swaps: [{ pool: pair.address, amount0: -1n, amount1: 5n * thousand }] };
+    await straight.market.mine([after], options);
+    await Promise.all(reports);
+    await resumed.market.mine([after], { ...options, deliver: false });
+    await resumed.market.mine([], { deliver: false });
+    await resumed.executor.resume(orders);
+    await resumed.market.mine();
+    expect(resumed.books.fills).toEqual(straight.books.fills);
+    expect(resumed.books.balances).toEqual(straight.books.balances);
+  });
+
+  it('end as expired, with nothing booked, where the node has forgotten their block', async () => {
+    const { market, books, executor } = await world();
+    await market.mine([], { deliver: false });
+    await market.mine([], { deliver: false });
+    market.oldest = 102;
+    await executor.resume([buy('a')]);
+    await market.mine();
+    expect(books.fills).toEqual([]);
+    expect(books.ended).toEqual([
+      { id: 'a', status: 'expired', reason: expect.stringContaining('no longer has its state') as string },
+    ]);
+  });
+
+  it('see the impact that was stored, faded by what the mirror delivers after the last fill', async () => {
+    const books = new FakeBooks();
+    const market = new FakeMarket([pair, native]);
+    const first = await createPaperExecutor(paperWorld(market, books));
+    const report = execute(first, buy('a'));
+    await market.mine();
+    await report;
+    await market.swap(pair.address, USDC.address, 10n * thousand);
+    const second = await createPaperExecutor(paperWorld(new FakeMarket([pair, native], 100), books));
+    expect(second.ownImpacts('account').get(pair.address)).not.toEqual(
+      first.ownImpacts('account').get(pair.address),
+    );
+    const replayed = new FakeMarket([pair, native]);
+    const third = await createPaperExecutor(paperWorld(replayed, books));
+    await replayed.mine();
+    await replayed.swap(pair.address, USDC.address, 10n * thousand);
+    expect(third.ownImpacts('account')).toEqual(first.ownImpacts('account'));
+  });
+});
+
+describe('the seam', () => {
+  it.each(['live', 'backtest'] as const)('refuses %s mode with what to do', async (mode) => {
+    const attempt = createExecutor({ mode, ...paperWorld(new FakeMarket([])) });
+    await expect(attempt).rejects.toThrow(UserError);
+    await expect(attempt).rejects.toMatchObject({ code: 'executor.mode' });
+  });
+});

@@ -1,0 +1,254 @@
+import type { Pool } from '@twinlane/core/amm/pool';
+import { quoteExactIn } from '@twinlane/core/amm/quote';
+import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
+import type { BlockHeader } from '@twinlane/core/market/block';
+import type { Address } from '@twinlane/core/money/hex';
+import type { Order } from '@twinlane/core/order/orderIntent';
+import type { Account, Balances } from '@twinlane/core/portfolio/account';
+import type { Fill } from '@twinlane/core/portfolio/fill';
+import type { BlockUpdate, Ledger, PoolSwap, TradeSimulator } from '@twinlane/core/ports';
+import type { TradeSimulation } from '@twinlane/core/risk/riskFactor';
+import { aBlock, USDC, WETH } from '@twinlane/core/testing/buildMarket';
+import type { PaperExecutorOptions } from '../paper.ts';
+
+/** A market of which each block is written by hand. */
+export class FakeMarket {
+  readonly states: Map<number, ReadonlyMap<Address, Pool>>;
+  readonly swaps = new Map<number, readonly PoolSwap[]>();
+  /** Blocks before this one are gone from the node. */
+  oldest = 0;
+  head: BlockHeader;
+  private listeners: ((update: BlockUpdate) => Promise<void>)[] = [];
+
+  constructor(pools: readonly Pool[], head = 100) {
+    this.head = aBlock(head);
+    this.states = new Map([[head, byAddress(pools)]]);
+  }
+
+  onBlock(listener: (update: BlockUpdate) => Promise<void>): () => void {
+    this.listeners.push(listener);
+    return () => {
+      this.listeners = this.listeners.filter((each) => each !== listener);
+    };
+  }
+
+  poolsOf(tokenA: Address, tokenB: Address): Pool[] {
+    return [...this.at(this.head.number).values()].filter(({ token0, token1 }) => {
+      const pair = new Set([token0.address, token1.address]);
+      return pair.has(tokenA) && pair.has(tokenB);
+    });
+  }
+
+  pool(address: Address): Pool | undefined {
+    return this.at(this.head.number).get(address);
+  }
+
+  blockAt(number: number): Promise<BlockUpdate | undefined> {
+    return Promise.resolve(number < this.oldest ? undefined : this.update(aBlock(number)));
+  }
+
+  /** Adds a block in which pools change to these states by these swaps; delivers it unless told otherwise. */
+  async mine(
+    changed: readonly Pool[] = [],
+    options: { swaps?: readonly PoolSwap[]; header?: Partial<BlockHeader>; deliver?: boolean } = {},
+  ): Promise<void> {
+    const number = this.head.number + 1;
+    this.states.set(number, new Map([...this.at(number - 1), ...byAddress(changed)]));
+    this.swaps.set(number, options.swaps ?? []);
+    this.head = aBlock(number, options.header);
+    if (options.deliver !== false) {
+      for (const listener of this.listeners) {
+        await listener(this.update(this.head));
+      }
+    }
+  }
+
+  /** Someone else swaps in the next block. */
+  async swap(pool: Address, tokenIn: Address, amountIn: bigint): Promise<void> {
+    const state = this.pool(pool)!;
+    const quote = quoteExactIn(state, tokenIn, amountIn);
+    const zeroForOne = state.token0.address === tokenIn;
+    const [amount0, amount1] = zeroForOne
+      ? [quote.amountIn, -quote.amountOut]
+      : [-quote.amountOut, quote.amountIn];
+    await this.mine([quote.after], { swaps: [{ pool, amount0, amount1 }] });
+  }
+
+  private update(header: BlockHeader): BlockUpdate {
+    const before = this.at(header.number - 1);
+    const after = this.at(header.number);
+    return {
+      header,
+      before: (pool) => before.get(pool),
+      after: (pool) => after.get(pool),
+      swaps: this.swaps.get(header.number) ?? [],
+      backfill: false,
+    };
+  }
+
+  private at(number: number): ReadonlyMap<Address, Pool> {
+    return this.states.get(number) ?? new Map();
+  }
+}
+
+/** A simulator that finds every token honest, unless told what to find. */
+export class FakeSimulator implements TradeSimulator {
+  verdict: Partial<TradeSimulation> | undefined;
+
+  simulateRoundTrip({
+    pool,
+    cash,
+    token,
+    amountIn,
+  }: Parameters<TradeSimulator['simulateRoundTrip']>[0]): Promise<TradeSimulation> {
+    const buy = quoteExactIn(pool, cash.address, amountIn);
+    const sell = quoteExactIn(buy.after, token.address, buy.amountOut);
+    return Promise.resolve({
+      outcome: 'passed',
+      boughtExpected: buy.amountOut,
+      bought: buy.amountOut,
+      soldExpected: sell.amountOut,
+      sold: sell.amountOut,
+      buyGas: 120_000n,
+      sellGas: 110_000n,
+      ...this.verdict,
+    } as TradeSimulation);
+  }
+}
+
+/** One account's books, kept in memory by the ledger's rules. */
+export class FakeBooks {
+  readonly account: Account = {
+    id: 'account',
+    name: 'Paper',
+    kind: 'paper',
+    chainId: 31_337,
+    cash: USDC,
+    initialCash: 10_000_000_000n,
+    initialNative: 10n ** 18n,
+    createdAt: 0,
+  };
+  balances: Balances = { cash: this.account.initialCash, native: this.account.initialNative };
+  readonly held = new Map<Address, bigint>();
+  readonly fills: Fill[] = [];
+  readonly ended: { id: string; status: string; reason: string }[] = [];
+  impacts = new Map<Address, OwnImpact>();
+  /** Thrown by the next booking. */
+  fault: Error | undefined;
+
+  readonly ledger: Pick<Ledger, 'book' | 'end'> = {
+    book: (fill, impacts) => {
+      const { fault } = this;
+      this.fault = undefined;
+      if (fault !== undefined) {
+        return Promise.reject(fault);
+      }
+      const known = this.fills.find(({ id }) => id === fill.id);
+      if (known !== undefined) {
+        return Promise.resolve(known);
+      }
+      this.fills.push(fill);
+      const buys = fill.tokenIn.address === USDC.address;
+      const token = buys ? fill.tokenOut.address : fill.tokenIn.address;
+      const sign = buys ? 1n : -1n;
+      const [cash, tokens] = buys ? [fill.amountIn, fill.amountOut] : [fill.amountOut, fill.amountIn];
+      this.balances = {
+        cash: this.balances.cash - sign * cash,
+        native: this.balances.native - fill.gasFee,
+      };
+      this.held.set(token, (this.held.get(token) ?? 0n) + sign * tokens);
+      for (const impact of impacts) {
+        this.impacts.set(impact.pool, impact);
+      }
+      return Promise.resolve(fill);
+    },
+    end: (id, status, reason) => {
+      this.ended.push({ id, status, reason });
+      return Promise.resolve();
+    },
+  };
+
+  readonly store = {
+    accounts: {
+      create: () => Promise.resolve(),
+      get: (id: string) => Promise.resolve(id === this.account.id ? this.account : undefined),
+      list: () => Promise.resolve([this.account]),
+      balances: () => Promise.resolve(this.balances),
+    },
+    positions: {
+      open: () =>
+        Promise.resolve(
+          [...this.held].map(([address, quantity]) => ({
+            id: address,
+            accountId: this.account.id,
+            botId: 'bot',
+            token: { chainId: 31_337, address, symbol: 'T', decimals: 18 },
+            quantity,
+            cost: 0n,
+            realisedPnl: 0n,
+            gasFee: 0n,
+            gasFeeCash: 0n,
+            openedAt: 0,
+          })),
+        ),
+      page: () => Promise.resolve([]),
+    },
+    ownImpacts: { all: () => Promise.resolve([...this.impacts.values()]) },
+    fills: {
+      page: () => Promise.resolve(this.fills.slice(-1)),
+    } as unknown as PaperExecutorOptions['store']['fills'],
+  } as unknown as PaperExecutorOptions['store'];
+}
+
+/** An order decided on a block, aggressive unless told otherwise, so that it lands in the next. */
+export function anOrder(
+  id: string,
+  pool: Pool,
+  plan: Partial<Order> & Pick<Order, 'side' | 'amountIn' | 'decidedAtBlock'>,
+): Order {
+  const token = pool.token0.address === USDC.address ? pool.token1 : pool.token0;
+  const [tokenIn, tokenOut] = plan.side === 'buy' ? [USDC, token] : [token, USDC];
+  const { amountOut } = quoteExactIn(pool, tokenIn.address, plan.amountIn);
+  return {
+    id,
+    idempotencyKey: id,
+    accountId: 'account',
+    botId: 'bot',
+    tokenIn,
+    tokenOut,
+    quotedAmountOut: amountOut,
+    minAmountOut: (amountOut * 9n) / 10n,
+    deadline: aBlock(plan.decidedAtBlock).timestamp + 120,
+    route: [pool.address],
+    gasStyle: 'aggressive',
+    gasEstimate: 150_000n,
+    gasLimit: 200_000n,
+    maxFeePerGas: 40_000_000_000n,
+    maxPriorityFeePerGas: 1_000_000_000n,
+    decidedAt: aBlock(plan.decidedAtBlock).timestamp,
+    thoughtId: `thought-${id}`,
+    status: 'requested',
+    ...plan,
+  };
+}
+
+/** All that a paper executor is given, in a market of a pair and of WETH against USDC at 3,000. */
+export function paperWorld(
+  market: FakeMarket,
+  books = new FakeBooks(),
+): PaperExecutorOptions & { market: FakeMarket; books: FakeBooks; simulator: FakeSimulator } {
+  return {
+    market,
+    books,
+    mirror: market,
+    simulator: new FakeSimulator(),
+    ledger: books.ledger,
+    store: books.store,
+    wrappedNative: WETH,
+    log: { warn: () => undefined, error: () => undefined },
+  };
+}
+
+function byAddress(pools: readonly Pool[]): Map<Address, Pool> {
+  return new Map(pools.map((pool) => [pool.address, pool]));
+}
