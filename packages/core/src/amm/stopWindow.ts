@@ -1,7 +1,7 @@
 import { sqrtRatioAtTick } from './tickMath.ts';
 import { nextStop, previousStop } from './tickStops.ts';
 import { liquidityAt, type TickTable } from './tickTable.ts';
-import { amountInBetween, amountOutBetween, feeOnTop } from './swapMath.ts';
+import { wholeStep } from './wholeSteps.ts';
 
 /** A stop of the walk with what has flowed since the window's first stop; only differences of the sums mean anything. */
 export interface Stop {
@@ -25,7 +25,7 @@ const MAX_STOPS = 4096;
  */
 export class StopWindow {
   readonly #table: TickTable;
-  readonly #fee: bigint;
+  readonly #fee: number;
   readonly #zeroForOne: boolean;
   /** In walking order from the first stop looked for; the window's index 0. */
   #ahead: Stop[] = [];
@@ -34,7 +34,7 @@ export class StopWindow {
 
   constructor(table: TickTable, fee: number, zeroForOne: boolean) {
     this.#table = table;
-    this.#fee = BigInt(fee);
+    this.#fee = fee;
     this.#zeroForOne = zeroForOne;
   }
 
@@ -88,11 +88,12 @@ export class StopWindow {
     if (tick === last.tick) {
       return false;
     }
-    const sqrtPriceX96 = sqrtRatioAtTick(tick);
-    const step = this.#wholeStep(last.sqrtPriceX96, sqrtPriceX96, last.liquidityAfter);
+    const step = wholeStep(this.#table, last.tick, tick, last.liquidityAfter, this.#fee, {
+      from: last.sqrtPriceX96,
+    });
     this.#ahead.push({
       tick,
-      sqrtPriceX96,
+      sqrtPriceX96: step.priceTo,
       liquidityAfter: this.#liquidityAfter(tick),
       cumulativeIn: last.cumulativeIn + step.amountIn + step.feeAmount,
       cumulativeOut: last.cumulativeOut + step.amountOut,
@@ -107,12 +108,13 @@ export class StopWindow {
     if (first === undefined || tick === undefined) {
       return false;
     }
-    const sqrtPriceX96 = sqrtRatioAtTick(tick);
     const liquidityAfter = this.#liquidityAfter(tick);
-    const step = this.#wholeStep(sqrtPriceX96, first.sqrtPriceX96, liquidityAfter);
+    const step = wholeStep(this.#table, tick, first.tick, liquidityAfter, this.#fee, {
+      to: first.sqrtPriceX96,
+    });
     this.#behind.push({
       tick,
-      sqrtPriceX96,
+      sqrtPriceX96: step.priceFrom,
       liquidityAfter,
       cumulativeIn: first.cumulativeIn - step.amountIn - step.feeAmount,
       cumulativeOut: first.cumulativeOut - step.amountOut,
@@ -160,22 +162,6 @@ export class StopWindow {
 
   #liquidityAfter(tick: number): bigint {
     return liquidityAt(this.#table, this.#zeroForOne ? tick - 1 : tick);
-  }
-
-  #wholeStep(
-    from: bigint,
-    to: bigint,
-    liquidity: bigint,
-  ): { amountIn: bigint; amountOut: bigint; feeAmount: bigint } {
-    if (liquidity === 0n) {
-      return { amountIn: 0n, amountOut: 0n, feeAmount: 0n };
-    }
-    const amountIn = amountInBetween(from, to, liquidity, this.#zeroForOne);
-    return {
-      amountIn,
-      amountOut: amountOutBetween(from, to, liquidity, this.#zeroForOne),
-      feeAmount: feeOnTop(amountIn, this.#fee),
-    };
   }
 }
 

@@ -1,5 +1,6 @@
 import { FatalError } from '../errors.ts';
 import { MAX_TICK, MIN_TICK } from './tickMath.ts';
+import { inheritSteps } from './wholeSteps.ts';
 
 /** One initialised tick, as `UniswapV3Pool.ticks` holds it. */
 export interface TickEntry {
@@ -103,7 +104,9 @@ export function withLiquidity(
   }
   dropEmpty(draft, tickLower);
   dropEmpty(draft, tickUpper);
-  return { tickSpacing: table.tickSpacing, size: draft.ticks.length, ...draft };
+  const changed: TickTable = { tickSpacing: table.tickSpacing, size: draft.ticks.length, ...draft };
+  inheritSteps(table, changed);
+  return changed;
 }
 
 /** The initialised ticks, ascending. */
