@@ -1,0 +1,134 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isTwinlaneError } from '@twinlane/core/errors';
+import type { Store, StoreReader, UnitOfWork } from '@twinlane/core/ports';
+import { pruneBackups, writeBackup } from './backup.ts';
+import type { BackupSummary } from './backupFormat.ts';
+import type { Database } from './database.ts';
+import { migrate } from './migrate.ts';
+import { openDatabase, type DatabaseOptions } from './openDatabase.ts';
+import { createPublishQueue, type PublishQueue } from './publishQueue.ts';
+import { createReader } from './reader.ts';
+import { storeError, withStoreErrors } from './storeError.ts';
+import { createUnitOfWork } from './unitOfWork.ts';
+
+const ATTEMPTS = 8;
+const FIRST_PAUSE_MS = 5;
+const AUTOMATIC_BACKUPS_KEPT = 5;
+
+/** The store, and what only its owner needs of it. */
+export interface OpenStore extends Store {
+  readonly database: Database;
+  /** Writes everything to a file (`.jsonl.gz`) as it is at one moment, while others go on. */
+  backup(file: string): Promise<BackupSummary>;
+}
+
+/**
+ * Opens the store and brings its schema forward, after a backup of what it held.
+ * @throws UserError where the database cannot be used (see `openDatabase`) or is newer than the program.
+ */
+export async function openStore(options: DatabaseOptions): Promise<OpenStore> {
+  const database = await openDatabase(options);
+  try {
+    await bringForward(database, options);
+  } catch (error) {
+    await database.close();
+    throw storeError(error);
+  }
+  return storeOver(database, options);
+}
+
+async function bringForward(database: Database, options: DatabaseOptions): Promise<void> {
+  const { dataDir, log, now = Date.now } = options;
+  const { from, to } = await database.session((session) =>
+    migrate(session, {
+      beforeChange: async (before, after) => {
+        const folder = join(dataDir, 'backups');
+        mkdirSync(folder, { recursive: true });
+        const stamp = new Date(now()).toISOString().replaceAll(/[:.]/g, '-');
+        const file = join(folder, `before-schema-${stamp}-v${before}-to-v${after}.jsonl.gz`);
+        await writeBackup(session, file, now());
+        pruneBackups(folder, 'before-schema-', AUTOMATIC_BACKUPS_KEPT);
+        log.info({ file }, 'database backed up before its migration');
+      },
+    }),
+  );
+  if (from !== to) log.info({ from, to, place: database.place }, 'database schema brought forward');
+}
+
+function storeOver(database: Database, options: DatabaseOptions): OpenStore {
+  const { log, now = Date.now } = options;
+  const queue = createPublishQueue((error) => {
+    log.warn({ error }, 'a listener of published messages failed');
+  });
+  return {
+    database,
+    read: guarded(createReader(database.drizzle)),
+    transaction: (work) => retried(() => once(database, queue, now, work)),
+    onPublished: (listener) => queue.onPublished(listener),
+    backup: (file) =>
+      database
+        .session((session) => writeBackup(session, file, now()))
+        .catch((error: unknown) => {
+          throw storeError(error);
+        }),
+    close: () => database.close(),
+  };
+}
+
+/** The reader with every repository's errors made ours. */
+function guarded(reader: StoreReader, onError?: (error: Error) => void): StoreReader {
+  return {
+    accounts: withStoreErrors(reader.accounts, onError),
+    bots: withStoreErrors(reader.bots, onError),
+    orders: withStoreErrors(reader.orders, onError),
+    fills: withStoreErrors(reader.fills, onError),
+    positions: withStoreErrors(reader.positions, onError),
+    thoughts: withStoreErrors(reader.thoughts, onError),
+    outbox: withStoreErrors(reader.outbox, onError),
+    ownImpacts: withStoreErrors(reader.ownImpacts, onError),
+    pools: withStoreErrors(reader.pools, onError),
+    equity: withStoreErrors(reader.equity, onError),
+    facts: withStoreErrors(reader.facts, onError),
+  };
+}
+
+async function once<T>(
+  database: Database,
+  queue: PublishQueue,
+  now: () => number,
+  work: (unit: UnitOfWork) => Promise<T>,
+): Promise<T> {
+  const publication = queue.begin();
+  try {
+    const result = await database.drizzle.transaction(async (tx) => {
+      const failures: Error[] = [];
+      const onError = (error: Error): void => void failures.push(error);
+      const unit = createUnitOfWork(tx, { now, onPublish: (message) => publication.add(message) });
+      const value = await work({ ...withStoreErrors(unit, onError), ...guarded(unit, onError) });
+      // After a failed statement the database would answer COMMIT with a silent rollback.
+      if (failures[0] !== undefined) throw failures[0];
+      return value;
+    });
+    publication.committed();
+    return result;
+  } catch (error) {
+    publication.rolledBack();
+    throw error;
+  }
+}
+
+/** Tries a transaction again that collided with another, after a pause that grows and differs. */
+async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (thrown) {
+      const error = storeError(thrown);
+      const collided = isTwinlaneError(error) && error.code === 'store.conflict';
+      if (!collided || tries >= ATTEMPTS) throw error;
+      await sleep(FIRST_PAUSE_MS * 2 ** tries * (0.5 + Math.random()));
+    }
+  }
+}

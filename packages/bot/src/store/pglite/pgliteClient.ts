@@ -1,0 +1,195 @@
+import { Worker } from 'node:worker_threads';
+import { FatalError } from '@twinlane/core/errors';
+import type {
+  QueryResult,
+  WorkerAnswer,
+  WorkerFault,
+  WorkerGreeting,
+  WorkerInput,
+  WorkerRequest,
+} from './workerProtocol.ts';
+
+/** How a query's rows come back. Of `parsers` only the type ids count: their values stay text. */
+export interface QueryOptions {
+  readonly rowMode?: 'object' | 'array';
+  readonly parsers?: Readonly<Record<number, unknown>>;
+}
+
+/** Statements on PGlite, in order. */
+export interface PgliteSession {
+  query<Row>(text: string, params?: readonly unknown[], options?: QueryOptions): Promise<QueryResult<Row>>;
+  exec(text: string): Promise<readonly QueryResult[]>;
+}
+
+/**
+ * PGlite in its worker thread, with the methods of a PGlite instance that Drizzle and pg-boss use. There is one
+ * connection and one queue for it: whoever holds a transaction or `exclusive` must use what it is given, since its own
+ * statements on the client would wait for itself.
+ */
+export interface PgliteClient extends PgliteSession {
+  transaction<T>(work: (session: PgliteSession) => Promise<T>): Promise<T>;
+  /** Runs `work` while nothing else reaches the database. */
+  exclusive<T>(work: (session: PgliteSession) => Promise<T>): Promise<T>;
+  /** Waits for what is queued, closes the database and ends the thread. */
+  close(): Promise<void>;
+}
+
+/** Postgres' error, brought over from the worker. */
+class PgliteError extends Error {
+  override readonly name = 'PgliteError';
+  readonly code: string | undefined;
+  readonly detail: string | undefined;
+  readonly constraint: string | undefined;
+  readonly dead: boolean;
+
+  constructor(fault: WorkerFault) {
+    super(fault.message);
+    this.code = fault.code;
+    this.detail = fault.detail;
+    this.constraint = fault.constraint;
+    this.dead = fault.dead;
+  }
+}
+
+interface Waiting {
+  readonly resolve: (results: readonly QueryResult[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+type RequestBody = WorkerRequest extends infer R ? (R extends WorkerRequest ? Omit<R, 'id'> : never) : never;
+
+/** The wire to the worker: requests out, answers in, and one error for all once the thread is gone. */
+class WorkerLink {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+  #dead: Error | undefined;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on('message', (answer: WorkerAnswer | WorkerGreeting) => {
+      if ('id' in answer) this.#settle(answer);
+    });
+    worker.on('error', (error: Error) => this.#die(error));
+    worker.on('exit', () => this.#die(new FatalError('store.closed', 'The database has been closed.')));
+  }
+
+  request(body: RequestBody): Promise<readonly QueryResult[]> {
+    if (this.#dead !== undefined) return Promise.reject(this.#dead);
+    return new Promise((resolve, reject) => {
+      this.#lastId += 1;
+      this.#waiting.set(this.#lastId, { resolve, reject });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
+      this.#worker.postMessage({ ...body, id: this.#lastId });
+    });
+  }
+
+  #settle(answer: WorkerAnswer): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if ('results' in answer) {
+      waiting?.resolve(answer.results);
+      return;
+    }
+    const error = new PgliteError(answer.fault);
+    waiting?.reject(error);
+    if (error.dead) this.#die(error);
+  }
+
+  #die(error: Error): void {
+    this.#dead ??= error;
+    for (const { reject } of this.#waiting.values()) reject(this.#dead);
+    this.#waiting.clear();
+  }
+}
+
+function sessionOver(link: WorkerLink): PgliteSession {
+  return {
+    async query<Row>(text: string, params: readonly unknown[] = [], options: QueryOptions = {}) {
+      const [result] = await link.request({
+        kind: 'query',
+        text,
+        params,
+        rowMode: options.rowMode ?? 'object',
+        asText: Object.keys(options.parsers ?? {}).map(Number),
+      });
+      if (result === undefined)
+        throw new FatalError('store.noResult', 'PGlite answered a query with nothing.');
+      return result as QueryResult<Row>;
+    },
+    exec: (text) => link.request({ kind: 'exec', text }),
+  };
+}
+
+function greeting(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', (message: WorkerGreeting) => {
+      if ('ready' in message) resolve();
+      else reject(new PgliteError(message.failed));
+    });
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('the database thread ended while opening')));
+  });
+}
+
+/** Opens the PGlite folder in a worker thread of its own. Rejects with PGlite's error. */
+export async function openPgliteClient(folder: string): Promise<PgliteClient> {
+  const input: WorkerInput = { folder };
+  const worker = new Worker(new URL('pgliteWorker.ts', import.meta.url), { workerData: input });
+  const ended = new Promise<void>((resolve) => {
+    worker.once('exit', () => resolve());
+  });
+  const link = new WorkerLink(worker);
+  try {
+    await greeting(worker);
+  } catch (error) {
+    await worker.terminate();
+    throw error;
+  }
+  const session = sessionOver(link);
+  let tail: Promise<unknown> = Promise.resolve();
+  function exclusive<T>(work: (session: PgliteSession) => Promise<T>): Promise<T> {
+    const turn = tail.then(() => work(session));
+    tail = turn.catch(() => undefined);
+    return turn;
+  }
+  return {
+    query: (text, params, options) => exclusive((own) => own.query(text, params, options)),
+    exec: (text) => exclusive((own) => own.exec(text)),
+    exclusive,
+    transaction: (work) => exclusive((own) => transactionOn(own, work)),
+    close: async () => {
+      // A database that has died cannot be closed any more; its error went to whoever was using it.
+      await exclusive(() => link.request({ kind: 'close' }).catch(() => undefined));
+      await worker.terminate();
+      await ended;
+    },
+  };
+}
+
+async function transactionOn<T>(
+  session: PgliteSession,
+  work: (session: PgliteSession) => Promise<T>,
+): Promise<T> {
+  let failed = false;
+  const noted = <R>(statement: Promise<R>): Promise<R> =>
+    statement.catch((error: unknown) => {
+      failed = true;
+      throw error;
+    });
+  await session.exec('BEGIN');
+  try {
+    const result = await work({
+      query: (text, params, options) => noted(session.query(text, params, options)),
+      exec: (text) => noted(session.exec(text)),
+    });
+    // COMMIT of a failed transaction rolls back without a word; any other statement says so.
+    if (failed) await session.query('SELECT 1');
+    await session.exec('COMMIT');
+    return result;
+  } catch (error) {
+    // Where even this fails, the database is gone and with it the transaction: the first error says why.
+    await session.exec('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}

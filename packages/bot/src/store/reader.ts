@@ -1,0 +1,187 @@
+import type { StoreReader } from '@twinlane/core/ports';
+import { and, asc, desc, eq, gt, gte, or, sql } from 'drizzle-orm';
+import { FatalError } from '@twinlane/core/errors';
+import type { Drizzle } from './database.ts';
+import { limitOf, olderThan } from './paging.ts';
+import { toAccount, toBot, toKnownPool, toThought } from './rows.ts';
+import { accounts, bots, equityPoints, facts, outbox, ownImpacts, pools, rooms, thoughts } from './schema.ts';
+import { fillsOf, ordersOf, positionsOf } from './tradeReader.ts';
+
+/** The read side over Drizzle, or over one transaction of it. */
+export function createReader(db: Drizzle): StoreReader {
+  return {
+    accounts: accountsOf(db),
+    bots: botsOf(db),
+    orders: ordersOf(db),
+    fills: fillsOf(db),
+    positions: positionsOf(db),
+    thoughts: thoughtsOf(db),
+    outbox: outboxOf(db),
+    equity: equityOf(db),
+    ownImpacts: {
+      all: async (accountId) =>
+        db
+          .select({
+            pool: ownImpacts.pool,
+            pressing: ownImpacts.pressing,
+            givingBack: ownImpacts.givingBack,
+          })
+          .from(ownImpacts)
+          .where(eq(ownImpacts.accountId, accountId))
+          .orderBy(asc(ownImpacts.pool)),
+    },
+    pools: {
+      all: async (chainId) => {
+        const rows = await db
+          .select()
+          .from(pools)
+          .where(eq(pools.chainId, chainId))
+          .orderBy(asc(pools.createdAtBlock), asc(pools.address));
+        return rows.map(toKnownPool);
+      },
+    },
+    facts: {
+      get: async (name) => {
+        const [row] = await db.select().from(facts).where(eq(facts.name, name));
+        return row?.value;
+      },
+    },
+  };
+}
+
+function accountsOf(db: Drizzle): StoreReader['accounts'] {
+  return {
+    create: async (account) => {
+      const { cash, ...rest } = account;
+      await db.insert(accounts).values({
+        ...rest,
+        cashToken: cash,
+        cash: account.initialCash,
+        native: account.initialNative,
+      });
+    },
+    get: async (id) => {
+      const [row] = await db.select().from(accounts).where(eq(accounts.id, id));
+      return row === undefined ? undefined : toAccount(row);
+    },
+    list: async () => {
+      const rows = await db.select().from(accounts).orderBy(asc(accounts.createdAt), asc(accounts.id));
+      return rows.map(toAccount);
+    },
+    balances: async (id) => {
+      const [row] = await db
+        .select({ cash: accounts.cash, native: accounts.native })
+        .from(accounts)
+        .where(eq(accounts.id, id));
+      if (row === undefined) throw new FatalError('store.noAccount', `There is no account ${id}.`);
+      return row;
+    },
+  };
+}
+
+function botsOf(db: Drizzle): StoreReader['bots'] {
+  return {
+    create: async (bot) => {
+      await db.insert(bots).values({
+        ...bot,
+        params: { ...bot.params },
+        exits: Object.fromEntries(Object.entries(bot.exits).map(([kind, params]) => [kind, { ...params }])),
+      });
+    },
+    get: async (id) => {
+      const [row] = await db.select().from(bots).where(eq(bots.id, id));
+      return row === undefined ? undefined : toBot(row);
+    },
+    list: async (accountId) => {
+      const rows = await db
+        .select()
+        .from(bots)
+        .where(eq(bots.accountId, accountId))
+        .orderBy(asc(bots.sequence));
+      return rows.map(toBot);
+    },
+  };
+}
+
+function thoughtsOf(db: Drizzle): StoreReader['thoughts'] {
+  return {
+    get: async (id) => {
+      const [row] = await db
+        .select({ record: thoughts.record, hash: thoughts.hash })
+        .from(thoughts)
+        .where(eq(thoughts.id, id));
+      return row === undefined ? undefined : toThought(row);
+    },
+    page: async (accountId, page) => {
+      const rows = await db
+        .select({ record: thoughts.record, hash: thoughts.hash })
+        .from(thoughts)
+        .where(and(eq(thoughts.accountId, accountId), olderThan(thoughts, thoughts.index, page)))
+        .orderBy(desc(thoughts.index))
+        .limit(limitOf(page));
+      return rows.map(toThought);
+    },
+    count: async (accountId) => {
+      // The chain has no holes, so its last index is its length.
+      const [row] = await db
+        .select({ n: thoughts.index })
+        .from(thoughts)
+        .where(eq(thoughts.accountId, accountId))
+        .orderBy(desc(thoughts.index))
+        .limit(1);
+      return row?.n ?? 0;
+    },
+  };
+}
+
+function outboxOf(db: Drizzle): StoreReader['outbox'] {
+  return {
+    last: async (room) => {
+      const [row] = await db.select().from(rooms).where(eq(rooms.room, room));
+      return row?.seq ?? 0;
+    },
+    since: async (room, seq, limit) =>
+      db
+        .select()
+        .from(outbox)
+        .where(and(eq(outbox.room, room), gt(outbox.seq, seq)))
+        .orderBy(asc(outbox.seq))
+        .limit(limitOf({ limit })),
+  };
+}
+
+function equityOf(db: Drizzle): StoreReader['equity'] {
+  return {
+    range: async (accountId, since, maxPoints) => {
+      const numbered = db
+        .select({
+          accountId: equityPoints.accountId,
+          blockNumber: equityPoints.blockNumber,
+          timestamp: equityPoints.timestamp,
+          equity: equityPoints.equity,
+          cash: equityPoints.cash,
+          native: equityPoints.native,
+          n: sql<number>`row_number() OVER (ORDER BY ${equityPoints.blockNumber} DESC)`.as('n'),
+          total: sql<number>`count(*) OVER ()`.as('total'),
+        })
+        .from(equityPoints)
+        .where(and(eq(equityPoints.accountId, accountId), gte(equityPoints.timestamp, since)))
+        .as('numbered');
+      // Counted from the newest, so that the last point is always among them.
+      const step = sql`ceil(${numbered.total}::numeric / ${Math.max(1, maxPoints)}::numeric)`;
+      const rows = await db
+        .select({
+          accountId: numbered.accountId,
+          blockNumber: numbered.blockNumber,
+          timestamp: numbered.timestamp,
+          equity: numbered.equity,
+          cash: numbered.cash,
+          native: numbered.native,
+        })
+        .from(numbered)
+        .where(or(eq(numbered.n, 1), sql`(${numbered.n} - 1) % ${step} = 0`))
+        .orderBy(asc(numbered.blockNumber));
+      return rows;
+    },
+  };
+}

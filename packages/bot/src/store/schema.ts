@@ -1,0 +1,255 @@
+import type { GasStyle, OrderStatus } from '@twinlane/core/order/orderIntent';
+import type { BotState } from '@twinlane/core/engine/bot';
+import type { Token } from '@twinlane/core/market/token';
+import type { Address, Hash } from '@twinlane/core/money/hex';
+import type { Account } from '@twinlane/core/portfolio/account';
+import type { Fill, RevertReason } from '@twinlane/core/portfolio/fill';
+import { sql } from 'drizzle-orm';
+import {
+  bigserial,
+  check,
+  index,
+  integer,
+  pgSchema,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import { amount, jsonDocument, plainText, whole } from './columns.ts';
+
+/**
+ * The database. Amounts are base units, chain times Unix seconds, wall times milliseconds since 1970. `sequence` columns
+ * number rows in the order in which they were written: lists are paged by them.
+ * After a change: `npm run migrations:generate -w @twinlane/bot`.
+ */
+
+/** All tables are in a schema of our own, so that they share a database with nobody else's. */
+export const twinlane = pgSchema('twinlane');
+
+const token = jsonDocument<Token>();
+
+/** Accounts with their money, which changes under this row's lock only. */
+export const accounts = twinlane.table(
+  'accounts',
+  {
+    id: text().primaryKey(),
+    name: plainText().notNull(),
+    kind: text().$type<Account['kind']>().notNull(),
+    chainId: whole('chain_id').notNull(),
+    cashToken: token('cash_token').notNull(),
+    initialCash: amount('initial_cash').notNull(),
+    initialNative: amount('initial_native').notNull(),
+    cash: amount().notNull(),
+    native: amount().notNull(),
+    createdAt: whole('created_at').notNull(),
+  },
+  (table) => [
+    check('accounts_cash_not_negative', sql`${table.cash} >= 0`),
+    check('accounts_native_not_negative', sql`${table.native} >= 0`),
+  ],
+);
+
+const accountId = () =>
+  text('account_id')
+    .notNull()
+    .references(() => accounts.id);
+
+export const bots = twinlane.table(
+  'bots',
+  {
+    sequence: bigserial({ mode: 'number' }).notNull(),
+    id: text().primaryKey(),
+    accountId: accountId(),
+    name: plainText().notNull(),
+    strategy: text().notNull(),
+    params: jsonDocument<Record<string, unknown>>()('params').notNull(),
+    exits: jsonDocument<Record<string, Record<string, unknown>>>()('exits').notNull(),
+    intelLevel: integer('intel_level').notNull(),
+    state: text().$type<BotState>().notNull(),
+    stateReason: plainText('state_reason').notNull(),
+  },
+  (table) => [index('bots_account').on(table.accountId, table.sequence)],
+);
+
+export const orders = twinlane.table(
+  'orders',
+  {
+    sequence: bigserial({ mode: 'number' }).notNull(),
+    id: text().primaryKey(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    accountId: accountId(),
+    botId: text('bot_id').notNull(),
+    side: text().$type<'buy' | 'sell'>().notNull(),
+    tokenIn: token('token_in').notNull(),
+    tokenOut: token('token_out').notNull(),
+    amountIn: amount('amount_in').notNull(),
+    quotedAmountOut: amount('quoted_amount_out').notNull(),
+    minAmountOut: amount('min_amount_out').notNull(),
+    deadline: whole().notNull(),
+    route: jsonDocument<readonly Address[]>()('route').notNull(),
+    gasStyle: text('gas_style').$type<GasStyle>().notNull(),
+    gasEstimate: amount('gas_estimate').notNull(),
+    gasLimit: amount('gas_limit').notNull(),
+    maxFeePerGas: amount('max_fee_per_gas').notNull(),
+    maxPriorityFeePerGas: amount('max_priority_fee_per_gas').notNull(),
+    decidedAtBlock: whole('decided_at_block').notNull(),
+    decidedAt: whole('decided_at').notNull(),
+    thoughtId: text('thought_id').notNull(),
+    status: text().$type<OrderStatus>().notNull(),
+    statusReason: plainText('status_reason'),
+  },
+  (table) => [
+    uniqueIndex('orders_idempotency').on(table.accountId, table.idempotencyKey),
+    index('orders_page').on(table.accountId, table.sequence),
+    index('orders_open')
+      .on(table.accountId, table.sequence)
+      .where(sql`status = 'requested'`),
+  ],
+);
+
+export const fills = twinlane.table(
+  'fills',
+  {
+    sequence: bigserial({ mode: 'number' }).notNull(),
+    id: text().primaryKey(),
+    orderId: text('order_id')
+      .notNull()
+      .references(() => orders.id),
+    accountId: accountId(),
+    botId: text('bot_id').notNull(),
+    outcome: text().$type<Fill['outcome']>().notNull(),
+    revertReason: text('revert_reason').$type<RevertReason>(),
+    tokenIn: token('token_in').notNull(),
+    tokenOut: token('token_out').notNull(),
+    amountIn: amount('amount_in').notNull(),
+    amountOut: amount('amount_out').notNull(),
+    quotedAmountOut: amount('quoted_amount_out').notNull(),
+    gasUsed: amount('gas_used').notNull(),
+    effectiveGasPrice: amount('effective_gas_price').notNull(),
+    gasFee: amount('gas_fee').notNull(),
+    gasFeeCash: amount('gas_fee_cash').notNull(),
+    blockNumber: whole('block_number').notNull(),
+    blockHash: text('block_hash').$type<Hash>().notNull(),
+    timestamp: whole().notNull(),
+  },
+  (table) => [
+    uniqueIndex('fills_order').on(table.orderId),
+    index('fills_page').on(table.accountId, table.sequence),
+  ],
+);
+
+export const positions = twinlane.table(
+  'positions',
+  {
+    sequence: bigserial({ mode: 'number' }).notNull(),
+    id: text().primaryKey(),
+    accountId: accountId(),
+    botId: text('bot_id').notNull(),
+    tokenAddress: text('token_address').$type<Address>().notNull(),
+    token: token('token').notNull(),
+    quantity: amount().notNull(),
+    cost: amount().notNull(),
+    realisedPnl: amount('realised_pnl').notNull(),
+    gasFee: amount('gas_fee').notNull(),
+    gasFeeCash: amount('gas_fee_cash').notNull(),
+    openedAt: whole('opened_at').notNull(),
+    closedAt: whole('closed_at'),
+  },
+  (table) => [
+    check('positions_quantity_not_negative', sql`${table.quantity} >= 0`),
+    index('positions_page').on(table.accountId, table.sequence),
+    uniqueIndex('positions_open')
+      .on(table.accountId, table.botId, table.tokenAddress)
+      .where(sql`quantity > 0`),
+  ],
+);
+
+/** Append-only (a trigger refuses the rest), a hash chain per account. `record` is the whole thought, canonical JSON. */
+export const thoughts = twinlane.table(
+  'thoughts',
+  {
+    accountId: accountId(),
+    index: whole().notNull(),
+    id: text().notNull(),
+    botId: text('bot_id').notNull(),
+    tokenAddress: text('token_address').$type<Address>().notNull(),
+    decision: text().notNull(),
+    decidedAt: whole('decided_at').notNull(),
+    record: text().notNull(),
+    previousHash: text('previous_hash').$type<Hash>().notNull(),
+    hash: text().$type<Hash>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.index] }),
+    uniqueIndex('thoughts_id').on(table.id),
+  ],
+);
+
+/** The last `seq` of each room; its row lock puts a room's messages in the order of their transactions. */
+export const rooms = twinlane.table('rooms', {
+  room: text().primaryKey(),
+  seq: whole().notNull(),
+});
+
+export const outbox = twinlane.table(
+  'outbox',
+  {
+    room: text().notNull(),
+    seq: whole().notNull(),
+    type: text().notNull(),
+    data: jsonDocument<unknown>()('data').notNull(),
+    at: whole().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.room, table.seq] })],
+);
+
+export const ownImpacts = twinlane.table(
+  'own_impacts',
+  {
+    accountId: accountId(),
+    pool: text().$type<Address>().notNull(),
+    pressing: amount().notNull(),
+    givingBack: amount('giving_back').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.pool] })],
+);
+
+export const pools = twinlane.table(
+  'pools',
+  {
+    chainId: whole('chain_id').notNull(),
+    address: text().$type<Address>().notNull(),
+    venue: text().notNull(),
+    token0: token('token0').notNull(),
+    token1: token('token1').notNull(),
+    fee: integer().notNull(),
+    tickSpacing: integer('tick_spacing'),
+    createdAtBlock: whole('created_at_block').notNull(),
+    createdAt: whole('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.chainId, table.address] }),
+    index('pools_creation').on(table.chainId, table.createdAtBlock, table.address),
+  ],
+);
+
+export const equityPoints = twinlane.table(
+  'equity_points',
+  {
+    accountId: accountId(),
+    blockNumber: whole('block_number').notNull(),
+    timestamp: whole().notNull(),
+    equity: amount().notNull(),
+    cash: amount().notNull(),
+    native: amount().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.blockNumber] }),
+    index('equity_points_time').on(table.accountId, table.timestamp),
+  ],
+);
+
+export const facts = twinlane.table('facts', {
+  name: text().primaryKey(),
+  value: jsonDocument<unknown>()('value').notNull(),
+});

@@ -1,0 +1,101 @@
+import type { StoreReader } from '@twinlane/core/ports';
+import { and, asc, count, desc, eq, gt, sql } from 'drizzle-orm';
+import type { Drizzle } from './database.ts';
+import { limitOf, olderThan } from './paging.ts';
+import { toFill, toOrder, toPosition } from './rows.ts';
+import { fills, orders, positions } from './schema.ts';
+import { storeError } from './storeError.ts';
+
+/** Rows per round trip where all are read. */
+const BATCH = 1_000;
+
+export function ordersOf(db: Drizzle): StoreReader['orders'] {
+  return {
+    get: async (id) => {
+      const [row] = await db.select().from(orders).where(eq(orders.id, id));
+      return row === undefined ? undefined : toOrder(row);
+    },
+    open: async (accountId) => {
+      const rows = await db
+        .select()
+        .from(orders)
+        .where(and(eq(orders.accountId, accountId), sql`${orders.status} = 'requested'`))
+        .orderBy(asc(orders.sequence));
+      return rows.map(toOrder);
+    },
+    page: async (accountId, page) => {
+      const rows = await db
+        .select()
+        .from(orders)
+        .where(and(eq(orders.accountId, accountId), olderThan(orders, orders.sequence, page)))
+        .orderBy(desc(orders.sequence))
+        .limit(limitOf(page));
+      return rows.map(toOrder);
+    },
+  };
+}
+
+export function fillsOf(db: Drizzle): StoreReader['fills'] {
+  return {
+    async *all(accountId) {
+      for (let after = 0; ;) {
+        const rows = await fillsAfter(db, accountId, after);
+        for (const row of rows) yield toFill(row);
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < BATCH) return;
+        after = last.sequence;
+      }
+    },
+    ofOrder: async (orderId) => {
+      const [row] = await db.select().from(fills).where(eq(fills.orderId, orderId));
+      return row === undefined ? undefined : toFill(row);
+    },
+    page: async (accountId, page) => {
+      const rows = await db
+        .select()
+        .from(fills)
+        .where(and(eq(fills.accountId, accountId), olderThan(fills, fills.sequence, page)))
+        .orderBy(desc(fills.sequence))
+        .limit(limitOf(page));
+      return rows.map(toFill);
+    },
+    count: async (accountId) => {
+      const [row] = await db.select({ n: count() }).from(fills).where(eq(fills.accountId, accountId));
+      return row?.n ?? 0;
+    },
+  };
+}
+
+export function positionsOf(db: Drizzle): StoreReader['positions'] {
+  return {
+    open: async (accountId) => {
+      const rows = await db
+        .select()
+        .from(positions)
+        .where(and(eq(positions.accountId, accountId), sql`${positions.quantity} > 0`))
+        .orderBy(asc(positions.sequence));
+      return rows.map(toPosition);
+    },
+    page: async (accountId, page) => {
+      const rows = await db
+        .select()
+        .from(positions)
+        .where(and(eq(positions.accountId, accountId), olderThan(positions, positions.sequence, page)))
+        .orderBy(desc(positions.sequence))
+        .limit(limitOf(page));
+      return rows.map(toPosition);
+    },
+  };
+}
+
+function fillsAfter(db: Drizzle, accountId: string, sequence: number) {
+  return db
+    .select()
+    .from(fills)
+    .where(and(eq(fills.accountId, accountId), gt(fills.sequence, sequence)))
+    .orderBy(asc(fills.sequence))
+    .limit(BATCH)
+    .catch((error: unknown) => {
+      throw storeError(error);
+    });
+}
