@@ -129,6 +129,8 @@ export interface BotRepository {
 
 export interface OrderRepository {
   get(id: string): Promise<Order | undefined>;
+  /** The account's order that holds the idempotency key. */
+  ofKey(accountId: string, idempotencyKey: string): Promise<Order | undefined>;
   /** Orders in flight, oldest first. */
   open(accountId: string): Promise<readonly Order[]>;
   page(accountId: string, page: Page): Promise<readonly Order[]>;

@@ -15,6 +15,13 @@ export function ordersOf(db: Drizzle): StoreReader['orders'] {
       const [row] = await db.select().from(orders).where(eq(orders.id, id));
       return row === undefined ? undefined : toOrder(row);
     },
+    ofKey: async (accountId, idempotencyKey) => {
+      const [row] = await db
+        .select()
+        .from(orders)
+        .where(and(eq(orders.accountId, accountId), eq(orders.idempotencyKey, idempotencyKey)));
+      return row === undefined ? undefined : toOrder(row);
+    },
     open: async (accountId) => {
       const rows = await db
         .select()

@@ -1,0 +1,173 @@
+import { FatalError } from '@twinlane/core/errors';
+import type { TradingEvent } from '@twinlane/core/engine/tradingEvent';
+import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
+import { mulDivUp } from '@twinlane/core/money/mulDiv';
+import type { Order, OrderIntent } from '@twinlane/core/order/orderIntent';
+import {
+  applyFill,
+  positionKey,
+  positionOfFill,
+  type AccountLedger,
+} from '@twinlane/core/portfolio/applyFill';
+import type { Fill } from '@twinlane/core/portfolio/fill';
+import { ledgerOf } from '@twinlane/core/portfolio/foldFills';
+import type { Position } from '@twinlane/core/portfolio/position';
+import { refusalOf } from '@twinlane/core/portfolio/refusalOf';
+import type { Ledger, Store, UnitOfWork } from '@twinlane/core/ports';
+import { portfolioUpdate } from '../wire/portfolioView.ts';
+import { tradeUpdate } from '../wire/tradeView.ts';
+
+/** What a ledger is made of. */
+export interface LedgerOptions {
+  readonly store: Store;
+  /** Hears, after commit, of every order and fill: for logs and metrics. Must not throw. */
+  readonly onEvent?: (event: TradingEvent) => void;
+}
+
+/** What a transaction of the ledger brought about; `event` only where something changed. */
+interface Outcome<T> {
+  readonly value: T;
+  readonly event?: TradingEvent;
+}
+
+/**
+ * The ledger over a store: every change of an account's money happens here, under the lock of its row, with its
+ * messages in the same transaction.
+ *
+ * A fill that the account cannot pay for when it is booked (cash, tokens or gas are gone) is booked as a revert for
+ * `insufficientBalance`, as a chain would mine it: it costs its gas, and at most the native balance there is.
+ */
+export function createLedger({ store, onEvent }: LedgerOptions): Ledger {
+  async function run<T>(work: (unit: UnitOfWork) => Promise<Outcome<T>>): Promise<T> {
+    const { value, event } = await store.transaction(work);
+    if (event !== undefined) onEvent?.(event);
+    return value;
+  }
+  return {
+    request: (intent: OrderIntent) => run((unit) => request(unit, intent)),
+    book: (fill, impacts) => run((unit) => book(unit, fill, impacts)),
+    end: (orderId, status, reason) => run((unit) => end(unit, orderId, status, reason)),
+  };
+}
+
+async function request(
+  unit: UnitOfWork,
+  intent: OrderIntent,
+): Promise<Outcome<{ readonly order: Order } | { readonly refused: string }>> {
+  const { account, balances } = await unit.lockAccount(intent.accountId);
+  const known = await unit.orders.ofKey(account.id, intent.idempotencyKey);
+  if (known !== undefined) return { value: { order: known } };
+  requireCashSide(intent, account.cash.address);
+  const refused = refusalOf(intent, {
+    cash: account.cash,
+    balances,
+    openPositions: await unit.positions.open(account.id),
+    openOrders: await unit.orders.open(account.id),
+  });
+  if (refused !== undefined) return { value: { refused } };
+  const order = await unit.insertOrder({ ...intent, status: 'requested' });
+  await unit.publish(roomOf(account.id), 'trade_update', tradeUpdate(order));
+  return { value: { order }, event: { type: 'order', order } };
+}
+
+async function book(unit: UnitOfWork, fill: Fill, impacts: readonly OwnImpact[]): Promise<Outcome<Fill>> {
+  const { account, balances } = await unit.lockAccount(fill.accountId);
+  const known = await unit.fills.ofOrder(fill.orderId);
+  if (known !== undefined) return { value: known };
+  const order = await requireOpenOrder(unit, fill);
+  const cash = account.cash.address;
+  const before = ledgerOf(balances, await unit.positions.open(account.id));
+  const booked = affords(before, fill, order) ? fill : asUnpaid(fill, balances.native);
+  const after = applyFill(before, booked, cash);
+  const position = positionOfFill(after, booked, cash);
+
+  await unit.insertFill(booked);
+  await unit.endOrder(order.id, booked.outcome);
+  await unit.setBalances(account.id, after.balances);
+  if (position !== undefined) await unit.putPosition(position);
+  if (booked.outcome === 'filled') await unit.putOwnImpacts(account.id, impacts);
+
+  const ended: Order = { ...order, status: booked.outcome };
+  const room = roomOf(account.id);
+  const mined = { fill: booked, cashDecimals: account.cash.decimals };
+  await unit.publish(room, 'trade_update', tradeUpdate(ended, mined));
+  const open = [...after.positions.values()].filter(({ quantity }) => quantity > 0n);
+  await unit.publish(room, 'portfolio_update', portfolioUpdate(account, after.balances, open));
+  return { value: booked, event: fillEvent(booked, ended, position) };
+}
+
+async function end(
+  unit: UnitOfWork,
+  orderId: string,
+  status: 'rejected' | 'expired',
+  reason: string,
+): Promise<Outcome<undefined>> {
+  const found = await unit.orders.get(orderId);
+  if (found === undefined) throw new FatalError('ledger.noOrder', `There is no order ${orderId}.`);
+  await unit.lockAccount(found.accountId);
+  const order = await unit.orders.get(orderId);
+  // Ended in the same way before: the same call made again. Ended otherwise: the store refuses.
+  if (order?.status === status) return { value: undefined };
+  await unit.endOrder(orderId, status, reason);
+  const ended: Order = { ...found, status, statusReason: reason };
+  await unit.publish(roomOf(found.accountId), 'trade_update', tradeUpdate(ended));
+  return { value: undefined, event: { type: 'order', order: ended } };
+}
+
+/** The room whose clients follow an account. */
+function roomOf(accountId: string): string {
+  return `account:${accountId}`;
+}
+
+function fillEvent(fill: Fill, order: Order, position: Position | undefined): TradingEvent {
+  return { type: 'fill', fill, order, ...(position === undefined ? {} : { position }) };
+}
+
+function requireCashSide(intent: OrderIntent, cash: string): void {
+  const paid = intent.side === 'buy' ? intent.tokenIn : intent.tokenOut;
+  const other = intent.side === 'buy' ? intent.tokenOut : intent.tokenIn;
+  if (paid.address === cash && other.address !== cash) return;
+  throw new FatalError('ledger.notACashTrade', `Order ${intent.id} does not trade the account's cash.`);
+}
+
+/** The order that a fill ends, which must be in flight and the fill's own. */
+async function requireOpenOrder(unit: UnitOfWork, fill: Fill): Promise<Order> {
+  const order = await unit.orders.get(fill.orderId);
+  if (order === undefined) throw new FatalError('ledger.noOrder', `There is no order ${fill.orderId}.`);
+  if (order.status !== 'requested') {
+    throw new FatalError(
+      'ledger.orderEnded',
+      `Order ${order.id} was ${order.status} before fill ${fill.id}.`,
+    );
+  }
+  const isItsOwn =
+    order.accountId === fill.accountId &&
+    order.botId === fill.botId &&
+    order.tokenIn.address === fill.tokenIn.address &&
+    order.tokenOut.address === fill.tokenOut.address;
+  if (!isItsOwn)
+    throw new FatalError('ledger.foreignFill', `Fill ${fill.id} is not one of order ${order.id}.`);
+  return order;
+}
+
+function affords({ balances, positions }: AccountLedger, fill: Fill, { side }: Order): boolean {
+  if (fill.gasFee > balances.native) return false;
+  if (fill.outcome === 'reverted') return true;
+  if (side === 'buy') return fill.amountIn <= balances.cash;
+  const held = positions.get(positionKey(fill.botId, fill.tokenIn.address));
+  return fill.amountIn <= (held?.quantity ?? 0n);
+}
+
+/** The fill as a revert that takes its gas, or all there is of it; the gas's worth in cash shrinks alike. */
+function asUnpaid(fill: Fill, native: bigint): Fill {
+  const gasFee = fill.gasFee > native ? native : fill.gasFee;
+  return {
+    ...fill,
+    outcome: 'reverted',
+    revertReason: 'insufficientBalance',
+    amountIn: 0n,
+    amountOut: 0n,
+    gasFee,
+    gasFeeCash: fill.gasFee === 0n ? 0n : mulDivUp(fill.gasFeeCash, gasFee, fill.gasFee),
+  };
+}
