@@ -205,11 +205,11 @@ describe('the paper executor', () => {
 
   it('leaves an order in flight when it is given up', async () => {
     const { market, books, executor } = await world();
-    let cancel = (): void => undefined;
+    let cancel: (() => void) | undefined;
     const report = executor.execute(buy('a'), {
       cancellation: { cancelled: false, onCancel: (listener) => (cancel = listener) },
     });
-    cancel();
+    cancel?.();
     expect(await report).toMatchObject({ outcome: 'unknown' });
     await market.mine();
     expect(books.fills).toEqual([]);
