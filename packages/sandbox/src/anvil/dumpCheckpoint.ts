@@ -1,10 +1,32 @@
-import { FatalError } from '@twinlane/core/errors';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
 import type { Anvil } from './anvil.ts';
 
+/** The parts of anvil's state dump that are trimmed; the rest is passed on as it is. */
+interface StateDump {
+  readonly best_block_number: number;
+  blocks: { readonly header: { readonly number: string } }[];
+  transactions: { readonly block_number: number; readonly info: { traces: readonly unknown[] } }[];
+}
+
+const inflate = promisify(gunzip);
+const deflate = promisify(gzip);
+
 /**
- * The node's state and its last `keepBlocks` blocks, compressed. `startAnvil({ checkpoint })` continues with the same
- * block hashes. Older blocks, transactions and receipts are left out, so its size does not grow with the chain's age.
+ * The node's state and its last `keepBlocks` blocks: anvil's dump as gzipped JSON. `startAnvil({ checkpoint })` continues
+ * with the same block hashes. Older blocks, transactions, receipts and all call traces are left out, so its size does not
+ * grow with the chain's age. Keep at least 256 blocks: contracts can ask for the hashes of so many.
  */
-export function dumpCheckpoint(_anvil: Anvil, _keepBlocks = 300): Promise<Uint8Array> {
-  return Promise.reject(new FatalError('sandbox.unfinished', 'not built yet'));
+export async function dumpCheckpoint(anvil: Anvil, keepBlocks = 300): Promise<Uint8Array> {
+  const dump = await anvil.request<string>('anvil_dumpState');
+  const state = JSON.parse((await inflate(Buffer.from(dump.slice(2), 'hex'))).toString('utf8')) as StateDump;
+  const first = state.best_block_number - keepBlocks + 1;
+  state.blocks = state.blocks
+    .filter((block) => Number(block.header.number) >= first)
+    .sort((a, b) => Number(a.header.number) - Number(b.header.number));
+  state.transactions = state.transactions.filter((transaction) => transaction.block_number >= first);
+  for (const { info } of state.transactions) {
+    info.traces = [];
+  }
+  return deflate(JSON.stringify(state), { level: 1 });
 }

@@ -1,6 +1,9 @@
 import { FatalError } from '@twinlane/core/errors';
-import type { Anvil, MinedBlock, SandboxTransaction } from './anvil.ts';
+import type { Hash } from '@twinlane/core/money/hex';
+import { numberToHex } from 'viem';
+import type { Anvil, MinedBlock, RpcCall, SandboxTransaction } from './anvil.ts';
 
+/** What goes into a block. */
 export interface MineBlockRequest {
   /** Unix seconds, not before the parent's. */
   readonly timestamp: number;
@@ -10,7 +13,79 @@ export interface MineBlockRequest {
   readonly transactions: readonly SandboxTransaction[];
 }
 
-/** Sends the transactions and mines one block, in one exchange with the node. A transaction that reverts is mined as reverted. */
-export function mineBlock(_anvil: Anvil, _request: MineBlockRequest): Promise<MinedBlock> {
-  return Promise.reject(new FatalError('sandbox.unfinished', 'not built yet'));
+/** Wei per gas that a transaction pays at most: 1,000 gwei, above any base fee of the sandbox's regimes. */
+const MAX_FEE_PER_GAS = 1_000_000_000_000n;
+const DEFAULT_GAS = 2_000_000n;
+
+/** A block as the node tells it, hexadecimal. */
+interface RpcBlock {
+  readonly number: `0x${string}`;
+  readonly hash: Hash;
+  readonly parentHash: Hash;
+  readonly stateRoot: Hash;
+  readonly timestamp: `0x${string}`;
+  readonly baseFeePerGas: `0x${string}`;
+  readonly gasUsed: `0x${string}`;
+  readonly transactions: readonly Hash[];
+}
+
+/**
+ * Sends the transactions and mines one block. A transaction that reverts is mined as reverted. The sender needs
+ * gas × 1,000 gwei of ether beside the value. Throws FatalError `rpc.refused` when the node takes a transaction not even
+ * into its pool, and `sandbox.order-broken` when a block's order is not that of the request.
+ */
+export async function mineBlock(anvil: Anvil, request: MineBlockRequest): Promise<MinedBlock> {
+  const { timestamp, baseFeePerGas, transactions } = request;
+  const calls: RpcCall[] = transactions.map((transaction) => ({
+    method: 'eth_sendTransaction',
+    params: [rpcTransaction(transaction)],
+  }));
+  if (baseFeePerGas !== undefined) {
+    calls.push({ method: 'anvil_setNextBlockBaseFeePerGas', params: [numberToHex(baseFeePerGas)] });
+  }
+  calls.push({ method: 'evm_setNextBlockTimestamp', params: [numberToHex(timestamp)] });
+  const results = await anvil.batch(calls);
+  // Not in the batch: mining must not overtake a transaction.
+  await anvil.request('evm_mine');
+  const block = await anvil.request<RpcBlock>('eth_getBlockByNumber', ['latest', false]);
+  checkOrder(block.transactions, results.slice(0, transactions.length) as Hash[]);
+  return {
+    number: Number(block.number),
+    hash: block.hash,
+    parentHash: block.parentHash,
+    stateRoot: block.stateRoot,
+    timestamp: Number(block.timestamp),
+    baseFeePerGas: BigInt(block.baseFeePerGas),
+    gasUsed: BigInt(block.gasUsed),
+    transactions: block.transactions,
+  };
+}
+
+function rpcTransaction(transaction: SandboxTransaction): object {
+  const { from, to, data, value, gas = DEFAULT_GAS, maxPriorityFeePerGas = 0n } = transaction;
+  return {
+    from,
+    ...(to === undefined ? {} : { to }),
+    ...(data === undefined ? {} : { data }),
+    ...(value === undefined ? {} : { value: numberToHex(value) }),
+    gas: numberToHex(gas),
+    maxFeePerGas: numberToHex(MAX_FEE_PER_GAS),
+    maxPriorityFeePerGas: numberToHex(maxPriorityFeePerGas),
+  };
+}
+
+/** All that were sent are in the block, in that order; others' may stand between them. */
+function checkOrder(mined: readonly Hash[], sent: readonly Hash[]): void {
+  let next = 0;
+  for (const hash of mined) {
+    if (hash === sent[next]) {
+      next += 1;
+    }
+  }
+  if (next !== sent.length) {
+    throw new FatalError(
+      'sandbox.order-broken',
+      `The embedded chain mined transaction ${next + 1} of ${sent.length} out of order or not at all.`,
+    );
+  }
 }
