@@ -5,6 +5,7 @@ import { bestSale } from '../market/bestSale.ts';
 import { createIntent } from '../order/createIntent.ts';
 import type { OrderIntentDraft } from '../order/orderIntentDraft.ts';
 import type { HopQuote } from '../fill/quoteRoute.ts';
+import type { Address } from '../money/hex.ts';
 import type { Position } from '../portfolio/position.ts';
 import type { Signal } from '../strategy/strategy.ts';
 import type { DecisionKind } from '../thought/thought.ts';
@@ -75,7 +76,7 @@ function leave(run: StepRun, position: Position, exit: Exit): void {
   if (run.isOrdered(token, 'sell') || snapshot.now < retryAt) {
     return;
   }
-  const hop = bestSale(snapshot, token, exit.quantity);
+  const hop = saleRoute(run, token, exit.quantity);
   if (hop === undefined) {
     tellStuck(
       run,
@@ -105,6 +106,21 @@ function leave(run: StepRun, position: Position, exit: Exit): void {
     intent,
   );
   run.rest(token, 'it has just been sold');
+}
+
+/**
+ * The pool to sell in: the best one. A token that takes a tax, or whose sale has just failed, is sold in a V2 pool where
+ * there is one, since a V3 router cannot sell a taxed token.
+ */
+function saleRoute(run: StepRun, token: Address, quantity: bigint): HopQuote | undefined {
+  const { snapshot } = run.input;
+  const facts = run.memory.facts[token];
+  const isTaxed = facts !== undefined && BigInt(facts.sold) < BigInt(facts.soldExpected);
+  const inPairs =
+    isTaxed || run.memory.failedExits[token] !== undefined
+      ? bestSale(snapshot, token, quantity, ['constantProduct'])
+      : undefined;
+  return inPairs ?? bestSale(snapshot, token, quantity);
 }
 
 function describe(signal: Signal): Pick<Signal, 'positives' | 'negatives' | 'features'> {

@@ -353,6 +353,22 @@ describe('an exit', () => {
     expect(minAmountOut).toBe((((quotedAmountOut * 9n) / 10n) * 9_500n + 9_999n) / 10_000n);
   });
 
+  test('of a taxed token, or after a sale that failed, goes through a V2 pool though a V3 pool pays more', async () => {
+    const range = aRangePool(TOKEN, USDC, { tick: -276_324, liquidity: 10n ** 19n, address: anAddress(33) });
+    const snapshot = market(0, [POOL, range]);
+    const routeWith = async (memory: Partial<StepInput['memory']>) => {
+      const decisions = await decide(snapshot, { ...LOSING, memory: { ...EMPTY_MEMORY, ...memory } });
+      return decisions[0]!.intent!.route;
+    };
+    const facts = (sold: string) => ({ [TOKEN.address]: { sellGas: '1', soldExpected: '1000', sold } });
+    expect(await routeWith({})).toEqual([range.address]);
+    expect(await routeWith({ facts: facts('1000') })).toEqual([range.address]);
+    expect(await routeWith({ facts: facts('990') })).toEqual([POOL.address]);
+    expect(await routeWith({ failedExits: { [TOKEN.address]: { count: 1, retryAt: 0 } } })).toEqual([
+      POOL.address,
+    ]);
+  });
+
   test('that failed is tried again later and later', async () => {
     let memory = noteOrderEnded(
       EMPTY_MEMORY,
