@@ -153,8 +153,14 @@ describe('following pushed heads', () => {
   it('notices blocks whose push was lost', async () => {
     const node = new FakeNode({ push: true });
     const { seen } = follow(node);
-    node.mine(4, { push: false });
+    node.mine(1);
+    await vi.waitFor(() => expect(seen).toEqual([1]));
+    node.mine(3, { push: false });
     await vi.waitFor(() => expect(seen).toEqual(upTo(4)), { timeout: 3_000 });
+    // The node may have forgotten who listens.
+    await vi.waitFor(() => expect(node.subscriptions).toBe(2));
+    node.mine(1);
+    await vi.waitFor(() => expect(seen).toEqual(upTo(5)));
   });
 
   it('subscribes again when the subscription is lost', async () => {

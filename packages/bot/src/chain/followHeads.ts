@@ -55,6 +55,8 @@ class Follower {
   private unsubscribe: (() => void) | undefined;
   /** Something happened that the next look should not wait for. */
   private woken = true;
+  /** The last look was not caused by anything: had there been a push, it would have been. */
+  private unprompted = false;
   private wake: () => void = () => undefined;
 
   constructor(
@@ -113,6 +115,9 @@ class Follower {
     }
     const newLast = found.at(-1);
     if (newLast !== undefined) {
+      if (this.unprompted) {
+        this.renewSubscription();
+      }
       await this.listener.onBlocks(found);
       this.last = newLast;
     }
@@ -129,6 +134,13 @@ class Follower {
         },
       );
     }
+  }
+
+  /** There are blocks that were not pushed: the node may have forgotten its subscribers. */
+  private renewSubscription(): void {
+    this.unsubscribe?.();
+    this.unsubscribe = undefined;
+    this.woken = true;
   }
 
   private onHead(raw: unknown): void {
@@ -153,6 +165,7 @@ class Follower {
         };
       });
     }
+    this.unprompted = !this.woken;
     this.woken = false;
     this.wake = () => undefined;
   }
