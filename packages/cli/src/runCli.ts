@@ -3,6 +3,7 @@ import { textRedactor } from '@twinlane/bot/observe/redact';
 import type { CommandIo } from './command.ts';
 import { root } from './commands/root.ts';
 import { EXIT_CODES } from './exitCode.ts';
+import { logFileOf } from './logFileOf.ts';
 import { parseCommandLine, USAGE_ERROR, type CommandLine } from './parseCommandLine.ts';
 import { showError } from './showError.ts';
 import { usage } from './usage.ts';
@@ -46,17 +47,4 @@ export async function runCli(argv: readonly string[], io: CommandIo): Promise<nu
     (json ? io.stdout : io.stderr).write(text);
     return isUsageError(error) ? EXIT_CODES.usage : EXIT_CODES.failed;
   }
-}
-
-const logFiles = new WeakMap<object, string>();
-
-/** Notes that an error's details were written to a log, for the message that tells of it. */
-export function noteLogFile(error: unknown, file: string): void {
-  if (typeof error === 'object' && error !== null) {
-    logFiles.set(error, file);
-  }
-}
-
-function logFileOf(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null ? logFiles.get(error) : undefined;
 }

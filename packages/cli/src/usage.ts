@@ -34,6 +34,6 @@ export async function usage(command: Command, path: readonly string[], colour: b
         ]),
     `EXIT CODES\n\n${EXIT_CODE_TEXTS.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`).join('\n')}`,
   ];
-  const joined = `${sections.join('\n\n')}\n`;
+  const joined = `${sections.join('\n\n').replaceAll(/ +$/gm, '')}\n`;
   return colour ? joined : stripVTControlCharacters(joined);
 }

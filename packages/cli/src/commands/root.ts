@@ -1,5 +1,9 @@
 import type { Command } from '../command.ts';
+import { data } from './data.ts';
+import { doctor } from './doctor.ts';
 import { init } from './init.ts';
+import { run } from './run.ts';
+import { sandbox } from './sandbox.ts';
 import { status } from './status.ts';
 
 /** The program with all its commands. */
@@ -13,5 +17,5 @@ export const root: Command = {
     ['twinlane status', 'says what the running process is doing'],
     ['twinlane <command> --help', 'says what a command takes'],
   ],
-  subCommands: [status, init],
+  subCommands: [run, status, doctor, init, data, sandbox],
 };

@@ -1,0 +1,8 @@
+import type { StartApp } from './runningApp.ts';
+
+/** The composition root, loaded late: it brings database, server and market code that other commands do not need. */
+export async function loadStartApp(): Promise<StartApp> {
+  const name = '@twinlane/bot/app';
+  const { startApp } = (await import(name)) as { readonly startApp: StartApp };
+  return startApp;
+}

@@ -1,0 +1,178 @@
+import { relative } from 'node:path';
+import type { Config } from '@twinlane/bot/config/configSchema';
+import type { Log } from '@twinlane/bot/observe/createLog';
+import type { SandboxProcess } from '@twinlane/sandbox/spawnSandbox';
+import type { CommandIo } from './command.ts';
+import { dataPaths, prepareDataFolder } from './dataFolder.ts';
+import { EXIT_CODES } from './exitCode.ts';
+import { openLog } from './openLog.ts';
+import { removeProcessFile, writeProcessFile } from './processFile.ts';
+import { readAppView } from './readApi.ts';
+import type { RunningApp, StartApp } from './runningApp.ts';
+import { createShutdown, type Shutdown } from './shutdown.ts';
+import { startMarket } from './startMarket.ts';
+import { startLineView } from './view/lineView.ts';
+import { startLiveView, type RunningView } from './view/liveView.ts';
+import { programVersion } from './version.ts';
+
+const STOP_LIMIT_MS = 10_000;
+const REFRESH_MS = 500;
+const SUMMARY_MS = 30_000;
+
+/** What is under way while the program runs. */
+interface Running {
+  readonly config: Config;
+  readonly io: CommandIo;
+  readonly log: Log;
+  readonly logFile: string;
+  readonly shutdown: Shutdown;
+  view?: RunningView;
+}
+
+function say(running: Running, text: string): void {
+  if (running.view !== undefined) {
+    running.view.notice(text);
+  } else if (running.config.log.format === 'pretty') {
+    running.io.stdout.write(`${text}\n`);
+  }
+}
+
+function showView(running: Running, app: RunningApp): void {
+  const { config, io, log, logFile, shutdown } = running;
+  if (config.log.format === 'json') {
+    return;
+  }
+  const logger = log.child('view');
+  const common = {
+    read: () => readAppView(app.url),
+    onError: (error: unknown) => logger.warn({ err: error }, 'the view could not be refreshed'),
+  };
+  const shownLog = relative(io.cwd, logFile);
+  const view = io.stdout.isTTY
+    ? startLiveView({ ...common, stream: io.stdout, refreshMs: REFRESH_MS, logFile: shownLog })
+    : startLineView({
+        ...common,
+        write: (line) => void io.stdout.write(`${line}\n`),
+        onMessage: (listener) => app.onMessage(listener),
+        summaryMs: SUMMARY_MS,
+      });
+  running.view = view;
+  shutdown.onClose('the terminal view', () => {
+    delete running.view;
+    view.stop();
+  });
+}
+
+/** Resolves with the reason when the market ends though nobody asked it to. */
+async function keepMarket({ shutdown }: Running, starting: Promise<SandboxProcess>): Promise<Error> {
+  const market = await starting;
+  if (shutdown.signal.aborted) {
+    // Everything else is closed already.
+    await market.stop();
+  } else {
+    shutdown.onClose('the embedded market', () => market.stop());
+  }
+  return new Promise((resolve) => {
+    market.onExit((reason) => {
+      if (reason !== undefined) {
+        resolve(reason);
+      }
+    });
+  });
+}
+
+/** Resolves with the reason when the app cannot go on. */
+async function keepApp(running: Running, starting: Promise<RunningApp>): Promise<Error> {
+  const { config, shutdown } = running;
+  const app = await starting;
+  if (shutdown.signal.aborted) {
+    await app.stop();
+    return app.failed;
+  }
+  shutdown.onClose('the bot', () => app.stop());
+  writeProcessFile(config.dataDir, { pid: process.pid, url: app.url, startedAt: new Date().toISOString() });
+  shutdown.onClose('the process note', () => removeProcessFile(config.dataDir, process.pid));
+  say(running, `Dashboard: ${app.url}   (Ctrl-C stops)`);
+  showView(running, app);
+  return app.failed;
+}
+
+/** Starts market and app; resolves with what ends the run: an error, or undefined for the wish to stop. */
+function startAll(running: Running, loadStartApp: () => Promise<StartApp>): Promise<Error | undefined> {
+  const { config, shutdown, log } = running;
+  const stopWished = new Promise<undefined>((resolve) => {
+    shutdown.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  const isSandbox = config.mode === 'sandbox';
+  if (isSandbox) {
+    say(running, 'Starting the embedded market… (the first start takes some seconds)');
+  }
+  const market = isSandbox ? startMarket(config) : undefined;
+  const services = { log, version: programVersion(), ...(market === undefined ? {} : { sandbox: market }) };
+  // The market's process starts while this one loads the app's code and opens the database.
+  const app = loadStartApp().then((startApp) => startApp(config, services));
+  return Promise.race([
+    stopWished,
+    keepApp(running, app),
+    ...(market === undefined ? [] : [keepMarket(running, market)]),
+  ]);
+}
+
+/**
+ * Runs the program until it is asked to stop or cannot go on. Resolves with the exit code; rejects with what went wrong
+ * once everything is closed. `onLogFile` hears where details are written, before anything can fail.
+ */
+export async function runApp(
+  config: Config,
+  io: CommandIo,
+  loadStartApp: () => Promise<StartApp>,
+  onLogFile: (file: string) => void,
+): Promise<number> {
+  prepareDataFolder(config.dataDir);
+  const logFile = dataPaths(config.dataDir).log;
+  if (config.log.format === 'pretty') {
+    onLogFile(logFile);
+  }
+  const log = openLog(config, logFile, io.stdout, (error) => {
+    io.stderr.write(`twinlane: the log ${logFile} cannot be written: ${error.message}\n`);
+  });
+  const main = log.child('main');
+  const shutdown = createShutdown({
+    timeLimitMs: STOP_LIMIT_MS,
+    onStopping: (reason) => {
+      main.info({ reason }, 'stopping');
+      say(running, 'Stopping… (once more to stop at once; nothing is lost either way)');
+    },
+    exit: (code) => process.exit(code),
+  });
+  const running: Running = { config, io, log, logFile, shutdown };
+  try {
+    const failure = await startAll(running, loadStartApp);
+    if (failure !== undefined) {
+      throw failure;
+    }
+  } catch (error) {
+    main.error({ err: error }, 'the program cannot go on');
+    throw error;
+  } finally {
+    await closeAll(running, main);
+  }
+  if (config.log.format === 'pretty') {
+    io.stdout.write('Stopped. The next start goes on from here.\n');
+  }
+  return EXIT_CODES.ok;
+}
+
+async function closeAll({ shutdown, log, io }: Running, main: ReturnType<Log['child']>): Promise<void> {
+  try {
+    await shutdown.close();
+    main.info('stopped');
+  } catch (error) {
+    main.error({ err: error }, 'stopping failed');
+    io.stderr.write(`twinlane: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = EXIT_CODES.failed;
+  } finally {
+    shutdown.dispose();
+    await log.close();
+  }
+}

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { runCli } from '../runCli.ts';
+
+/** How a run of the program ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+const BIN = join(import.meta.dirname, '../../bin/twinlane.js');
+
+function sink(): { readonly stream: NodeJS.WriteStream; text(): string } {
+  const chunks: string[] = [];
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk.toString());
+      done();
+    },
+  });
+  return {
+    stream: Object.assign(stream, { isTTY: false }) as unknown as NodeJS.WriteStream,
+    text: () => chunks.join(''),
+  };
+}
+
+/** Runs a command line within this process, as `main.ts` would in one of its own. */
+export async function runInProcess(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: Record<string, string> },
+): Promise<Ended> {
+  const out = sink();
+  const err = sink();
+  const io = { cwd: options.cwd, env: options.env ?? {}, stdout: out.stream, stderr: err.stream };
+  const code = await runCli(args, io);
+  return { code, out: out.text(), err: err.text() };
+}
+
+/** Runs the real program to its end. The environment holds PATH and what is given, nothing else. */
+export function runTwinlane(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: Record<string, string>; readonly node?: string },
+): Promise<Ended> {
+  const child = spawn(options.node ?? process.execPath, [BIN, ...args], {
+    cwd: options.cwd,
+    env: { PATH: process.env['PATH'], ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, out, err }));
+  });
+}
