@@ -9,25 +9,28 @@ import {
   positionOfFill,
   type AccountLedger,
 } from '@twinlane/core/portfolio/applyFill';
+import type { Account } from '@twinlane/core/portfolio/account';
 import type { Fill } from '@twinlane/core/portfolio/fill';
 import { ledgerOf } from '@twinlane/core/portfolio/foldFills';
 import type { Position } from '@twinlane/core/portfolio/position';
 import { refusalOf } from '@twinlane/core/portfolio/refusalOf';
-import type { Ledger, Store, UnitOfWork } from '@twinlane/core/ports';
+import type { DecisionRecord, Ledger, Store, ThoughtMeta, UnitOfWork } from '@twinlane/core/ports';
+import type { Thought, ThoughtDraft } from '@twinlane/core/thought/thought';
 import { portfolioUpdate } from '../wire/portfolioView.ts';
+import { thoughtView } from '../wire/thoughtView.ts';
 import { tradeUpdate } from '../wire/tradeView.ts';
 
 /** What a ledger is made of. */
 export interface LedgerOptions {
   readonly store: Store;
-  /** Hears, after commit, of every order and fill: for logs and metrics. Must not throw. */
+  /** Hears, after commit, of every thought, order and fill: for logs and metrics. Must not throw. */
   readonly onEvent?: (event: TradingEvent) => void;
 }
 
-/** What a transaction of the ledger brought about; `event` only where something changed. */
+/** What a transaction of the ledger brought about. */
 interface Outcome<T> {
   readonly value: T;
-  readonly event?: TradingEvent;
+  readonly events: readonly TradingEvent[];
 }
 
 /**
@@ -39,41 +42,72 @@ interface Outcome<T> {
  */
 export function createLedger({ store, onEvent }: LedgerOptions): Ledger {
   async function run<T>(work: (unit: UnitOfWork) => Promise<Outcome<T>>): Promise<T> {
-    const { value, event } = await store.transaction(work);
-    if (event !== undefined) onEvent?.(event);
+    const { value, events } = await store.transaction(work);
+    for (const event of events) onEvent?.(event);
     return value;
   }
   return {
-    request: (intent: OrderIntent) => run((unit) => request(unit, intent)),
+    record: (decision) => run((unit) => record(unit, decision)),
     book: (fill, impacts) => run((unit) => book(unit, fill, impacts)),
     end: (orderId, status, reason) => run((unit) => end(unit, orderId, status, reason)),
   };
 }
 
-async function request(
+async function record(
   unit: UnitOfWork,
-  intent: OrderIntent,
-): Promise<Outcome<{ readonly order: Order } | { readonly refused: string }>> {
-  const { account, balances } = await unit.lockAccount(intent.accountId);
+  { thought: draft, meta, intent }: DecisionRecord,
+): Promise<Outcome<{ readonly thought?: Thought; readonly order?: Order }>> {
+  const { account, balances } = await unit.lockAccount(draft.accountId);
+  if (intent === undefined) {
+    const thought = await tell(unit, draft, meta);
+    return { value: { thought }, events: [{ type: 'thought', thought }] };
+  }
+  requireSound(intent, account);
   const known = await unit.orders.ofKey(account.id, intent.idempotencyKey);
-  if (known !== undefined) return { value: { order: known } };
-  requireCashSide(intent, account.cash.address);
+  if (known !== undefined) return { value: { order: known }, events: [] };
   const refused = refusalOf(intent, {
     cash: account.cash,
     balances,
     openPositions: await unit.positions.open(account.id),
     openOrders: await unit.orders.open(account.id),
   });
-  if (refused !== undefined) return { value: { refused } };
+  if (refused !== undefined) {
+    const thought = await tell(unit, refusedThought(draft, refused), meta);
+    return { value: { thought }, events: [{ type: 'thought', thought }] };
+  }
+  const thought = await tell(unit, draft, { ...meta, orderId: intent.id });
   const order = await unit.insertOrder({ ...intent, status: 'requested' });
   await unit.publish(roomOf(account.id), 'trade_update', tradeUpdate(order));
-  return { value: { order }, event: { type: 'order', order } };
+  return {
+    value: { thought, order },
+    events: [
+      { type: 'thought', thought },
+      { type: 'order', order },
+    ],
+  };
+}
+
+/** Stores a thought and publishes it. */
+async function tell(unit: UnitOfWork, draft: ThoughtDraft, meta: ThoughtMeta): Promise<Thought> {
+  const thought = await unit.appendThought(draft, meta);
+  await unit.publish(roomOf(thought.accountId), 'thought_log_created', thoughtView(thought));
+  return thought;
+}
+
+function refusedThought(draft: ThoughtDraft, reason: string): ThoughtDraft {
+  return {
+    ...draft,
+    decision: 'SKIP',
+    gate: 'ledger.refused',
+    reasoning: reason,
+    alternatives: [...draft.alternatives, `${draft.decision}: ${draft.reasoning}`],
+  };
 }
 
 async function book(unit: UnitOfWork, fill: Fill, impacts: readonly OwnImpact[]): Promise<Outcome<Fill>> {
   const { account, balances } = await unit.lockAccount(fill.accountId);
   const known = await unit.fills.ofOrder(fill.orderId);
-  if (known !== undefined) return { value: known };
+  if (known !== undefined) return { value: known, events: [] };
   const order = await requireOpenOrder(unit, fill);
   const cash = account.cash.address;
   const before = ledgerOf(balances, await unit.positions.open(account.id));
@@ -93,7 +127,7 @@ async function book(unit: UnitOfWork, fill: Fill, impacts: readonly OwnImpact[])
   await unit.publish(room, 'trade_update', tradeUpdate(ended, mined));
   const open = [...after.positions.values()].filter(({ quantity }) => quantity > 0n);
   await unit.publish(room, 'portfolio_update', portfolioUpdate(account, after.balances, open));
-  return { value: booked, event: fillEvent(booked, ended, position) };
+  return { value: booked, events: [fillEvent(booked, ended, position)] };
 }
 
 async function end(
@@ -107,11 +141,11 @@ async function end(
   await unit.lockAccount(found.accountId);
   const order = await unit.orders.get(orderId);
   // Ended in the same way before: the same call made again. Ended otherwise: the store refuses.
-  if (order?.status === status) return { value: undefined };
+  if (order?.status === status) return { value: undefined, events: [] };
   await unit.endOrder(orderId, status, reason);
   const ended: Order = { ...found, status, statusReason: reason };
   await unit.publish(roomOf(found.accountId), 'trade_update', tradeUpdate(ended));
-  return { value: undefined, event: { type: 'order', order: ended } };
+  return { value: undefined, events: [{ type: 'order', order: ended }] };
 }
 
 /** The room whose clients follow an account. */
@@ -123,11 +157,15 @@ function fillEvent(fill: Fill, order: Order, position: Position | undefined): Tr
   return { type: 'fill', fill, order, ...(position === undefined ? {} : { position }) };
 }
 
-function requireCashSide(intent: OrderIntent, cash: string): void {
+function requireSound(intent: OrderIntent, account: Account): void {
+  const cash = account.cash.address;
   const paid = intent.side === 'buy' ? intent.tokenIn : intent.tokenOut;
   const other = intent.side === 'buy' ? intent.tokenOut : intent.tokenIn;
-  if (paid.address === cash && other.address !== cash) return;
-  throw new FatalError('ledger.notACashTrade', `Order ${intent.id} does not trade the account's cash.`);
+  if (intent.accountId === account.id && paid.address === cash && other.address !== cash) return;
+  throw new FatalError(
+    'ledger.notACashTrade',
+    `Order ${intent.id} does not trade the cash of its thought's account.`,
+  );
 }
 
 /** The order that a fill ends, which must be in flight and the fill's own. */

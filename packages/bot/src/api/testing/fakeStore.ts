@@ -69,6 +69,8 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
     },
     orders: {
       get: async (id) => rows.orders.find((order) => order.id === id),
+      ofKey: async (accountId, key) =>
+        own(rows.orders, accountId).find((order) => order.idempotencyKey === key),
       open: async (accountId) => own(rows.orders, accountId).filter((order) => order.status === 'requested'),
       page: async (accountId, page) => pageOf(rows.orders, accountId, page),
     },
