@@ -197,7 +197,8 @@ export const outbox = twinlane.table(
     room: text().notNull(),
     seq: whole().notNull(),
     type: text().notNull(),
-    data: jsonDocument<unknown>()('data').notNull(),
+    /** SQL's null stands for JSON's. */
+    data: jsonDocument<unknown>()('data'),
     at: whole().notNull(),
   },
   (table) => [primaryKey({ columns: [table.room, table.seq] })],
@@ -251,5 +252,6 @@ export const equityPoints = twinlane.table(
 
 export const facts = twinlane.table('facts', {
   name: text().primaryKey(),
-  value: jsonDocument<unknown>()('value').notNull(),
+  /** SQL's null stands for JSON's. */
+  value: jsonDocument<unknown>()('value'),
 });

@@ -40,7 +40,7 @@ CREATE TABLE "twinlane"."equity_points" (
 --> statement-breakpoint
 CREATE TABLE "twinlane"."facts" (
 	"name" text PRIMARY KEY NOT NULL,
-	"value" json NOT NULL
+	"value" json
 );
 --> statement-breakpoint
 CREATE TABLE "twinlane"."fills" (
@@ -95,7 +95,7 @@ CREATE TABLE "twinlane"."outbox" (
 	"room" text NOT NULL,
 	"seq" bigint NOT NULL,
 	"type" text NOT NULL,
-	"data" json NOT NULL,
+	"data" json,
 	"at" bigint NOT NULL,
 	CONSTRAINT "outbox_room_seq_pk" PRIMARY KEY("room","seq")
 );
