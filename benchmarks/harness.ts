@@ -21,7 +21,7 @@ export interface BenchmarkOptions {
   /** A tiny run that only shows that the benchmark works; nothing is judged. */
   readonly smoke: boolean;
   /** Progress, one line at a time; goes to stderr. */
-  log(line: string): void;
+  readonly log: (line: string) => void;
 }
 
 /** One file of published numbers: export it as `benchmark` and add a line to `registry.ts`. */
@@ -52,7 +52,7 @@ export interface ProofOptions {
   /** An existing folder of the proof's own, kept between runs of one seed and size, so that a long proof can resume. */
   readonly stateFolder: string;
   /** Progress, one line at a time; goes to stderr. */
-  log(line: string): void;
+  readonly log: (line: string) => void;
 }
 
 /** A full-size proof of one bar: export it as `proof` and add a line to `prove/registry.ts`. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import type { Figure } from './harness.ts';
 import { listEntries } from './list.ts';
@@ -6,7 +7,7 @@ import { renderHolds, renderNumber, renderTable } from './table.ts';
 
 const HELP = `Measures Twinlane beside the obvious alternative, in the same run.
 
-Usage: npm run bench -- <name> [--json] [--smoke]
+Usage: npm run bench -- <name>|all [--json] [--smoke]
 
   --json   the last line of the output is
            {"name","holds","figures":[{"what","value","unit","peer","peerValue","ratio","bar","holds"}]}
@@ -65,6 +66,22 @@ async function runBenchmark(name: string, smoke: boolean, json: boolean): Promis
   return holds === false ? 1 : 0;
 }
 
+/** Each in a process of its own, so that none warms up or slows down the next. */
+function runAll(flags: readonly string[]): number {
+  const failed: string[] = [];
+  for (const name of Object.keys(BENCHMARKS)) {
+    const { status } = spawnSync(process.execPath, [import.meta.filename, name, ...flags], {
+      stdio: 'inherit',
+    });
+    if (status !== 0) {
+      failed.push(name);
+    }
+    console.error('');
+  }
+  console.error(failed.length === 0 ? 'All benchmarks ran.' : `Failed: ${failed.join(', ')}.`);
+  return failed.length === 0 ? 0 : 1;
+}
+
 async function main(): Promise<number> {
   let parsed;
   try {
@@ -89,6 +106,12 @@ async function main(): Promise<number> {
   if (rest.length > 0) {
     console.error(`One benchmark at a time, please: ${positionals.join(', ')}.`);
     return 2;
+  }
+  if (name === 'all') {
+    return runAll([
+      ...(values.smoke === true ? ['--smoke'] : []),
+      ...(values.json === true ? ['--json'] : []),
+    ]);
   }
   return runBenchmark(name, values.smoke === true, values.json === true);
 }

@@ -223,3 +223,81 @@ describe('doctor', () => {
     }
   });
 });
+
+describe('backup and restore', () => {
+  it('carry an account from one data folder to another', async () => {
+    const { openStore } = await import('@twinlane/bot/store/openStore');
+    const silent = { info: () => undefined, warn: () => undefined };
+    const store = await openStore({ dataDir: join(cwd, '.twinlane'), log: silent });
+    const cash = {
+      chainId: 31_337,
+      address: '0x1111111111111111111111111111111111111111',
+      symbol: 'USDC',
+      decimals: 6,
+    } as const;
+    const account = {
+      id: 'a',
+      name: 'paper',
+      kind: 'paper',
+      chainId: 31_337,
+      cash,
+      initialCash: 5n,
+      initialNative: 7n,
+      createdAt: 1,
+    } as const;
+    await store.transaction((unit) => unit.accounts.create(account));
+    const busy = await twinlane('backup a.gz');
+    expect(busy.code).toBe(1);
+    expect(busy.err).toMatch(/is in use by process \d+/);
+    await store.close();
+
+    const written = await twinlane('backup a.gz');
+    expect(written).toMatchObject({ code: 0, err: '' });
+    expect(written.out).toMatch(/Wrote .*a\.gz: .*accounts 1/);
+    expect((await twinlane('backup a.gz')).err).toContain('exists already');
+
+    expect((await twinlane('restore a.gz --data-dir other')).out).toMatch(/Restored .*accounts 1/);
+    const other = await openStore({ dataDir: join(cwd, 'other'), log: silent });
+    expect(await other.read.accounts.list()).toEqual([account]);
+    await other.close();
+  });
+
+  it('say what is wrong with what they were given', async () => {
+    expect((await twinlane('backup a.gz')).err).toContain('nothing to back up');
+    expect(existsSync(join(cwd, '.twinlane'))).toBe(false);
+    expect((await twinlane('restore a.gz')).err).toContain('does not exist');
+    writeFileSync(join(cwd, 'a.gz'), 'not a backup');
+    const { code, err } = await twinlane('restore a.gz');
+    expect(code).toBe(1);
+    expect(err).toMatch(/a\.gz cannot be restored: .*Nothing was changed/s);
+  });
+});
+
+describe('data verify', () => {
+  it('says where a recording contradicts the maths, and what it cannot read', async () => {
+    writeFileSync(join(cwd, 'x.csv'), 'a,b\n1,2\n');
+    const unknown = await twinlane('data verify x.csv');
+    expect(unknown.code).toBe(1);
+    expect(unknown.err).toContain('not a recording of pools');
+    expect((await twinlane('data verify nowhere.csv')).code).toBe(1);
+    expect((await twinlane('data verify x.csv --fee lots')).code).toBe(2);
+  });
+});
+
+describe('sandbox reset', () => {
+  it('keeps an account unless told otherwise', async () => {
+    const market = join(cwd, '.twinlane', 'sandbox');
+    const database = join(cwd, '.twinlane', 'db');
+    mkdirSync(market, { recursive: true });
+    expect((await twinlane('sandbox reset')).code).toBe(0);
+    expect(existsSync(market)).toBe(false);
+    mkdirSync(market, { recursive: true });
+    mkdirSync(database);
+    const refused = await twinlane('sandbox reset');
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('There is a paper account');
+    expect(existsSync(market)).toBe(true);
+    expect((await twinlane('sandbox reset --force')).code).toBe(0);
+    expect([existsSync(market), existsSync(database)]).toEqual([false, false]);
+  });
+});

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Mismatch, Numbers, RecordingReport } from '@twinlane/backtest/data/recordingReport';
 import { UserError } from '@twinlane/core/errors';
 import type { Command } from '../command.ts';
@@ -76,8 +77,8 @@ const verify: Command = {
     const { verifyRecording } = await import('@twinlane/backtest/data/verifyRecording');
     const fee = feeOf(args['fee']);
     const live = io.stderr.isTTY && args['json'] !== true;
-    const report = await verifyRecording(String(args['file']), {
-      ...(typeof args['pools'] === 'string' ? { pools: args['pools'] } : {}),
+    const report = await verifyRecording(resolve(io.cwd, String(args['file'])), {
+      ...(typeof args['pools'] === 'string' ? { pools: resolve(io.cwd, args['pools']) } : {}),
       ...(fee === undefined ? {} : { fee }),
       onProgress: ({ share, events }) => {
         if (live) {

@@ -1,7 +1,9 @@
 import type { Command } from '../command.ts';
+import { backup } from './backup.ts';
 import { data } from './data.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
+import { restore } from './restore.ts';
 import { run } from './run.ts';
 import { sandbox } from './sandbox.ts';
 import { status } from './status.ts';
@@ -17,5 +19,5 @@ export const root: Command = {
     ['twinlane status', 'says what the running process is doing'],
     ['twinlane <command> --help', 'says what a command takes'],
   ],
-  subCommands: [run, status, doctor, init, data, sandbox],
+  subCommands: [run, status, doctor, init, backup, restore, data, sandbox],
 };

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { anvilBinary } from './anvilBinary.ts';
+import { anvilBinary } from '@twinlane/sandbox/anvil/anvilBinary';
 import { failure, type Check } from './check.ts';
 
 const TIMEOUT_MS = 5000;
