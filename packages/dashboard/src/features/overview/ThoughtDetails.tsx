@@ -1,0 +1,199 @@
+import { formatUnits } from '@twinlane/protocol/amount';
+import type { RiskFindingView, ThoughtView } from '@twinlane/protocol/thought';
+import type { ReactNode } from 'react';
+import { cash, count, gwei, percent, price } from '../../shared/format/numbers.ts';
+import { safeSentence, safeText } from '../../shared/format/safeText.ts';
+import { fullTime } from '../../shared/format/times.ts';
+import { Badge, type Tone } from '../../shared/ui/Badge.tsx';
+import { TokenName } from '../../shared/ui/TokenName.tsx';
+import { decisionTone } from './decisionTone.ts';
+
+const VERDICTS: Record<
+  RiskFindingView['verdict'],
+  { readonly word: string; readonly tone: Tone; readonly bar: string }
+> = {
+  pass: { word: 'Pass', tone: 'gain', bar: 'bg-gain' },
+  warn: { word: 'Warn', tone: 'warn', bar: 'bg-warn' },
+  block: { word: 'Block', tone: 'loss', bar: 'bg-loss' },
+  unassessed: { word: 'Not assessed', tone: 'quiet', bar: 'bg-faint' },
+};
+
+/** `buyGas` and `risk.priceImpact` as words. */
+function words(name: string): string {
+  return safeText(name, 60).replace(
+    /([a-z\d])([A-Z])/g,
+    (_, before: string, after: string) => `${before} ${after.toLowerCase()}`,
+  );
+}
+
+function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section className="border-t border-line px-5 py-4">
+      <h3 className="mb-2.5 text-xs font-semibold text-faint">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+/** Names and values in two or more columns. */
+function Facts({ facts }: { readonly facts: readonly (readonly [string, string])[] }) {
+  return (
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-1.5 text-[13px] sm:grid-cols-3">
+      {facts.map(([name, value]) => (
+        <div key={name} className="min-w-0">
+          <dt className="truncate text-xs text-faint">{name}</dt>
+          <dd className="break-words">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Factor({ finding }: { readonly finding: RiskFindingView }) {
+  const { word, tone, bar } = VERDICTS[finding.verdict];
+  const facts = Object.entries(finding.facts);
+  return (
+    <li className="rounded-lg border border-line px-3.5 py-3">
+      <div className="flex items-center gap-2">
+        <span className="text-[13px] font-medium first-letter:uppercase">{words(finding.factor)}</span>
+        <span className="text-xs text-faint">weight {percent(finding.weight).replace('.00', '')}</span>
+        <span className="ml-auto">
+          <Badge tone={tone}>{word}</Badge>
+        </span>
+      </div>
+      <div className="mt-2 flex items-center gap-2.5" title="Risk, 0 (safe) to 100">
+        <span aria-hidden className="h-1 flex-1 overflow-hidden rounded-full bg-raised">
+          <span className={`block h-full rounded-full ${bar}`} style={{ width: `${finding.score ?? 0}%` }} />
+        </span>
+        <span className="w-14 text-right text-xs text-soft">
+          {finding.score === undefined ? 'no score' : `risk ${Math.round(finding.score)}`}
+        </span>
+      </div>
+      <p className="mt-2 text-xs text-soft">{safeSentence(finding.reason)}</p>
+      {facts.length > 0 && (
+        <dl className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs">
+          {facts.map(([name, value]) => (
+            <div key={name} className="flex gap-1.5">
+              <dt className="text-faint">{words(name)}</dt>
+              <dd>
+                {typeof value === 'number' ? value.toLocaleString('en-US') : safeText(String(value), 80)}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </li>
+  );
+}
+
+function Phrases({
+  phrases,
+  sign,
+  colour,
+}: {
+  readonly phrases: readonly string[];
+  readonly sign: string;
+  readonly colour: string;
+}) {
+  return phrases.map((phrase) => (
+    <li key={phrase} className="flex gap-2 text-[13px] text-soft">
+      <span className={`w-3 shrink-0 text-center font-semibold ${colour}`}>{sign}</span>
+      {safeSentence(phrase)}
+    </li>
+  ));
+}
+
+function marketFacts(thought: ThoughtView, cashDecimals: number): [string, string][] {
+  const { market } = thought;
+  return [
+    ['Price', price(market.price)],
+    ['Liquidity', cash(formatUnits(BigInt(market.liquidity), cashDecimals))],
+    ['Volatility per block', market.volatility === undefined ? 'no history' : percent(market.volatility)],
+    ['Base fee', gwei(market.baseFeePerGas)],
+    ['Block', count(market.blockNumber)],
+    ['Chain time', fullTime(thought.decidedAt)],
+  ];
+}
+
+function decisionFacts(thought: ThoughtView): [string, string][] {
+  return [
+    ['Confidence', `${thought.confidence.toFixed(1)} of 100`],
+    ['Risk', thought.riskScore === undefined ? 'not assessed' : `${thought.riskScore.toFixed(1)} of 100`],
+    ['Intel level', `${thought.intelLevel} of 10`],
+    ['Strategy', words(thought.strategy)],
+    ['Lane', thought.lane === 'fast' ? 'Fast' : 'Smart'],
+    ['Analysis', `${thought.analysisMs.toFixed(1)} ms`],
+  ];
+}
+
+/** A decision with everything it was made from. */
+export function ThoughtDetails({
+  thought,
+  cashDecimals,
+}: {
+  readonly thought: ThoughtView;
+  readonly cashDecimals: number;
+}) {
+  const { word, tone } = decisionTone(thought.decision);
+  const features = Object.entries(thought.features);
+  return (
+    <article>
+      <div className="px-5 py-4">
+        <div className="flex items-center gap-3">
+          <TokenName symbol={thought.token.symbol} address={thought.token.address} large />
+          <Badge tone={tone}>{word}</Badge>
+        </div>
+        <p className="mt-3 text-[15px] leading-relaxed">{safeSentence(thought.reasoning)}</p>
+        <p className="mt-2 text-xs text-faint">
+          Settled by{' '}
+          <code className="rounded bg-raised px-1.5 py-0.5 font-mono text-soft">
+            {safeText(thought.gate, 60)}
+          </code>
+        </p>
+      </div>
+      <Section title="Decision">
+        <Facts facts={decisionFacts(thought)} />
+        <p className="mt-2.5 text-xs text-faint">{safeSentence(thought.laneReason)}</p>
+      </Section>
+      {thought.factors.length > 0 && (
+        <Section title="Risk factors and their facts">
+          <ul className="flex flex-col gap-2">
+            {thought.factors.map((finding) => (
+              <Factor key={finding.factor} finding={finding} />
+            ))}
+          </ul>
+        </Section>
+      )}
+      {thought.positives.length + thought.negatives.length > 0 && (
+        <Section title="For and against">
+          <ul className="flex flex-col gap-1">
+            <Phrases phrases={thought.positives} sign="+" colour="text-gain" />
+            <Phrases phrases={thought.negatives} sign="−" colour="text-loss" />
+          </ul>
+        </Section>
+      )}
+      {thought.alternatives.length > 0 && (
+        <Section title="Also considered">
+          <ul className="flex flex-col gap-1">
+            <Phrases phrases={thought.alternatives} sign="·" colour="text-faint" />
+          </ul>
+        </Section>
+      )}
+      <Section title="Market at that block">
+        <Facts facts={marketFacts(thought, cashDecimals)} />
+      </Section>
+      {features.length > 0 && (
+        <Section title="Computed from">
+          <Facts
+            facts={features.map(([name, value]) => [words(name), String(Number(value.toPrecision(6)))])}
+          />
+        </Section>
+      )}
+      <Section title="Record">
+        <p className="font-mono text-[11px] leading-relaxed break-all text-faint">
+          No. {thought.index} · {thought.hash}
+        </p>
+      </Section>
+    </article>
+  );
+}

@@ -1,0 +1,133 @@
+import type { TradeView } from '@twinlane/protocol/trade';
+import { memo } from 'react';
+import { basisPoints, cash, count, price, quantity } from '../../shared/format/numbers.ts';
+import { age, fullTime } from '../../shared/format/times.ts';
+import { safeText } from '../../shared/format/safeText.ts';
+import { chainNow, type LiveState } from '../../shared/live/liveState.ts';
+import { Badge } from '../../shared/ui/Badge.tsx';
+import { Card, Scroll } from '../../shared/ui/Card.tsx';
+import { ThoughtIcon } from '../../shared/ui/icons.tsx';
+import { Notice } from '../../shared/ui/Notice.tsx';
+import { TokenName } from '../../shared/ui/TokenName.tsx';
+
+const HEAD =
+  'sticky top-0 z-10 bg-surface px-2 py-2 text-right font-medium first:pl-4 first:text-left last:pr-4';
+const CELL = 'h-13 px-2 text-right whitespace-nowrap first:pl-4 first:text-left last:pr-4';
+
+/** The contract's own reasons in plain words. */
+const REVERTS: Record<string, string> = {
+  insufficientOutput: 'The price moved too far before it landed',
+  deadlinePassed: 'It landed too late',
+  insufficientBalance: 'The balance did not cover it',
+  transferFailed: 'The token refused the transfer',
+  insufficientLiquidity: 'The pool could not fill it',
+};
+
+function outcomeOf(trade: TradeView): { readonly word: string; readonly tone: 'gain' | 'accent' | 'warn' } {
+  if (trade.outcome === 'reverted') return { word: 'Reverted', tone: 'warn' };
+  return trade.side === 'buy' ? { word: 'Buy', tone: 'gain' } : { word: 'Sell', tone: 'accent' };
+}
+
+interface RowProps {
+  readonly trade: TradeView;
+  readonly age: string;
+  readonly onThought: (id: string) => void;
+}
+
+const TradeRow = memo(function TradeRow({ trade, age: since, onThought }: RowProps) {
+  const buys = trade.side === 'buy';
+  const asset = buys ? trade.tokenOut : trade.tokenIn;
+  const filled = trade.outcome === 'filled';
+  const { word, tone } = outcomeOf(trade);
+  const amount = buys ? trade.amountOut : trade.amountIn;
+  const money = buys ? trade.amountIn : trade.amountOut;
+  const why = REVERTS[trade.revertReason ?? ''] ?? safeText(trade.revertReason ?? '', 60);
+  return (
+    <tr className="arrive border-t border-line" data-trade={trade.id}>
+      <td className={CELL}>
+        <Badge tone={tone}>{word}</Badge>
+      </td>
+      <td className={`${CELL} max-w-36 text-left!`} {...(filled ? {} : { title: why })}>
+        <TokenName symbol={asset.symbol} address={asset.address} />
+        <div className="pl-7 text-xs text-faint sm:hidden">
+          {filled ? quantity(amount.value) : 'nothing moved'}
+        </div>
+      </td>
+      <td className={`${CELL} max-sm:hidden`}>{filled ? quantity(amount.value) : '–'}</td>
+      <td className={`${CELL} text-soft max-md:hidden`}>
+        {trade.price === undefined ? '–' : price(trade.price)}
+      </td>
+      <td className={CELL}>
+        {filled ? `${buys ? '−' : '+'}${cash(money.value)}` : '–'}
+        <div className="text-xs text-faint md:hidden">gas {cash(trade.gasFeeCash.value)}</div>
+      </td>
+      <td className={`${CELL} text-soft max-md:hidden`}>
+        {trade.slippageBps === undefined ? '–' : basisPoints(trade.slippageBps)}
+      </td>
+      <td className={`${CELL} text-soft max-md:hidden`}>{cash(trade.gasFeeCash.value)}</td>
+      <td
+        className={`${CELL} text-soft`}
+        title={`Block ${count(trade.blockNumber)}, ${fullTime(trade.time)} chain time`}
+      >
+        {since}
+      </td>
+      <td className={`${CELL} w-10`}>
+        <button
+          type="button"
+          aria-label={`Why: the thought behind this ${word.toLowerCase()}`}
+          onClick={() => onThought(trade.thoughtId)}
+          className="inline-grid size-8 place-items-center rounded-lg text-faint transition-colors hover:bg-raised hover:text-text"
+        >
+          <ThoughtIcon />
+        </button>
+      </td>
+    </tr>
+  );
+});
+
+interface TradesProps {
+  readonly live: LiveState;
+  readonly onThought: (id: string) => void;
+}
+
+/** The latest trades, newest first. */
+export function Trades({ live, onThought }: TradesProps) {
+  const { trades, orders, account } = live;
+  const now = chainNow(live);
+  return (
+    <Card
+      title="Latest trades"
+      note={account !== undefined && `${count(account.trades)} in all`}
+      aside={orders.length > 0 && <Badge tone="accent">{count(orders.length)} in flight</Badge>}
+    >
+      <Scroll label="Latest trades" className="h-[26rem]">
+        {trades.length === 0 ? (
+          <Notice title="No trade yet">The first one appears here within a second of its block.</Notice>
+        ) : (
+          <table className="w-full text-[13px]">
+            <thead className="text-xs text-faint">
+              <tr>
+                <th className={HEAD}>Side</th>
+                <th className={`${HEAD} text-left!`}>Token</th>
+                <th className={`${HEAD} max-sm:hidden`}>Quantity</th>
+                <th className={`${HEAD} max-md:hidden`}>Price</th>
+                <th className={HEAD}>Cash</th>
+                <th className={`${HEAD} max-md:hidden`}>Slippage</th>
+                <th className={`${HEAD} max-md:hidden`}>Gas</th>
+                <th className={HEAD}>Age</th>
+                <th className={HEAD}>
+                  <span className="sr-only">Why</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {trades.map((trade) => (
+                <TradeRow key={trade.id} trade={trade} age={age(trade.time, now)} onThought={onThought} />
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Scroll>
+    </Card>
+  );
+}

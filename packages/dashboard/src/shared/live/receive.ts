@@ -1,0 +1,152 @@
+import type { EquityPointView } from '@twinlane/protocol/performance';
+import type { InitialSnapshot, PriceUpdate, ServerMessage } from '@twinlane/protocol/serverMessage';
+import type { AccountState } from '@twinlane/protocol/state';
+import type { ThoughtView } from '@twinlane/protocol/thought';
+import type { TradeUpdate } from '@twinlane/protocol/trade';
+import type { LiveState } from './liveState.ts';
+
+const MAX_TRADES = 100;
+const MAX_ALERTS = 20;
+const MAX_QUIET_THOUGHTS = 120;
+const MAX_ACTED_THOUGHTS = 80;
+const MAX_POINTS = 2400;
+
+/** What a message made of the state, and what the client must ask for because a message is missing. */
+export interface Received {
+  readonly state: LiveState;
+  readonly missing?: { readonly room: string; readonly since: number };
+}
+
+/** Whether a decision led to a trade, or tried to. */
+export function hasActed({ decision }: ThoughtView): boolean {
+  return decision !== 'HOLD' && decision !== 'SKIP';
+}
+
+/** Drops the oldest thoughts; those that led to trades are kept for longer than the many that did not. */
+function bounded(thoughts: readonly ThoughtView[]): readonly ThoughtView[] {
+  let acted = 0;
+  let quiet = 0;
+  return thoughts.filter((thought) => {
+    if (!hasActed(thought)) return (quiet += 1) <= MAX_QUIET_THOUGHTS;
+    return (acted += 1) <= MAX_ACTED_THOUGHTS;
+  });
+}
+
+/** Adds the point to the curve, its older half at half the resolution once there are many. */
+function extended(curve: readonly EquityPointView[], update: PriceUpdate): readonly EquityPointView[] {
+  const { block, equity } = update;
+  const last = curve.at(-1);
+  if (block === undefined || equity === undefined || block.number <= (last?.blockNumber ?? -1)) return curve;
+  const high = last === undefined ? 0 : Number(last.equity) / (1 - Math.min(last.drawdown, 0.999_999));
+  const drawdown = high > 0 ? Math.max(0, 1 - Number(equity) / high) : 0;
+  const points = [...curve, { blockNumber: block.number, time: block.time, equity, drawdown }];
+  if (points.length <= MAX_POINTS) return points;
+  return points.filter((_, index) => index >= MAX_POINTS / 2 || index % 2 === 0);
+}
+
+/** Puts a loaded curve in place, with the points that came while it was loading. */
+export function withCurve(state: LiveState, loaded: readonly EquityPointView[]): LiveState {
+  const last = loaded.at(-1)?.blockNumber ?? -1;
+  const newer = (state.curve ?? []).filter(({ blockNumber }) => blockNumber > last);
+  return { ...state, curve: [...loaded, ...newer] };
+}
+
+function onAccount(state: LiveState, change: (account: AccountState) => AccountState): LiveState {
+  return state.account === undefined ? state : { ...state, account: change(state.account) };
+}
+
+function withSnapshot(state: LiveState, snapshot: InitialSnapshot): LiveState {
+  // The snapshot of `system` has no account in it and must not wipe the one of the account's own room.
+  if (snapshot.account === undefined) return { ...state, process: snapshot.process };
+  const { process, account, orders, trades, thoughts, prices } = snapshot;
+  return { ...state, process, account, orders, trades, thoughts, prices };
+}
+
+function withPrices(state: LiveState, update: PriceUpdate): LiveState {
+  const { block, nativePrice, feeds, prices, equity, todayPnl, marks } = update;
+  const process = state.process && {
+    ...state.process,
+    feeds,
+    ...(block === undefined ? {} : { block }),
+    ...(nativePrice === undefined ? {} : { nativePrice }),
+  };
+  const account = state.account && {
+    ...state.account,
+    marks,
+    ...(equity === undefined ? {} : { equity }),
+    ...(todayPnl === undefined ? {} : { todayPnl }),
+  };
+  return {
+    ...state,
+    prices,
+    ...(process === undefined ? {} : { process }),
+    ...(account === undefined ? {} : { account }),
+    ...(state.curve === undefined ? {} : { curve: extended(state.curve, update) }),
+  };
+}
+
+function withTrade(state: LiveState, { order, trade }: TradeUpdate): LiveState {
+  const others = state.orders.filter(({ id }) => id !== order.id);
+  const orders = order.status === 'requested' ? [...others, order] : others;
+  if (trade === undefined || state.trades.some(({ id }) => id === trade.id)) return { ...state, orders };
+  const trades = [trade, ...state.trades].slice(0, MAX_TRADES);
+  return onAccount({ ...state, orders, trades }, (account) => ({ ...account, trades: account.trades + 1 }));
+}
+
+function withThought(state: LiveState, thought: ThoughtView): LiveState {
+  if (state.thoughts.some(({ id }) => id === thought.id)) return state;
+  const thoughts = bounded([thought, ...state.thoughts]);
+  return onAccount({ ...state, thoughts }, (account) => ({ ...account, thoughts: account.thoughts + 1 }));
+}
+
+function apply(state: LiveState, message: ServerMessage): LiveState {
+  switch (message.type) {
+    case 'initial_snapshot':
+      return withSnapshot(state, message.data);
+    case 'price_update':
+      return withPrices(state, message.data);
+    case 'trade_update':
+      return withTrade(state, message.data);
+    case 'thought_log_created':
+      return withThought(state, message.data);
+    case 'portfolio_update': {
+      const { cash, native, positions } = message.data;
+      return onAccount(state, (account) => ({ ...account, cash, native, positions }));
+    }
+    case 'bot_status_update': {
+      const { botId, state: botState, reason } = message.data;
+      return onAccount(state, (account) => ({
+        ...account,
+        bots: account.bots.map((bot) =>
+          bot.id === botId ? Object.assign({}, bot, { state: botState, stateReason: reason }) : bot,
+        ),
+      }));
+    }
+    case 'performance_update':
+      return onAccount(state, (account) => ({ ...account, performance: message.data }));
+    case 'alert_message':
+      return { ...state, alerts: [message.data, ...state.alerts].slice(0, MAX_ALERTS) };
+    case 'connection_confirmed':
+    case 'subscribed':
+    case 'pong':
+    case 'error_message':
+      break;
+  }
+  return state;
+}
+
+/**
+ * Takes one message. A room's messages count in the order of their `seq` only: a repetition changes nothing, and where
+ * one is missing the later ones wait until the server has sent it again.
+ */
+export function receive(state: LiveState, message: ServerMessage, now: number): Received {
+  const heard: LiveState = { ...state, heardAt: now };
+  if (!('seq' in message)) return { state: apply(heard, message) };
+  const { room, seq } = message;
+  const known = state.seqs[room];
+  if (message.type !== 'initial_snapshot') {
+    if (known === undefined || seq <= known) return { state: heard };
+    if (seq > known + 1) return { state: heard, missing: { room, since: known } };
+  }
+  return { state: { ...apply(heard, message), seqs: { ...state.seqs, [room]: seq } } };
+}

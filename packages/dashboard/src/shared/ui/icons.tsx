@@ -1,0 +1,85 @@
+import type { ReactNode } from 'react';
+
+function Icon({
+  children,
+  className = 'size-4',
+}: {
+  readonly children: ReactNode;
+  readonly className?: string;
+}) {
+  return (
+    <svg
+      aria-hidden
+      viewBox="0 0 24 24"
+      className={className}
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.8"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      {children}
+    </svg>
+  );
+}
+
+/** Light theme. */
+export function SunIcon() {
+  return (
+    <Icon>
+      <circle cx="12" cy="12" r="4" />
+      <path d="M12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1M17.3 17.3l1.1 1.1M5.6 18.4l1.1-1.1M17.3 6.7l1.1-1.1" />
+    </Icon>
+  );
+}
+
+/** Dark theme. */
+export function MoonIcon() {
+  return (
+    <Icon>
+      <path d="M20 14.5A8 8 0 0 1 9.5 4a8 8 0 1 0 10.5 10.5Z" />
+    </Icon>
+  );
+}
+
+/** Close. */
+export function CloseIcon() {
+  return (
+    <Icon>
+      <path d="M6 6l12 12M18 6L6 18" />
+    </Icon>
+  );
+}
+
+/** The reasoning behind something. */
+export function ThoughtIcon() {
+  return (
+    <Icon>
+      <path d="M5 5.5h14a1.5 1.5 0 0 1 1.5 1.5v8.5A1.5 1.5 0 0 1 19 17h-6.5L8 20.5V17H5a1.5 1.5 0 0 1-1.5-1.5V7A1.5 1.5 0 0 1 5 5.5Z" />
+      <path d="M8 9.5h8M8 13h5" />
+    </Icon>
+  );
+}
+
+/** The product's mark: two lanes. */
+export function Mark() {
+  return (
+    <svg aria-hidden viewBox="0 0 32 32" className="size-7">
+      <rect width="32" height="32" rx="8" className="fill-raised" />
+      <path
+        d="M8 23V13c0-2 1-3 3-3h4"
+        className="stroke-mode-sandbox"
+        strokeWidth="3"
+        strokeLinecap="round"
+        fill="none"
+      />
+      <path
+        d="M17 22h4c2 0 3-1 3-3V9"
+        className="stroke-accent"
+        strokeWidth="3"
+        strokeLinecap="round"
+        fill="none"
+      />
+    </svg>
+  );
+}
