@@ -15,6 +15,8 @@ export interface CommandCall {
   /** The settings' flags as they were written, for `loadConfig`. */
   readonly configArgv: readonly string[];
   readonly io: CommandIo;
+  /** Takes texts out of whatever is told of an error. */
+  readonly hide: (secrets: readonly string[]) => void;
 }
 
 /** One command, one file. */

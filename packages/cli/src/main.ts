@@ -3,14 +3,18 @@ import { runCli } from './runCli.ts';
 /** Time for open handles to close by themselves before the process is ended. */
 const LINGER_MS = 1000;
 
+let nobodyReads = false;
 for (const stream of [process.stdout, process.stderr]) {
-  // The reader of a pipe has gone (`twinlane status | head -1`): nobody is left to tell.
+  // The reader of a pipe has gone (`twinlane run | head -1`): nobody is left to tell. What runs is stopped cleanly.
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') {
       throw error;
     }
-    if (!process.emit('SIGTERM', 'SIGTERM')) {
-      process.exit(0);
+    if (!nobodyReads) {
+      nobodyReads = true;
+      if (!process.emit('SIGTERM', 'SIGTERM')) {
+        process.exit(0);
+      }
     }
   });
 }

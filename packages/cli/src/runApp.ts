@@ -146,6 +146,7 @@ export async function runApp(
     exit: (code) => process.exit(code),
   });
   const running: Running = { config, io, log, logFile, shutdown };
+  let isClean = false;
   try {
     const failure = await startAll(running, loadStartApp);
     if (failure !== undefined) {
@@ -155,7 +156,10 @@ export async function runApp(
     main.error({ err: error }, 'the program cannot go on');
     throw error;
   } finally {
-    await closeAll(running, main);
+    isClean = await closeAll(running, main);
+  }
+  if (!isClean) {
+    return EXIT_CODES.failed;
   }
   if (config.log.format === 'pretty') {
     io.stdout.write('Stopped. The next start goes on from here.\n');
@@ -163,14 +167,16 @@ export async function runApp(
   return EXIT_CODES.ok;
 }
 
-async function closeAll({ shutdown, log, io }: Running, main: ReturnType<Log['child']>): Promise<void> {
+/** Closes everything; whether all of it could be closed in time. */
+async function closeAll({ shutdown, log, io }: Running, main: ReturnType<Log['child']>): Promise<boolean> {
   try {
     await shutdown.close();
     main.info('stopped');
+    return true;
   } catch (error) {
     main.error({ err: error }, 'stopping failed');
     io.stderr.write(`twinlane: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = EXIT_CODES.failed;
+    return false;
   } finally {
     shutdown.dispose();
     await log.close();

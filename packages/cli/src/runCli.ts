@@ -1,6 +1,6 @@
 import { isTwinlaneError, type UserError } from '@twinlane/core/errors';
 import { textRedactor } from '@twinlane/bot/observe/redact';
-import type { CommandIo } from './command.ts';
+import type { CommandCall, CommandIo } from './command.ts';
 import { root } from './commands/root.ts';
 import { EXIT_CODES } from './exitCode.ts';
 import { logFileOf } from './logFileOf.ts';
@@ -18,7 +18,7 @@ function isUsageError(error: unknown): error is UserError {
   return isTwinlaneError(error) && USAGE_CODES.has(error.code);
 }
 
-async function runCommand(line: CommandLine, io: CommandIo): Promise<number> {
+async function runCommand(line: CommandLine, io: CommandIo, hide: CommandCall['hide']): Promise<number> {
   const { command, path, call } = line;
   if (command === root && call.args['version'] === true) {
     io.stdout.write(`${programVersion()}\n`);
@@ -28,16 +28,16 @@ async function runCommand(line: CommandLine, io: CommandIo): Promise<number> {
     io.stdout.write(await usage(command, path, io.stdout.isTTY && io.stdout.hasColors()));
     return call.args['help'] === true || command === root ? EXIT_CODES.ok : EXIT_CODES.usage;
   }
-  return command.run({ ...call, io });
+  return command.run({ ...call, io, hide });
 }
 
 /** Runs one command line and resolves with the exit code. Errors are told on stderr, with `--json` on stdout. */
 export async function runCli(argv: readonly string[], io: CommandIo): Promise<number> {
   const json = argv.includes('--json');
+  const secrets = SECRET_VARIABLES.flatMap((name) => io.env[name] ?? []);
   try {
-    return await runCommand(parseCommandLine(root, argv), io);
+    return await runCommand(parseCommandLine(root, argv), io, (more) => void secrets.push(...more));
   } catch (error) {
-    const secrets = SECRET_VARIABLES.flatMap((name) => io.env[name] ?? []);
     const logFile = logFileOf(error);
     const text = showError(error, {
       json,

@@ -16,7 +16,7 @@ const LONGEST_LINE = 2000;
 function lines(text: string): string {
   return text
     .split('\n')
-    .map((line) => escapeText(line, LONGEST_LINE))
+    .map((line) => (line.trim() === '' ? '' : escapeText(line, LONGEST_LINE)))
     .join('\n');
 }
 

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadConfig } from '@twinlane/bot/config/loadConfig';
 import { UserError } from '@twinlane/core/errors';
 import type { Command } from '../command.ts';
 import { databaseOptions } from '../databaseOptions.ts';
 import { dataPaths } from '../dataFolder.ts';
 import { EXIT_CODES } from '../exitCode.ts';
+import { loadSettings } from '../loadSettings.ts';
 import { describeBackup } from '../view/describeBackup.ts';
 
 /** `twinlane backup`. */
@@ -26,8 +26,9 @@ export const backup: Command = {
     ['twinlane backup account.jsonl.gz', 'of the data folder here'],
     ['DATABASE_URL=postgres://… twinlane backup account.jsonl.gz', 'of a PostgreSQL'],
   ],
-  async run({ args, configArgv, io }) {
-    const config = await loadConfig({ env: io.env, argv: configArgv, cwd: io.cwd });
+  async run(call) {
+    const { args, io } = call;
+    const config = await loadSettings(call);
     const file = resolve(io.cwd, String(args['file']));
     const { database } = dataPaths(config.dataDir);
     if (existsSync(file) && args['force'] !== true) {

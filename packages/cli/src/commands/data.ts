@@ -28,7 +28,7 @@ function count(value: number): string {
 
 function reportText(report: RecordingReport): string {
   return [
-    `${report.path}: ${report.format}, ${count(report.pools.size)} pools, ${count(report.events)} events`,
+    `${report.path}: ${report.format}, ${count(report.pools.size)} ${report.pools.size === 1 ? 'pool' : 'pools'}, ${count(report.events)} events`,
     `  ${count(report.checked)} ${report.unit} checked: ${count(report.exact)} exact to the wei, ` +
       `${count(report.inexact)} inexact as allowed, ${count(report.mismatches)} mismatches`,
     ...Object.entries(report.unverifiable).map(

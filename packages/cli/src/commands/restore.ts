@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadConfig } from '@twinlane/bot/config/loadConfig';
 import { UserError } from '@twinlane/core/errors';
 import type { Command } from '../command.ts';
 import { databaseOptions } from '../databaseOptions.ts';
 import { prepareDataFolder } from '../dataFolder.ts';
 import { EXIT_CODES } from '../exitCode.ts';
+import { loadSettings } from '../loadSettings.ts';
 import { describeBackup } from '../view/describeBackup.ts';
 
 /** `twinlane restore`. */
@@ -25,8 +25,9 @@ export const restore: Command = {
     ['twinlane restore account.jsonl.gz', 'into an empty data folder'],
     ['twinlane restore account.jsonl.gz --force', 'in place of what is there'],
   ],
-  async run({ args, configArgv, io }) {
-    const config = await loadConfig({ env: io.env, argv: configArgv, cwd: io.cwd });
+  async run(call) {
+    const { args, io } = call;
+    const config = await loadSettings(call);
     const file = resolve(io.cwd, String(args['file']));
     if (!existsSync(file)) {
       throw new UserError('cli.fileMissing', `The backup ${file} does not exist.`, {

@@ -1,5 +1,5 @@
-import { loadConfig } from '@twinlane/bot/config/loadConfig';
 import type { Command } from '../command.ts';
+import { loadSettings } from '../loadSettings.ts';
 import { loadStartApp } from '../loadStartApp.ts';
 import { noteLogFile } from '../logFileOf.ts';
 import { runApp } from '../runApp.ts';
@@ -19,11 +19,11 @@ export const run: Command = {
     ['twinlane run --log json', 'JSON log lines on stdout, for a service'],
     ['twinlane run --set account.initialCash=500', 'any setting, by its name'],
   ],
-  async run({ configArgv, io }) {
-    const config = await loadConfig({ env: io.env, argv: configArgv, cwd: io.cwd });
+  async run(call) {
+    const config = await loadSettings(call);
     let logFile: string | undefined;
     try {
-      return await runApp(config, io, loadStartApp, (file) => {
+      return await runApp(config, call.io, loadStartApp, (file) => {
         logFile = file;
       });
     } catch (error) {

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
-import { loadConfig } from '@twinlane/bot/config/loadConfig';
 import { UserError } from '@twinlane/core/errors';
 import type { SandboxManifest } from '@twinlane/core/market/sandboxManifest';
 import type { Command } from '../command.ts';
 import { dataPaths, prepareDataFolder } from '../dataFolder.ts';
 import { EXIT_CODES } from '../exitCode.ts';
+import { loadSettings } from '../loadSettings.ts';
 import { readProcessFile } from '../processFile.ts';
 import { createShutdown } from '../shutdown.ts';
 import { escapeText } from '../view/escapeText.ts';
@@ -37,8 +37,9 @@ const reset: Command = {
   args: { force: { type: 'boolean', description: 'Also forget the paper account that traded on it' } },
   takesConfig: true,
   examples: [['twinlane sandbox reset --force', 'a new market and a new paper account']],
-  async run({ args, configArgv, io }) {
-    const config = await loadConfig({ env: io.env, argv: configArgv, cwd: io.cwd });
+  async run(call) {
+    const { args, io } = call;
+    const config = await loadSettings(call);
     const { existsSync } = await import('node:fs');
     const { lockFolder: lockMarket } = await import('@twinlane/sandbox/market/folderLock');
     const paths = dataPaths(config.dataDir);
@@ -88,8 +89,9 @@ export const sandbox: Command = {
     ['twinlane sandbox reset', 'forgets it'],
   ],
   subCommands: [reset],
-  async run({ args, configArgv, io }) {
-    const config = await loadConfig({ env: io.env, argv: configArgv, cwd: io.cwd });
+  async run(call) {
+    const { args, io } = call;
+    const config = await loadSettings(call);
     prepareDataFolder(config.dataDir);
     const { startMarket } = await import('../startMarket.ts');
     const shutdown = createShutdown({

@@ -1,7 +1,7 @@
-import { loadConfig } from '@twinlane/bot/config/loadConfig';
 import { isTwinlaneError, UserError } from '@twinlane/core/errors';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
+import { loadSettings } from '../loadSettings.ts';
 import { readProcessFile } from '../processFile.ts';
 import { readState } from '../readApi.ts';
 import { renderStatus } from '../view/renderStatus.ts';
@@ -20,8 +20,9 @@ export const status: Command = {
     ['twinlane status', 'for a person'],
     ['twinlane status --json | jq .accounts[0].equity', 'for a script'],
   ],
-  async run({ args, configArgv, io }) {
-    const config = await loadConfig({ env: io.env, argv: configArgv, cwd: io.cwd });
+  async run(call) {
+    const { args, io } = call;
+    const config = await loadSettings(call);
     const { host, port } = config.http;
     const configured = `http://${host === '::1' ? '[::1]' : host}:${port}`;
     const url = readProcessFile(config.dataDir)?.url ?? configured;

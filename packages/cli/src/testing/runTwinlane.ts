@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { runCli } from '../runCli.ts';
+import { collectOutput } from './collectOutput.ts';
 
 /** How a run of the program ended. */
 export interface Ended {
@@ -12,27 +12,13 @@ export interface Ended {
 
 const BIN = join(import.meta.dirname, '../../bin/twinlane.js');
 
-function sink(): { readonly stream: NodeJS.WriteStream; text(): string } {
-  const chunks: string[] = [];
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      chunks.push(chunk.toString());
-      done();
-    },
-  });
-  return {
-    stream: Object.assign(stream, { isTTY: false }) as unknown as NodeJS.WriteStream,
-    text: () => chunks.join(''),
-  };
-}
-
 /** Runs a command line within this process, as `main.ts` would in one of its own. */
 export async function runInProcess(
   args: readonly string[],
   options: { readonly cwd: string; readonly env?: Record<string, string> },
 ): Promise<Ended> {
-  const out = sink();
-  const err = sink();
+  const out = collectOutput();
+  const err = collectOutput();
   const io = { cwd: options.cwd, env: options.env ?? {}, stdout: out.stream, stderr: err.stream };
   const code = await runCli(args, io);
   return { code, out: out.text(), err: err.text() };

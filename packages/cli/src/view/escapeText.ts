@@ -6,8 +6,13 @@ const MARKS = /\p{M}/gu;
 const WIDE =
   /[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
 
+const ASCII = /^[ -~]*$/;
+
 /** Columns that a text without control characters takes on a terminal. */
 export function displayWidth(text: string): number {
+  if (ASCII.test(text)) {
+    return text.length;
+  }
   let width = 0;
   for (const character of text) {
     width += WIDE.test(character) ? 2 : 1;
