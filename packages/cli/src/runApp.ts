@@ -48,14 +48,15 @@ function showView(running: Running, app: RunningApp): void {
     onError: (error: unknown) => logger.warn({ err: error }, 'the view could not be refreshed'),
   };
   const shownLog = relative(io.cwd, logFile);
-  const view = io.stdout.isTTY
-    ? startLiveView({ ...common, stream: io.stdout, refreshMs: REFRESH_MS, logFile: shownLog })
-    : startLineView({
-        ...common,
-        write: (line) => void io.stdout.write(`${line}\n`),
-        onMessage: (listener) => app.onMessage(listener),
-        summaryMs: SUMMARY_MS,
-      });
+  const view =
+    io.stdout.isTTY && io.env['TERM'] !== 'dumb'
+      ? startLiveView({ ...common, stream: io.stdout, refreshMs: REFRESH_MS, logFile: shownLog })
+      : startLineView({
+          ...common,
+          write: (line) => void io.stdout.write(`${line}\n`),
+          onMessage: (listener) => app.onMessage(listener),
+          summaryMs: SUMMARY_MS,
+        });
   running.view = view;
   shutdown.onClose('the terminal view', () => {
     delete running.view;
@@ -97,12 +98,27 @@ async function keepApp(running: Running, starting: Promise<RunningApp>): Promise
   return app.failed;
 }
 
+/** Resolves with the first error that nobody caught: a defect, after which only a clean stop is left. */
+function uncaught(shutdown: Shutdown): Promise<Error> {
+  return new Promise((resolve) => {
+    const onFault = (fault: unknown): void =>
+      resolve(fault instanceof Error ? fault : new Error(String(fault)));
+    process.on('uncaughtException', onFault);
+    process.on('unhandledRejection', onFault);
+    shutdown.onClose('the watch for faults', () => {
+      process.off('uncaughtException', onFault);
+      process.off('unhandledRejection', onFault);
+    });
+  });
+}
+
 /** Starts market and app; resolves with what ends the run: an error, or undefined for the wish to stop. */
 function startAll(running: Running, loadStartApp: () => Promise<StartApp>): Promise<Error | undefined> {
   const { config, shutdown, log } = running;
   const stopWished = new Promise<undefined>((resolve) => {
     shutdown.signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
+  const fault = uncaught(shutdown);
   const isSandbox = config.mode === 'sandbox';
   if (isSandbox) {
     say(running, 'Starting the embedded market… (the first start takes some seconds)');
@@ -113,6 +129,7 @@ function startAll(running: Running, loadStartApp: () => Promise<StartApp>): Prom
   const app = loadStartApp().then((startApp) => startApp(config, services));
   return Promise.race([
     stopWished,
+    fault,
     keepApp(running, app),
     ...(market === undefined ? [] : [keepMarket(running, market)]),
   ]);

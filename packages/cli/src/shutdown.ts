@@ -3,10 +3,8 @@ import { EXIT_CODES } from './exitCode.ts';
 
 /** Everything that must be closed when the process stops, and the wish to stop. */
 export interface Shutdown {
-  /** Aborts with the first signal, or when `request` is called. */
+  /** Aborts with the first signal, with a wish to stop, or when `close` begins. */
   readonly signal: AbortSignal;
-  /** Asks to stop, as a signal would. */
-  request(): void;
   /** Registers something to close; the last registered is closed first. */
   onClose(name: string, close: () => Promise<void> | void): void;
   /** Closes everything. Rejects with what could not be closed, or after the time limit. */
@@ -72,11 +70,11 @@ export function createShutdown(options: ShutdownOptions): Shutdown {
 
   return {
     signal: controller.signal,
-    request: () => stop('asked to'),
     onClose(name, close) {
       closers.push({ name, close });
     },
     async close() {
+      controller.abort();
       const limit = Promise.withResolvers<never>();
       const timer = setTimeout(() => {
         limit.reject(

@@ -21,6 +21,10 @@ export interface LiveViewOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** For terminals that do not tell their size. */
+const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
+
 /** Redraws a terminal in place, also when its size changes. */
 export function startLiveView(options: LiveViewOptions): RunningView {
   const { stream } = options;
@@ -34,7 +38,7 @@ export function startLiveView(options: LiveViewOptions): RunningView {
   function show(): void {
     if (view !== undefined && !stopped) {
       draw(
-        renderFrame(view, stream.columns, stream.rows - 1, {
+        renderFrame(view, stream.columns || DEFAULT_COLUMNS, (stream.rows || DEFAULT_ROWS) - 1, {
           palette,
           ...(notice === undefined ? {} : { notice }),
           ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
