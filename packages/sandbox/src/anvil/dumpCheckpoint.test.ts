@@ -20,8 +20,17 @@ afterEach(async () => {
 
 const senders = [1, 2, 3].map((n) => `0x${String(n).padStart(40, 'a')}` as const);
 
+/** Stores the block's random value at slot 0, its number at slot 1 and its base fee at slot 2. */
+const recorder = '0xcccccccccccccccccccccccccccccccccccccccc';
+const recorderCode = '0x44600055436001554860025500';
+/** Returns the hash of the block whose number it is called with. */
+const historian = '0xdddddddddddddddddddddddddddddddddddddddd';
+const historianCode = '0x600035405f5260205ff3';
+
 async function open(): Promise<Anvil> {
   const anvil = await start();
+  await anvil.request('anvil_setCode', [recorder, recorderCode]);
+  await anvil.request('anvil_setCode', [historian, historianCode]);
   await anvil.batch(
     senders.map((sender) => ({ method: 'anvil_setBalance', params: [sender, '0xd3c21bcecceda1000000'] })),
   );
@@ -40,7 +49,7 @@ function mine(anvil: Anvil, number: number, priority = 0n): Promise<MinedBlock> 
   return mineBlock(anvil, {
     timestamp: genesisTimestamp + Math.floor(number / 5),
     ...(number % 3 === 0 ? { baseFeePerGas: BigInt(number) * 1_000_000_000n } : {}),
-    transactions,
+    transactions: [...transactions, { from: senders[0]!, to: recorder, gas: 100_000n }],
   });
 }
 
@@ -50,6 +59,12 @@ async function mineTo(anvil: Anvil, from: number, to: number): Promise<readonly 
     blocks.push(await mine(anvil, number));
   }
   return blocks;
+}
+
+/** What BLOCKHASH says of a block. */
+function blockHashSeen(anvil: Anvil, number: number): Promise<unknown> {
+  const data = `0x${number.toString(16).padStart(64, '0')}`;
+  return anvil.request('eth_call', [{ to: historian, data }, 'latest']);
 }
 
 async function storedBlocks(anvil: Anvil): Promise<number> {
@@ -99,6 +114,31 @@ describe('a chain', () => {
     expect(await balance(10n)).toBeGreaterThan(await balance(60n));
     expect(await balance(60n)).toBeGreaterThan(await balance(160n));
   });
+
+  it('knows the BLOCKHASH of blocks after the checkpoint, which is all that anvil 1.7.1 does', async () => {
+    const original = await open();
+    const before = await mineTo(original, 1, 10);
+    const fresh = await start({ checkpoint: await dumpCheckpoint(original) });
+    const after = await mineTo(fresh, 11, 13);
+    expect(await blockHashSeen(original, 5)).toBe(before[4]!.hash);
+    expect(await blockHashSeen(fresh, 11)).toBe(after[0]!.hash);
+    expect(await blockHashSeen(fresh, 5)).not.toBe(before[4]!.hash);
+  });
+
+  it('has logs and receipts, but no states, from before the checkpoint it was loaded from', async () => {
+    const original = await open();
+    const blocks = await mineTo(original, 1, 10);
+    const fresh = await start({ checkpoint: await dumpCheckpoint(original) });
+    const [hash] = blocks[4]!.transactions;
+    expect((await fresh.client.getTransactionReceipt({ hash: hash! })).status).toBe('success');
+    await expect(fresh.client.getBalance({ address: senders[0]!, blockNumber: 5n })).rejects.toThrow(
+      'OutOfRange',
+    );
+    await mineTo(fresh, 11, 13);
+    expect(await fresh.client.getBalance({ address: senders[0]!, blockNumber: 10n })).toBe(
+      await original.client.getBalance({ address: senders[0]!, blockNumber: 10n }),
+    );
+  });
 });
 
 describe('a checkpoint', () => {
@@ -114,7 +154,6 @@ describe('a checkpoint', () => {
     const receipt = await fresh.client.getTransactionReceipt({ hash: before[30]!.transactions[1]! });
     expect(receipt.blockHash).toBe(before[30]!.hash);
     expect(await mineTo(fresh, 41, 70)).toEqual(expected);
-
     await reloadAnvil(original, checkpoint);
     expect(await original.client.getBlockNumber()).toBe(40n);
     expect(await storedBlocks(original)).toBe(21);

@@ -15,7 +15,12 @@ const deflate = promisify(gzip);
 /**
  * The node's state and its last `keepBlocks` blocks: anvil's dump as gzipped JSON. `startAnvil({ checkpoint })` continues
  * with the same block hashes. Older blocks, transactions, receipts and all call traces are left out, so its size does not
- * grow with the chain's age. Keep at least 256 blocks: contracts can ask for the hashes of so many.
+ * grow with the chain's age.
+ *
+ * Of states it holds the last one only: on a chain that was loaded from it, `eth_call` reaches back to the checkpoint's block
+ * and no further, while logs and receipts of the kept blocks are there.
+ * And anvil 1.7.1 does not bring back what the BLOCKHASH opcode says of blocks up to the checkpoint, so a contract that uses
+ * it within 256 blocks of one makes another state; the sandbox's contracts do not.
  */
 export async function dumpCheckpoint(anvil: Anvil, keepBlocks = 300): Promise<Uint8Array> {
   const dump = await anvil.request<string>('anvil_dumpState');
