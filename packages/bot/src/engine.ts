@@ -1,5 +1,5 @@
 import type { Bot } from '@twinlane/core/engine/bot';
-import { EMPTY_MEMORY, type BotMemory } from '@twinlane/core/engine/botMemory';
+import { EMPTY_MEMORY, noteOrderEnded, type BotMemory } from '@twinlane/core/engine/botMemory';
 import { step } from '@twinlane/core/engine/step';
 import type { Decision, StepSettings } from '@twinlane/core/engine/stepTypes';
 import { RetryableError } from '@twinlane/core/errors';
@@ -23,6 +23,7 @@ import { botStatusUpdate } from './wire/botView.ts';
 import { accountRoom } from '@twinlane/protocol/room';
 import type { Logger } from 'pino';
 import type { MarketTracker } from './marketTracker.ts';
+import { lastBlockFact } from './checkContinuity.ts';
 import { valueAccount, type AccountView } from './valueAccount.ts';
 
 /** What the engine works with; `app.ts` puts it together. */
@@ -119,7 +120,7 @@ class BlockEngine implements Engine {
 
   /** One bot on one block. The engine step is one of the few places where a fault stops. */
   async #decide(bot: Bot, snapshot: MarketSnapshot): Promise<void> {
-    if (bot.state === 'stopped' || bot.state === 'error' || this.#stopping) {
+    if (bot.state === 'stopped' || this.#stopping) {
       return;
     }
     try {
@@ -129,8 +130,10 @@ class BlockEngine implements Engine {
         this.#parts.log.warn({ err: error, bot: bot.name }, 'A decision failed and is made again next block');
         return;
       }
-      this.#parts.log.error({ err: error, bot: bot.name }, 'A bot was stopped by a fault');
-      await this.#setError(bot, error);
+      this.#parts.log.error({ err: error, bot: bot.name }, 'A bot met a fault: it enters nothing more');
+      if (bot.state !== 'error') {
+        await this.#setError(bot, error);
+      }
     }
   }
 
@@ -158,16 +161,16 @@ class BlockEngine implements Engine {
       simulator,
     );
     const analysisMs = clock.monotonic() - started;
-    for (const decision of decisions) {
-      await this.#carryOut(decision, analysisMs);
-    }
     this.#memories.set(bot.id, next);
+    for (const decision of decisions) {
+      await this.#carryOut(bot, decision, analysisMs);
+    }
     if (decisions.length > 0) {
-      await store.transaction((unit) => unit.putFact(memoryName(bot), next));
+      await store.transaction((unit) => unit.putFact(memoryName(bot), this.#memories.get(bot.id)));
     }
   }
 
-  async #carryOut({ thought, intent }: Decision, analysisMs: number): Promise<void> {
+  async #carryOut(bot: Bot, { thought, intent }: Decision, analysisMs: number): Promise<void> {
     const { ids, ledger } = this.#parts;
     const meta = { id: ids.next(), correlationId: ids.next(), analysisMs };
     const recorded = await ledger.record(
@@ -176,21 +179,32 @@ class BlockEngine implements Engine {
         : { thought, meta, intent: { ...intent, id: ids.next(), thoughtId: meta.id } },
     );
     if (recorded.order !== undefined) {
-      this.#execute(recorded.order);
+      // Not awaited: an order ends blocks later. The executor books what comes of it.
+      void this.#follow(bot, recorded.order);
+    } else if (intent !== undefined) {
+      this.#noteEnd(bot, intent, false);
     }
   }
 
-  /** Not awaited: an order ends blocks later. The executor books what comes of it. */
-  #execute(order: Order): void {
+  async #follow(bot: Bot, order: Order): Promise<void> {
     const { executor, log } = this.#parts;
-    executor
-      .execute(order, { cancellation: this.#cancellation() })
-      .then((report) => log.info({ order: order.id, outcome: report.outcome }, 'An order has ended'))
-      .catch((error: unknown) => {
-        if (!this.#stopping) {
-          log.error({ err: error, order: order.id }, 'An order could not be carried out');
-        }
-      });
+    try {
+      const report = await executor.execute(order, { cancellation: this.#cancellation() });
+      log.info({ order: order.id, outcome: report.outcome }, 'An order has ended');
+      this.#noteEnd(bot, order, report.outcome === 'filled');
+    } catch (error) {
+      // An order given up because the program stops stays in the store and is taken up by the next start.
+      if (!this.#stopping) {
+        log.error({ err: error, order: order.id }, 'An order could not be carried out');
+      }
+    }
+  }
+
+  #noteEnd(bot: Bot, order: Pick<Order, 'side' | 'tokenIn' | 'tokenOut'>, filled: boolean): void {
+    const now = this.#parts.mirror.head().timestamp;
+    const memory = this.#memories.get(bot.id) ?? EMPTY_MEMORY;
+    const { trading } = this.#parts.settingsOf(bot);
+    this.#memories.set(bot.id, noteOrderEnded(memory, order, { filled, now }, trading));
   }
 
   #cancellation(): Cancellation {
@@ -216,18 +230,21 @@ class BlockEngine implements Engine {
   }
 
   async #value(snapshot: MarketSnapshot): Promise<void> {
-    const { store, account } = this.#parts;
+    const { store, account, clock } = this.#parts;
     const { read } = store;
     const [balances, positions] = await Promise.all([
       read.accounts.balances(account.id),
       read.positions.open(account.id),
     ]);
-    const view = valueAccount(account, balances, positions, snapshot);
+    const view = valueAccount(account, balances, positions, snapshot, clock.now());
     if (view === undefined) {
       return;
     }
     this.#view = view;
-    await store.transaction((unit) => unit.appendEquity(view.point));
+    await store.transaction(async (unit) => {
+      await unit.appendEquity(view.point);
+      await unit.putFact(...lastBlockFact(account.id, snapshot.block));
+    });
   }
 
   async #setError(bot: Bot, error: unknown): Promise<void> {

@@ -26,7 +26,8 @@ describe('the house', () => {
   });
 
   it('asks for the mode only where the config is guarded and the executor is chosen', () => {
-    const asks = /\bmode\s*[!=]==?|[!=]==?\s*'(?:paper|live|backtest|sandbox)'|case '(?:paper|live|backtest)'/;
+    const asks =
+      /\bmode\s*[!=]==?|[!=]==?\s*'(?:paper|live|backtest|sandbox)'|case '(?:paper|live|backtest)'/;
     const allowed = [/^bot\/src\/config\//, /^bot\/src\/executor\/createExecutor\.ts$/];
     const offenders = ['core/src', 'bot/src', 'backtest/src']
       .flatMap((folder) => sources(join(packages, folder)))

@@ -13,6 +13,8 @@ export interface AccountView {
   readonly values: ReadonlyMap<string, bigint>;
   readonly positions: readonly Position[];
   readonly point: EquityPoint;
+  /** Wall clock when it was valued, milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** Values an account by what selling everything now would bring. Undefined while the native currency has no price. */
@@ -21,6 +23,7 @@ export function valueAccount(
   balances: Balances,
   positions: readonly Position[],
   snapshot: MarketSnapshot,
+  at: number,
 ): AccountView | undefined {
   if (!snapshot.nativePrice.gt(0)) {
     return undefined;
@@ -32,6 +35,7 @@ export function valueAccount(
     native: (wei) => valuation.native(wei),
   });
   return {
+    at,
     snapshot,
     equity,
     values,

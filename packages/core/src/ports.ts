@@ -122,7 +122,8 @@ export interface AccountRepository {
 }
 
 export interface BotRepository {
-  create(bot: Bot): Promise<void>;
+  /** Adds a bot, or replaces everything about it but its id. */
+  put(bot: Bot): Promise<void>;
   get(id: string): Promise<Bot | undefined>;
   list(accountId: string): Promise<readonly Bot[]>;
 }

@@ -81,12 +81,16 @@ function accountsOf(db: Drizzle): StoreReader['accounts'] {
 
 function botsOf(db: Drizzle): StoreReader['bots'] {
   return {
-    create: async (bot) => {
-      await db.insert(bots).values({
+    put: async ({ id, ...bot }) => {
+      const values = {
         ...bot,
         params: { ...bot.params },
         exits: Object.fromEntries(Object.entries(bot.exits).map(([kind, params]) => [kind, { ...params }])),
-      });
+      };
+      await db
+        .insert(bots)
+        .values({ id, ...values })
+        .onConflictDoUpdate({ target: bots.id, set: values });
     },
     get: async (id) => {
       const [row] = await db.select().from(bots).where(eq(bots.id, id));

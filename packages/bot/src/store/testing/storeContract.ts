@@ -4,6 +4,7 @@ import { verifyChain } from '@twinlane/core/thought/hashChain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tablesInOrder } from '../backup.ts';
 import type { OpenStore } from '../openStore.ts';
+import { collect } from './collect.ts';
 import { fillOf, HOSTILE, testAccount, testBot, testDraft, testOrder, testToken } from './domain.ts';
 import type { StoreHarness } from './harness.ts';
 
@@ -62,7 +63,7 @@ export function describeStore(harness: StoreHarness): void {
     it('keeps bots and their state', async () => {
       const bots = [testBot(), testBot({ id: 'bot-2', name: `x${HOSTILE.symbol}` })];
       await store.transaction(async (unit) => {
-        for (const bot of bots) await unit.bots.create(bot);
+        for (const bot of [{ ...bots[0]!, name: 'old', intelLevel: 1 }, ...bots]) await unit.bots.put(bot);
         await unit.setBotState('bot-2', 'paused', 'by hand');
       });
       const [first, second] = await store.read.bots.list('account-1');
@@ -131,7 +132,7 @@ export function describeStore(harness: StoreHarness): void {
         await unit.insertFill(reverted);
         await unit.insertFill(fillOf(orders[2]!));
       });
-      const all = await Array.fromAsync(store.read.fills.all('account-1'));
+      const all = await collect(store.read.fills.all('account-1'));
       expect(all.map(({ orderId }) => orderId)).toEqual(['o3', 'o1', 'o2']);
       expect(all[1]).toEqual({ ...reverted, tokenOut: all[1]!.tokenOut });
       expect(all[0]!.tokenOut.symbol).toBe(`'; DROP TABLE\uFFFD "\uFFFD 💥 =cmd|'/c calc'`);

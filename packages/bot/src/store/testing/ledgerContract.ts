@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TradingEvent } from '@twinlane/core/engine/tradingEvent';
+import type { Order } from '@twinlane/core/order/orderIntent';
+import type { Ledger, OutboxMessage } from '@twinlane/core/ports';
+import { serverMessage } from '@twinlane/protocol/serverMessage';
+import { createLedger } from '../ledger.ts';
+import type { OpenStore } from '../openStore.ts';
+import { checkLedger } from './checkLedger.ts';
+import { fillOf, testAccount, testDraft, testOrder, testToken, USDC } from './domain.ts';
+import type { StoreHarness } from './harness.ts';
+import { LOAD_ACCOUNT, loadLedger } from './ledgerLoad.ts';
+
+const TOKEN = testToken(1);
+const POOL = testToken(9).address;
+
+/** What the ledger must do, whatever the database. */
+export function describeLedger(harness: StoreHarness): void {
+  describe(`ledger on ${harness.kind}`, () => {
+    let store: OpenStore;
+    let ledger: Ledger;
+    const events: TradingEvent[] = [];
+    const messages: OutboxMessage[] = [];
+    let accounts = 0;
+    let accountId = '';
+
+    beforeAll(async () => {
+      store = await harness.open();
+      store.onPublished((message) => messages.push(message));
+      ledger = createLedger({ store, onEvent: (event) => events.push(event) });
+    });
+
+    afterAll(() => harness.cleanUp());
+
+    async function newAccount(changes: Parameters<typeof testAccount>[0] = {}): Promise<void> {
+      accounts += 1;
+      accountId = `account-${accounts}`;
+      events.length = 0;
+      messages.length = 0;
+      await store.transaction((unit) => unit.accounts.create(testAccount({ id: accountId, ...changes })));
+    }
+
+    function intent(id: string, changes: Partial<Order> = {}): Order {
+      const ownId = `${accountId}-${id}`;
+      return testOrder({ id: ownId, idempotencyKey: ownId, accountId, thoughtId: `t-${ownId}`, ...changes });
+    }
+
+    async function record(order: Order) {
+      return ledger.record({
+        thought: testDraft({ accountId }),
+        meta: { id: order.thoughtId, correlationId: 'c', analysisMs: 1 },
+        intent: order,
+      });
+    }
+
+    async function bought(id: string, amountIn: bigint, quantity: bigint): Promise<void> {
+      const { order } = await record(intent(id, { amountIn, quotedAmountOut: quantity }));
+      await ledger.book(fillOf(order!), []);
+    }
+
+    it('records a decision once, whatever comes of the order', async () => {
+      await newAccount();
+      const first = await record(intent('a'));
+      expect(first.order).toMatchObject({ status: 'requested' });
+      expect(first.thought).toMatchObject({ orderId: first.order!.id, decision: 'BUY', index: 1 });
+      await expect(record(intent('a'))).resolves.toEqual({ order: first.order });
+      await ledger.book(fillOf(first.order!), []);
+      await expect(record(intent('a'))).resolves.toEqual({ order: { ...first.order, status: 'filled' } });
+      await expect(store.read.thoughts.count(accountId)).resolves.toBe(1);
+      expect(events.map(({ type }) => type)).toEqual(['thought', 'order', 'fill']);
+    });
+
+    it('records a thought without an order', async () => {
+      await newAccount();
+      const { thought, order } = await ledger.record({
+        thought: testDraft({ accountId, decision: 'HOLD' }),
+        meta: { id: `hold-${accountId}`, correlationId: 'c', analysisMs: 1 },
+      });
+      expect([thought?.decision, order]).toEqual(['HOLD', undefined]);
+    });
+
+    it('refuses what cash, tokens or gas do not cover besides what is in flight', async () => {
+      await newAccount({ initialCash: 100n, initialNative: 3n * 130_000n * 10_000_000n });
+      await expect(record(intent('a', { amountIn: 60n }))).resolves.toHaveProperty('order');
+      const refused = await record(intent('b', { amountIn: 41n }));
+      expect(refused.order).toBeUndefined();
+      expect(refused.thought).toMatchObject({
+        decision: 'SKIP',
+        gate: 'ledger.refused',
+        reasoning: 'It takes 41 base units of cash, and 40 of 100 are available.',
+      });
+      await expect(record(intent('c', { amountIn: 40n, gasLimit: 390_000n }))).resolves.toMatchObject({
+        thought: {
+          reasoning: 'Gas may cost 3900000000000 wei, and 2600000000000 of 3900000000000 wei are available.',
+        },
+      });
+      const sale = { side: 'sell', tokenIn: TOKEN, tokenOut: USDC } as const;
+      await expect(record(intent('d', { ...sale, amountIn: 1n }))).resolves.toMatchObject({
+        thought: { reasoning: 'It sells 1 base units, and 0 of 0 are available.' },
+      });
+      await expect(record(intent('e', { amountIn: 0n }))).resolves.toMatchObject({
+        thought: { reasoning: 'The order is over nothing.' },
+      });
+      await expect(record(intent('f', { amountIn: 40n }))).resolves.toHaveProperty('order');
+      await expect(checkLedger(store, accountId)).resolves.toEqual([]);
+    });
+
+    it('refuses a second sale of the same tokens', async () => {
+      await newAccount();
+      await bought('a', 100n, 50n);
+      const sale = { side: 'sell', tokenIn: TOKEN, tokenOut: USDC, quotedAmountOut: 120n } as const;
+      const first = await record(intent('b', { ...sale, amountIn: 30n }));
+      expect(first.order).toBeDefined();
+      expect((await record(intent('c', { ...sale, amountIn: 21n }))).order).toBeUndefined();
+      expect((await record(intent('d', { ...sale, amountIn: 20n, botId: 'other' }))).order).toBeUndefined();
+      expect((await record(intent('e', { ...sale, amountIn: 20n }))).order).toBeDefined();
+      await ledger.book(fillOf(first.order!), []);
+      await expect(store.read.positions.open(accountId)).resolves.toMatchObject([
+        { quantity: 20n, cost: 40n, realisedPnl: 60n },
+      ]);
+    });
+
+    it('books a fill once, by its id and by its order, with its impacts and messages', async () => {
+      await newAccount();
+      const { order } = await record(intent('a'));
+      const fill = fillOf(order!);
+      const impacts = [{ pool: POOL, pressing: 5n, givingBack: 6n }];
+      const booked = await Promise.all([ledger.book(fill, impacts), ledger.book(fill, impacts)]);
+      expect(booked).toEqual([fill, fill]);
+      await expect(ledger.book({ ...fill, id: 'another', amountOut: 1n }, [])).resolves.toEqual(fill);
+      await expect(store.read.fills.count(accountId)).resolves.toBe(1);
+      await expect(store.read.ownImpacts.all(accountId)).resolves.toEqual(impacts);
+      expect(messages.map(({ type, seq }) => [type, seq])).toEqual([
+        ['thought_log_created', 1],
+        ['trade_update', 2],
+        ['trade_update', 3],
+        ['portfolio_update', 4],
+      ]);
+      expect(messages[3]?.data).toMatchObject({
+        accountId,
+        positions: [{ token: { address: TOKEN.address } }],
+      });
+      for (const { room, type, seq, at, data } of messages) {
+        const sent = { room, type, seq, timestamp: new Date(at).toISOString(), data };
+        expect(serverMessage.safeParse(sent).error).toBeUndefined();
+      }
+      await expect(checkLedger(store, accountId)).resolves.toEqual([]);
+    });
+
+    it('books what cannot be paid as a revert that costs gas, and at most the gas there is', async () => {
+      await newAccount({ initialCash: 100n, initialNative: 130_000n * 10_000_000n });
+      const { order } = await record(intent('a', { amountIn: 100n }));
+      const gasFee = 130_000n * 10_000_001n;
+      const booked = await ledger.book(fillOf(order!, { amountIn: 101n, gasFee, gasFeeCash: 1_000n }), [
+        { pool: POOL, pressing: 5n, givingBack: 6n },
+      ]);
+      expect(booked).toMatchObject({
+        outcome: 'reverted',
+        revertReason: 'insufficientBalance',
+        amountIn: 0n,
+        amountOut: 0n,
+        gasFee: 130_000n * 10_000_000n,
+        gasFeeCash: 1_000n,
+      });
+      await expect(store.read.accounts.balances(accountId)).resolves.toEqual({ cash: 100n, native: 0n });
+      await expect(store.read.ownImpacts.all(accountId)).resolves.toEqual([]);
+      await expect(checkLedger(store, accountId)).resolves.toEqual([]);
+    });
+
+    it('ends an order without a fill, once', async () => {
+      await newAccount();
+      const { order } = await record(intent('a'));
+      await ledger.end(order!.id, 'rejected', 'the venue is closed');
+      await ledger.end(order!.id, 'rejected', 'the venue is closed');
+      await expect(store.read.orders.get(order!.id)).resolves.toMatchObject({
+        status: 'rejected',
+        statusReason: 'the venue is closed',
+      });
+      await expect(ledger.end(order!.id, 'expired', 'late')).rejects.toMatchObject({
+        code: 'store.orderEnded',
+      });
+      await expect(ledger.book(fillOf(order!), [])).rejects.toMatchObject({ code: 'ledger.orderEnded' });
+      await expect(ledger.book(fillOf(testOrder({ id: 'nobody', accountId })), [])).rejects.toMatchObject({
+        code: 'ledger.noOrder',
+      });
+      expect(messages.filter(({ type }) => type === 'trade_update')).toHaveLength(2);
+    });
+
+    it('holds under 200 concurrent trades on one account', async () => {
+      await store.transaction((unit) => unit.accounts.create(LOAD_ACCOUNT));
+      const options = { store, ledger, seed: 11, run: 'r', trades: 400, concurrency: 200 };
+      const outcome = await loadLedger(options);
+      expect(outcome.filled).toBeGreaterThan(50);
+      expect(outcome.refused).toBeGreaterThan(20);
+      await expect(checkLedger(store, LOAD_ACCOUNT.id)).resolves.toEqual([]);
+      await expect(store.read.fills.count(LOAD_ACCOUNT.id)).resolves.toBe(outcome.filled + outcome.reverted);
+    });
+  });
+}
