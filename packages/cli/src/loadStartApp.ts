@@ -2,7 +2,6 @@ import type { StartApp } from './runningApp.ts';
 
 /** The composition root, loaded late: it brings database, server and market code that other commands do not need. */
 export async function loadStartApp(): Promise<StartApp> {
-  const name = '@twinlane/bot/app';
-  const { startApp } = (await import(name)) as { readonly startApp: StartApp };
+  const { startApp } = await import('@twinlane/bot/app');
   return startApp;
 }

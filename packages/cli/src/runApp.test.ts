@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { loadConfig } from '@twinlane/bot/config/loadConfig';
 import { UserError } from '@twinlane/core/errors';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { runApp } from './runApp.ts';
-import type { RunningApp, StartApp } from './runningApp.ts';
+import type { RunningApp } from '@twinlane/bot/app';
+import { runApp, type StartApp } from './runApp.ts';
 import { collectOutput } from './testing/collectOutput.ts';
 import { startFakeApi } from './testing/fakeApi.ts';
-import type { ViewMessage } from './view/appView.ts';
+import type { OutboxMessage } from '@twinlane/core/ports';
 import { exampleView } from './view/testing/exampleView.ts';
 
 let cwd: string;
@@ -25,12 +25,12 @@ afterEach(async () => {
 /** An app that does nothing, on a real chain's settings, so that no market is started. */
 function fakeApp(): {
   start: StartApp;
-  say: (message: ViewMessage) => void;
+  say: (message: OutboxMessage) => void;
   fail: (error: Error) => void;
   stops: number[];
 } {
   const failed = Promise.withResolvers<Error>();
-  const listeners = new Set<(message: ViewMessage) => void>();
+  const listeners = new Set<(message: OutboxMessage) => void>();
   const stops: number[] = [];
   const app: RunningApp = {
     url: api.url,
@@ -79,7 +79,7 @@ it('tells what happens line by line, notes where it is, and stops cleanly at a s
   const { ended, out, files, note } = await begin(app.start);
   await until(() => out.text().includes('equity 12,540.13'));
   expect(JSON.parse(readFileSync(note, 'utf8'))).toMatchObject({ pid: process.pid, url: api.url });
-  app.say({ type: 'thought_log_created', data: exampleView().thoughts[0] });
+  app.say({ room: 'account:a', seq: 1, at: 1, type: 'thought_log_created', data: exampleView().thoughts[0] });
   await until(() => out.text().includes('decision  BUY WETH'));
   process.emit('SIGTERM', 'SIGTERM');
   expect(await ended).toBe(0);

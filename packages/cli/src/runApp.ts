@@ -1,4 +1,5 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
+import type { RunningApp, startApp as StartAppFunction } from '@twinlane/bot/app';
 import type { Config } from '@twinlane/bot/config/configSchema';
 import type { Log } from '@twinlane/bot/observe/createLog';
 import type { SandboxProcess } from '@twinlane/sandbox/spawnSandbox';
@@ -8,13 +9,17 @@ import { EXIT_CODES } from './exitCode.ts';
 import { openLog } from './openLog.ts';
 import { removeProcessFile, writeProcessFile } from './processFile.ts';
 import { readAppView } from './readApi.ts';
-import type { RunningApp, StartApp } from './runningApp.ts';
 import { createShutdown, type Shutdown } from './shutdown.ts';
 import { startMarket } from './startMarket.ts';
 import { startLineView } from './view/lineView.ts';
 import { startLiveView, type RunningView } from './view/liveView.ts';
 import { programVersion } from './version.ts';
 
+/** The composition root, handed over so that a test can put another in its place. */
+export type StartApp = typeof StartAppFunction;
+
+/** Where `npm install` builds the dashboard. */
+const DASHBOARD = join(import.meta.dirname, '../../dashboard/dist');
 const STOP_LIMIT_MS = 10_000;
 const REFRESH_MS = 500;
 const SUMMARY_MS = 30_000;
@@ -124,7 +129,12 @@ function startAll(running: Running, loadStartApp: () => Promise<StartApp>): Prom
     say(running, 'Starting the embedded market… (the first start takes some seconds)');
   }
   const market = isSandbox ? startMarket(config) : undefined;
-  const services = { log, version: programVersion(), ...(market === undefined ? {} : { sandbox: market }) };
+  const services = {
+    log,
+    version: programVersion(),
+    dashboardDir: DASHBOARD,
+    ...(market === undefined ? {} : { sandbox: market }),
+  };
   // The market's process starts while this one loads the app's code and opens the database.
   const app = loadStartApp().then((startApp) => startApp(config, services));
   return Promise.race([

@@ -1,8 +1,12 @@
 import type { Command } from '../command.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { loadStartApp } from '../loadStartApp.ts';
 import { noteLogFile } from '../logFileOf.ts';
-import { runApp } from '../runApp.ts';
+import { runApp, type StartApp } from '../runApp.ts';
+
+/** Loaded late: it brings database, server and market code that other commands do not need. */
+async function loadStartApp(): Promise<StartApp> {
+  return (await import('@twinlane/bot/app')).startApp;
+}
 
 /** `twinlane run`: what `npm start` calls. */
 export const run: Command = {
