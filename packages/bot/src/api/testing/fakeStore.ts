@@ -63,7 +63,7 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
       balances: async (id) => rows.balances.get(id) ?? { cash: 0n, native: 0n },
     },
     bots: {
-      create: async () => {},
+      put: async () => {},
       get: async (id) => rows.bots.find((bot) => bot.id === id),
       list: async (accountId) => own(rows.bots, accountId),
     },
