@@ -20,6 +20,8 @@ export interface Database {
   /** Where it is, for messages: the folder, or host and name without the password. */
   readonly place: string;
   readonly drizzle: Drizzle;
+  /** Transactions that may run at a time; the others wait for their turn. */
+  readonly lanes: number;
   /** Runs `work` on a connection that nobody else uses meanwhile. */
   session<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
   close(): Promise<void>;

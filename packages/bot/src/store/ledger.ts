@@ -16,6 +16,7 @@ import type { Position } from '@twinlane/core/portfolio/position';
 import { refusalOf } from '@twinlane/core/portfolio/refusalOf';
 import type { DecisionRecord, Ledger, Store, ThoughtMeta, UnitOfWork } from '@twinlane/core/ports';
 import type { Thought, ThoughtDraft } from '@twinlane/core/thought/thought';
+import { accountRoom } from '@twinlane/protocol/room';
 import { portfolioUpdate } from '../wire/portfolioView.ts';
 import { thoughtView } from '../wire/thoughtView.ts';
 import { tradeUpdate } from '../wire/tradeView.ts';
@@ -77,7 +78,7 @@ async function record(
   }
   const thought = await tell(unit, draft, { ...meta, orderId: intent.id });
   const order = await unit.insertOrder({ ...intent, status: 'requested' });
-  await unit.publish(roomOf(account.id), 'trade_update', tradeUpdate(order));
+  await unit.publish(accountRoom(account.id), 'trade_update', tradeUpdate(order));
   return {
     value: { thought, order },
     events: [
@@ -90,7 +91,7 @@ async function record(
 /** Stores a thought and publishes it. */
 async function tell(unit: UnitOfWork, draft: ThoughtDraft, meta: ThoughtMeta): Promise<Thought> {
   const thought = await unit.appendThought(draft, meta);
-  await unit.publish(roomOf(thought.accountId), 'thought_log_created', thoughtView(thought));
+  await unit.publish(accountRoom(thought.accountId), 'thought_log_created', thoughtView(thought));
   return thought;
 }
 
@@ -122,7 +123,7 @@ async function book(unit: UnitOfWork, fill: Fill, impacts: readonly OwnImpact[])
   if (booked.outcome === 'filled') await unit.putOwnImpacts(account.id, impacts);
 
   const ended: Order = { ...order, status: booked.outcome };
-  const room = roomOf(account.id);
+  const room = accountRoom(account.id);
   const mined = { fill: booked, cashDecimals: account.cash.decimals };
   await unit.publish(room, 'trade_update', tradeUpdate(ended, mined));
   const open = [...after.positions.values()].filter(({ quantity }) => quantity > 0n);
@@ -144,13 +145,8 @@ async function end(
   if (order?.status === status) return { value: undefined, events: [] };
   await unit.endOrder(orderId, status, reason);
   const ended: Order = { ...found, status, statusReason: reason };
-  await unit.publish(roomOf(found.accountId), 'trade_update', tradeUpdate(ended));
+  await unit.publish(accountRoom(found.accountId), 'trade_update', tradeUpdate(ended));
   return { value: undefined, events: [{ type: 'order', order: ended }] };
-}
-
-/** The room whose clients follow an account. */
-function roomOf(accountId: string): string {
-  return `account:${accountId}`;
 }
 
 function fillEvent(fill: Fill, order: Order, position: Position | undefined): TradingEvent {

@@ -6,6 +6,7 @@ import type { Store, StoreReader, UnitOfWork } from '@twinlane/core/ports';
 import { pruneBackups, writeBackup } from './backup.ts';
 import type { BackupSummary } from './backupFormat.ts';
 import type { Database } from './database.ts';
+import { createLanes } from './lanes.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase, type DatabaseOptions } from './openDatabase.ts';
 import { createPublishQueue, type PublishQueue } from './publishQueue.ts';
@@ -62,10 +63,11 @@ function storeOver(database: Database, options: DatabaseOptions): OpenStore {
   const queue = createPublishQueue((error) => {
     log.warn({ error }, 'a listener of published messages failed');
   });
+  const inLane = createLanes(database.lanes);
   return {
     database,
     read: guarded(createReader(database.drizzle)),
-    transaction: (work) => retried(() => once(database, queue, now, work)),
+    transaction: (work) => inLane(() => retried(() => once(database, queue, now, work))),
     onPublished: (listener) => queue.onPublished(listener),
     backup: (file) =>
       database

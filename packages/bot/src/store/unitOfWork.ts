@@ -1,13 +1,13 @@
 import { FatalError } from '@twinlane/core/errors';
 import { canonicalJson, GENESIS_HASH, linkThought } from '@twinlane/core/thought/hashChain';
 import type { OutboxMessage, UnitOfWork } from '@twinlane/core/ports';
-import { and, desc, eq, getTableColumns, lte, sql, type SQL } from 'drizzle-orm';
-import type { PgTable } from 'drizzle-orm/pg-core';
+import { and, desc, eq, lte, sql } from 'drizzle-orm';
 import { storable, storableJson } from './columns.ts';
 import type { Drizzle } from './database.ts';
 import { appendEquityPoint } from './equityCurve.ts';
 import { createReader } from './reader.ts';
 import { toAccount, toOrder, toThought } from './rows.ts';
+import { asProposed } from './asProposed.ts';
 import {
   accounts,
   bots,
@@ -161,15 +161,6 @@ function tradesIn(
       }
     },
   };
-}
-
-/** For an upsert: every column but the key as the rejected row had it. */
-function asProposed(table: PgTable, key: readonly string[]): Record<string, SQL> {
-  return Object.fromEntries(
-    Object.entries(getTableColumns(table))
-      .filter(([name]) => !key.includes(name))
-      .map(([name, column]) => [name, sql.raw(`excluded."${column.name}"`)]),
-  );
 }
 
 function factsIn(tx: Drizzle): Part<'putPools' | 'forgetPools' | 'putFact'> {

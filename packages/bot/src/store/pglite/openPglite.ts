@@ -46,6 +46,7 @@ export async function openPglite({ folder, log, now }: OpenOptions): Promise<Pgl
   return {
     kind: 'pglite',
     place: folder,
+    lanes: 1,
     client,
     // The client has the methods of PGlite that Drizzle calls.
     drizzle: drizzle({ client: client as unknown as PGlite, schema }),

@@ -1,16 +1,19 @@
 import { UserError } from '@twinlane/core/errors';
 import { drizzle } from 'drizzle-orm/node-postgres';
-import { Pool, type PoolClient } from 'pg';
+import { Client, Pool, type PoolClient } from 'pg';
 import type { Database, SqlSession } from '../database.ts';
 import * as schema from '../schema.ts';
 import { storeError } from '../storeError.ts';
 import type { StoreLog } from '../storeLog.ts';
 
-const CONNECT_TIMEOUT_MS = 5_000;
+/** How long a start waits for the server. */
+const FIRST_CONNECT_TIMEOUT_MS = 5_000;
+/** How long a statement waits for a connection later on, for a free one of the pool too. */
+const CONNECT_TIMEOUT_MS = 30_000;
 const STATEMENT_TIMEOUT_MS = 60_000;
 /** A process that stopped in the middle of a transaction must not hold its locks for ever. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
-const CONNECTIONS = 10;
+const POSTGRES_CONNECTIONS = 10;
 const OLDEST_VERSION = 140_000;
 
 /** Postgres by its URL. */
@@ -46,9 +49,10 @@ function sessionOver(client: PoolClient): SqlSession {
  */
 export async function openPostgres(url: string, log: StoreLog): Promise<PostgresDatabase> {
   const place = placeOf(url);
+  await probe(url, place);
   const pool = new Pool({
     connectionString: url,
-    max: CONNECTIONS,
+    max: POSTGRES_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
@@ -57,18 +61,11 @@ export async function openPostgres(url: string, log: StoreLog): Promise<Postgres
   pool.on('error', (error) => {
     log.warn({ error, place }, 'an idle database connection was lost');
   });
-  try {
-    const { rows } = await pool.query<{ version: number }>(
-      `SELECT current_setting('server_version_num')::int AS version`,
-    );
-    refuseOld(rows[0]?.version ?? 0, place);
-  } catch (error) {
-    await pool.end();
-    throw unreachable(error, place);
-  }
   return {
     kind: 'postgres',
     place,
+    // Two connections stay free for reads, and for the backup of a running store.
+    lanes: POSTGRES_CONNECTIONS - 2,
     pool,
     drizzle: drizzle({ client: pool, schema }),
     session: async (work) => {
@@ -85,6 +82,22 @@ export async function openPostgres(url: string, log: StoreLog): Promise<Postgres
     },
     close: () => pool.end(),
   };
+}
+
+/** One connection with a short time-out, since the pool's also bounds the wait for a free connection. */
+async function probe(url: string, place: string): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: FIRST_CONNECT_TIMEOUT_MS });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ version: number }>(
+      `SELECT current_setting('server_version_num')::int AS version`,
+    );
+    refuseOld(rows[0]?.version ?? 0, place);
+  } catch (error) {
+    throw unreachable(error, place);
+  } finally {
+    await client.end();
+  }
 }
 
 function refuseOld(version: number, place: string): void {

@@ -1,5 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -25,16 +35,15 @@ export function temporaryFolder(): string {
 }
 
 function opener(fresh: () => Promise<DatabaseOptions>): {
-  readonly open: StoreHarness['open'];
-  closeAll(): Promise<void>;
+  readonly open: (options?: DatabaseOptions) => Promise<OpenStore>;
+  readonly closeAll: () => Promise<void>;
 } {
   const opened: OpenStore[] = [];
   return {
     async open(options) {
       const store = await openStore(options ?? (await fresh()));
-      const { close } = store;
       let closing: Promise<void> | undefined;
-      const once: OpenStore = { ...store, close: () => (closing ??= close()) };
+      const once: OpenStore = { ...store, close: () => (closing ??= store.close()) };
       opened.push(once);
       return once;
     },
@@ -44,19 +53,50 @@ function opener(fresh: () => Promise<DatabaseOptions>): {
   };
 }
 
-/** PGlite in folders of its own: the first is made and migrated, the others are copies of it. */
+const CACHE = join(import.meta.dirname, '../../../../../node_modules/.cache/twinlane');
+
+/** What a fresh database depends on: PGlite and the migrations. */
+function templateName(): string {
+  const migrations = join(import.meta.dirname, '../migrations');
+  const hash = createHash('sha256').update(
+    readFileSync(createRequire(import.meta.url).resolve('@electric-sql/pglite')),
+  );
+  for (const name of readdirSync(migrations)
+    .filter((file) => file.endsWith('.sql'))
+    .sort()) {
+    hash.update(readFileSync(join(migrations, name)));
+  }
+  return `pglite-${hash.digest('hex').slice(0, 16)}`;
+}
+
+/** A migrated, empty PGlite folder to be copied, since making one takes seconds; kept for later runs. */
+async function pgliteTemplate(): Promise<string> {
+  const folder = join(CACHE, templateName());
+  if (existsSync(folder)) return folder;
+  const dataDir = temporaryFolder();
+  const store = await openStore({ dataDir, log: silent });
+  await store.close();
+  mkdirSync(CACHE, { recursive: true });
+  const beside = join(CACHE, `${randomBytes(6).toString('hex')}.part`);
+  cpSync(join(dataDir, 'db'), beside, { recursive: true });
+  rmSync(dataDir, { recursive: true });
+  try {
+    renameSync(beside, folder);
+  } catch (error) {
+    rmSync(beside, { recursive: true });
+    // Another test file was quicker.
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}
+
+/** PGlite in folders of its own, each a copy of one that was made and migrated before. */
 export function pgliteHarness(): StoreHarness {
   const root = temporaryFolder();
   let template: Promise<string> | undefined;
   let count = 0;
-  async function makeTemplate(): Promise<string> {
-    const dataDir = join(root, 'template');
-    const store = await openStore({ dataDir, log: silent });
-    await store.close();
-    return join(dataDir, 'db');
-  }
   async function fresh(): Promise<DatabaseOptions> {
-    template ??= makeTemplate();
+    template ??= pgliteTemplate();
     count += 1;
     const dataDir = join(root, `data-${count}`);
     cpSync(await template, join(dataDir, 'db'), { recursive: true });

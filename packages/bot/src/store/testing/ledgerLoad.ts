@@ -63,7 +63,7 @@ async function randomIntent(
   const held = open[random.below(open.length)];
   const { cash } = await store.read.accounts.balances(LOAD_ACCOUNT.id);
   const share = BigInt(random.below(1_000) + 1);
-  const divisor = random.chance(0.2) ? 2_000n : 100_000n;
+  const divisor = random.chance(0.05) ? 2_000n : 200_000n;
   const sells = held !== undefined && random.chance(0.55);
   const token = sells ? held.token : testToken(random.below(TOKENS) + 1);
   const amountIn = sells ? (held.quantity * share) / 1_000n : (cash * share) / divisor;
@@ -88,7 +88,7 @@ async function randomIntent(
 
 /** The fill that an order gets: determined by its id, so that whoever settles it again settles it alike. */
 export function settle(order: Order): Fill {
-  const digits = [...order.id].reduce((sum, character) => Math.imul(sum, 31) + character.charCodeAt(0), 7);
+  const digits = Buffer.from(order.id).reduce((sum, byte) => Math.imul(sum, 31) + byte, 7);
   const random = seededRandom(digits);
   const gasUsed = 100_000n;
   const effectiveGasPrice = BigInt(random.below(7_001));

@@ -183,7 +183,9 @@ export function describeStore(harness: StoreHarness): void {
       const older = await store.read.thoughts.page('account-1', { limit: 1, before: 't3' });
       expect(older.map(({ id }) => id)).toEqual(['t2']);
       for (const statement of [`UPDATE twinlane.thoughts SET gate = 'x'`, 'DELETE FROM twinlane.thoughts']) {
-        await expect(store.database.session((session) => session.exec(statement))).rejects.toThrow();
+        await expect(store.database.session((session) => session.exec(statement))).rejects.toThrow(
+          'append-only',
+        );
       }
       await expect(store.read.thoughts.count('account-1')).resolves.toBe(3);
     });
