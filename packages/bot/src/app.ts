@@ -53,7 +53,7 @@ const BLOCKS_UNTIL_STALE = 5;
 const BLOCKS_UNTIL_DOWN = 30;
 const LEAST_STALE_MS = 5_000;
 /** An address nobody has used, to try trades from. */
-const TRIAL_TRADER: Address = '0x7E57ab1E00000000000000000000000000000001';
+const TRIAL_TRADER: Address = '0x7E57aB1E00000000000000000000000000000001';
 const DASHBOARD = join(import.meta.dirname, '../../dashboard/dist');
 
 const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
