@@ -33,7 +33,7 @@ export function followHeads(
   const follower = new Follower(connection, client, last, listener, options.pollMs);
   const ended = follower.run();
   return {
-    lag: () => follower.lag(),
+    newest: () => follower.newest,
     stop: () => {
       follower.stop();
       return ended;
@@ -42,12 +42,13 @@ export function followHeads(
 }
 
 class Follower {
+  /** Number of the newest block that the node is known to have. */
+  newest: number;
   private readonly connection: RpcConnection;
   private readonly client: Pick<ChainReader, 'batch'>;
   private readonly listener: HeadListener;
   private readonly pollMs: number;
   private last: BlockHeader;
-  private newest: number;
   /** The head that was pushed last and has not been looked at. */
   private announced: ChainBlock | undefined;
   private stopped = false;
@@ -98,10 +99,6 @@ class Follower {
     this.wake();
   }
 
-  lag(): number {
-    return Math.max(0, this.newest - this.last.number);
-  }
-
   private async advance(): Promise<void> {
     await this.subscribe();
     const found = await this.next();
@@ -146,6 +143,7 @@ class Follower {
   private onHead(raw: unknown): void {
     try {
       this.announced = decodeBlock(raw);
+      this.newest = Math.max(this.newest, this.announced?.number ?? 0);
     } catch {
       // Enough to know that there is something new: it is asked for.
       this.announced = undefined;
@@ -175,7 +173,6 @@ class Follower {
     const { announced: head, last } = this;
     this.announced = undefined;
     if (head?.number === last.number + 1 && head.parentHash === last.hash) {
-      this.newest = Math.max(this.newest, head.number);
       return [head];
     }
     const [mine, latest] = (await this.client.batch([getBlock(last.number), getBlock('latest')])).map(

@@ -87,7 +87,7 @@ class Mirror implements PoolMirrorService {
   }
 
   lag(): number {
-    return this.following?.lag() ?? 0;
+    return Math.max(0, (this.following?.newest() ?? 0) - (this.state?.head.number ?? 0));
   }
 
   trouble(): Error | undefined {
@@ -176,6 +176,7 @@ class Mirror implements PoolMirrorService {
         const { pools: before } = this.now();
         const effect = await applyLogs(this.context(before), block, logs[index] ?? []);
         await this.advance(block, before, effect);
+        this.sayLag();
       }
     } catch (error) {
       if (!(error instanceof FatalError)) {
@@ -183,7 +184,6 @@ class Mirror implements PoolMirrorService {
       }
       this.beginReload(error);
     }
-    this.sayLag();
   }
 
   private async advance(

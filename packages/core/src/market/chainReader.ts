@@ -30,8 +30,8 @@ export interface HeadListener {
 }
 
 export interface HeadSubscription {
-  /** Blocks that the node is known to have beyond the last delivered one. */
-  lag(): number;
+  /** The newest block that the node is known to have, delivered or not. */
+  newest(): number;
   /** Resolves when nothing more will be delivered. */
   stop(): Promise<void>;
 }
