@@ -1,7 +1,11 @@
+import type { ConcentratedLiquidityPool } from '@twinlane/core/amm/pool';
 import { describe, expect, it } from 'vitest';
+import type { AgentAction } from './agentAction.ts';
 import { createLiquidityProviders } from './liquidityProviders.ts';
 import { pairAt, rangesAt, viewOf } from './testing/fakeMarket.ts';
 import { throughJson } from './testing/throughJson.ts';
+
+type RangeAction = Extract<AgentAction, { kind: 'mintV3' | 'burnV3' }>;
 
 const options = { agents: [4, 5], activity: 1, maxPositionsPerPool: 3 };
 
@@ -12,21 +16,15 @@ describe('liquidity providers', () => {
     const ranges = new Set<string>();
     const seen = { mintV3: 0, burnV3: 0 };
     for (let block = 0; block < 3000; block += 1) {
-      const pool = rangesAt(1 + 0.1 * Math.sin(block / 100));
-      for (const action of providers.decide(viewOf([pool], 1))) {
-        if (action.kind !== 'mintV3' && action.kind !== 'burnV3') {
-          throw new Error(`${action.kind} at a pool of ranges`);
-        }
-        seen[action.kind] += 1;
-        const key = `${action.agent}:${action.tickLower}:${action.tickUpper}:${action.liquidity}`;
-        ranges.add(`${action.tickLower}:${action.tickUpper}`);
-        if (action.kind === 'mintV3') {
-          expect(pool.kind === 'concentratedLiquidity' && action.tickLower <= pool.tick).toBe(true);
-          expect(pool.kind === 'concentratedLiquidity' && action.tickUpper > pool.tick).toBe(true);
-          open.add(key);
-        } else {
-          expect(open.delete(key)).toBe(true);
-        }
+      const pool = rangesAt(1 + 0.1 * Math.sin(block / 100)) as ConcentratedLiquidityPool;
+      for (const action of providers.decide(viewOf([pool], 1)) as readonly RangeAction[]) {
+        const { kind, agent, tickLower, tickUpper, liquidity } = action;
+        const key = `${agent}:${tickLower}:${tickUpper}:${liquidity}`;
+        const around = tickLower <= pool.tick && tickUpper > pool.tick;
+        seen[kind] += 1;
+        ranges.add(`${tickLower}:${tickUpper}`);
+        expect(kind === 'mintV3' ? around : open.delete(key)).toBe(true);
+        open[kind === 'mintV3' ? 'add' : 'delete'](key);
         expect(open.size).toBeLessThanOrEqual(3);
       }
     }

@@ -20,8 +20,8 @@ export interface LaunchPlan {
   readonly decimals: number;
   readonly venue: VenueId;
   readonly quote: 'USDC' | 'WETH';
-  /** 1e-6. */
-  readonly fee: number;
+  /** 1e-6; V3 venues only, the others have but one. */
+  readonly fee?: number;
   /** Dollars per whole token. */
   readonly priceUsd: number;
   /** Of both sides of the first liquidity together, dollars. */
@@ -81,7 +81,6 @@ export const launcherDefaults: LauncherOptions = {
 
 const V2_VENUES: readonly VenueId[] = ['uniswap-v2', 'sushiswap-v2', 'pancakeswap-v2'];
 const V3_VENUES: readonly VenueId[] = ['uniswap-v3', 'sushiswap-v3', 'pancakeswap-v3'];
-const V2_FEES: Readonly<Record<string, number>> = { 'pancakeswap-v2': 2500 };
 const LOWEST_PRICE = 0.0005;
 /** Highest price over lowest, as a logarithm. */
 const PRICE_RANGE = 8.5;
@@ -170,7 +169,7 @@ function planLaunch(serial: number, family: TokenFamily, random: RandomStream): 
     decimals: random.pick([18, 18, 18, 9, 8, 6]),
     venue,
     quote: random.chance(0.6) ? 'USDC' : 'WETH',
-    fee: concentrated ? 10_000 : (V2_FEES[venue] ?? 3000),
+    ...(concentrated ? { fee: 10_000 } : {}),
     priceUsd: LOWEST_PRICE * exponential(PRICE_RANGE * random.uniform()),
     valueUsd: random.between(60_000, 400_000),
   };
