@@ -44,7 +44,10 @@ export function startLineView(options: LineViewOptions): RunningView {
         options.write(summary);
       }
     } catch (error) {
-      options.onError(error);
+      // A read under way while everything is being closed may well fail.
+      if (!stopped) {
+        options.onError(error);
+      }
     }
     if (!stopped) {
       timer = setTimeout(() => void summarise(), options.summaryMs);

@@ -52,7 +52,10 @@ export function startLiveView(options: LiveViewOptions): RunningView {
       view = await options.read();
       show();
     } catch (error) {
-      options.onError(error);
+      // A read under way while everything is being closed may well fail.
+      if (!stopped) {
+        options.onError(error);
+      }
     }
     if (!stopped) {
       timer = setTimeout(() => void refresh(), options.refreshMs);

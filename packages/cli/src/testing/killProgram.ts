@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
+import { openStore } from '@twinlane/bot/store/openStore';
+import { checkLedger } from '@twinlane/bot/store/testing/checkLedger';
+import { eventually, startProgram } from './startProgram.ts';
+
+/** What one life of the program left behind. */
+export interface Killing {
+  /** What is wrong with the books after the kill; nothing in sound ones. */
+  readonly problems: readonly string[];
+  readonly accountId: string;
+  readonly trades: number;
+  /** The block it had come to, and the first block that it shows. */
+  readonly firstBlock: number;
+  readonly lastBlock: number;
+  /** Milliseconds from its start until it answered. */
+  readonly startMs: number;
+  /** Milliseconds after the kill until no process that used the data folder was left. */
+  readonly goneMs: number;
+}
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Starts the program, kills it with -9 after `lifeMs` of trading, and checks what the database holds. */
+export async function killProgram(dataDir: string, lifeMs: number, flags: readonly string[] = []): Promise<Killing> {
+  const began = performance.now();
+  const program = await startProgram(dataDir, flags);
+  const startMs = performance.now() - began;
+  const first = await program.until('a block', ({ block }) => block !== undefined);
+  await wait(lifeMs);
+  const last = await program.state();
+  await program.kill();
+  const killed = performance.now();
+  await eventually('the end of its children', () =>
+    Promise.resolve(processesOf(dataDir).length === 0 ? true : undefined),
+  );
+  const goneMs = performance.now() - killed;
+  const account = last.accounts[0];
+  if (account === undefined) {
+    throw new Error('the program has no account');
+  }
+  const store = await openStore({ dataDir, log: silent });
+  try {
+    return {
+      problems: await checkLedger(store, account.id),
+      accountId: account.id,
+      trades: await store.read.fills.count(account.id),
+      firstBlock: first.block?.number ?? 0,
+      lastBlock: last.block?.number ?? 0,
+      startMs,
+      goneMs,
+    };
+  } finally {
+    await store.close();
+  }
+}
+
+/** Command lines of the processes that name the data folder or are children of one that did. */
+function processesOf(dataDir: string): readonly string[] {
+  const lines = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n');
+  return lines.filter((line) => line.includes(dataDir));
+}
