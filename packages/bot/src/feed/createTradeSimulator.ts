@@ -4,6 +4,7 @@ import { FatalError, isTwinlaneError } from '@twinlane/core/errors';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
 import type { ContractCall, RouterCalldata } from '@twinlane/core/market/venueDefinition';
 import type { Token } from '@twinlane/core/market/token';
+import { toChecksumAddress } from '@twinlane/core/money/address';
 import type { Address, Hex } from '@twinlane/core/money/hex';
 import type { PoolMirror, TradeSimulator } from '@twinlane/core/ports';
 import type { TradeSimulation } from '@twinlane/core/risk/riskFactor';
@@ -38,6 +39,8 @@ interface Trial extends Request {
 
 const SWAP_GAS = '0x4c4b40';
 const CALL_GAS = '0xf4240';
+/** Left over of cash and allowances: emptying them would earn a gas refund that most trades do not get. */
+const SPARE = 1n;
 const FOREVER = 0xffff_ffff;
 /** Ample for the gas of a few swaps, should the node charge for it. */
 const NATIVE_BALANCE = word(10n ** 21n);
@@ -46,7 +49,8 @@ const NATIVE_BALANCE = word(10n ** 21n);
  * Tries trades with `eth_simulateV1`: a fresh address is lent cash, approves, buys, approves and sells through the
  * venue's own router, and its balances are read in between. One call to the node, two where the token takes a tax.
  */
-export function createTradeSimulator(options: TradeSimulatorOptions): TradeSimulator {
+export function createTradeSimulator(given: TradeSimulatorOptions): TradeSimulator {
+  const options = { ...given, trader: toChecksumAddress(given.trader) };
   const slots = new Map<Address, Promise<StorageSlot>>();
 
   function cashSlot(cash: Token): Promise<StorageSlot> {
@@ -126,18 +130,18 @@ async function simulate(
   const sell = swapCall(options, pool, token, cash, sellAmount);
   const from = trader;
   const calls = [
-    { from, gas: CALL_GAS, ...approval(cash, buy.to, trial.amountIn) },
+    { from, gas: CALL_GAS, ...approval(cash, buy.to, trial.amountIn + SPARE) },
     { from, gas: SWAP_GAS, ...buy },
     { from, gas: CALL_GAS, ...balance(token, trader) },
     { from, gas: CALL_GAS, ...balance(cash, trader) },
-    { from, gas: CALL_GAS, ...approval(token, sell.to, sellAmount) },
+    { from, gas: CALL_GAS, ...approval(token, sell.to, sellAmount + SPARE) },
     { from, gas: SWAP_GAS, ...sell },
     { from, gas: CALL_GAS, ...balance(cash, trader) },
   ];
   const { contract, slot } = trial.cashSlot;
   const stateOverrides = {
     [trader]: { balance: NATIVE_BALANCE },
-    [contract]: { stateDiff: { [slot]: word(trial.amountIn) } },
+    [contract]: { stateDiff: { [slot]: word(trial.amountIn + SPARE) } },
   };
   const answer = await options.client.request('eth_simulateV1', [
     { blockStateCalls: [{ stateOverrides, calls }], validation: false },
