@@ -4,7 +4,7 @@ import { type Stop, stopWindow, type StopWindow } from './stopWindow.ts';
 import { computeSwapStep } from './swapMath.ts';
 import { MAX_SQRT_RATIO, MIN_SQRT_RATIO, sqrtRatioAtTick, tickAtSqrtRatio } from './tickMath.ts';
 import { nextStop } from './tickStops.ts';
-import { liquidityAt, liquidityNetAt, withLiquidity } from './tickTable.ts';
+import { liquidityNetAt, withLiquidity } from './tickTable.ts';
 
 /** The limits the venues' routers and quoters set when the caller names none. */
 export const LOWEST_PRICE_LIMIT = MIN_SQRT_RATIO + 1n;
@@ -50,7 +50,7 @@ export interface SwapResult {
  * ahead of the price or not a price (`SPL`).
  */
 export function swap(pool: RangeState, request: SwapRequest): SwapResult {
-  const { zeroForOne, exactIn, amount } = request;
+  const { zeroForOne, amount } = request;
   if (amount <= 0n || amount > MAX_SWAP_AMOUNT) {
     throw new FatalError('amm.bad-amount', `A pool cannot swap an amount of ${amount}.`);
   }
@@ -61,8 +61,22 @@ export function swap(pool: RangeState, request: SwapRequest): SwapResult {
       `The price limit ${limit} is not ahead of the pool's square-root price ${pool.sqrtPriceX96}.`,
     );
   }
+  const walked = walkTo(pool, zeroForOne, request.exactIn, amount, limit);
+  const { amountIn, amountOut, feeAmount, sqrtPriceX96, tick, liquidity } = walked;
+  return { amountIn, amountOut, feeAmount, sqrtPriceX96, tick, liquidity };
+}
+
+/** `swap` with its arguments known to be good. */
+export function walkTo(
+  pool: RangeState,
+  zeroForOne: boolean,
+  exactIn: boolean,
+  amount: bigint,
+  limit: bigint,
+): SwapResult {
   const walk: Walk = {
     pool,
+    fee: BigInt(pool.fee),
     zeroForOne,
     exactIn,
     limit,
@@ -74,9 +88,11 @@ export function swap(pool: RangeState, request: SwapRequest): SwapResult {
     tick: pool.tick,
     liquidity: pool.liquidity,
   };
+  const window = stopWindow(pool.ticks, pool.fee, zeroForOne);
+  const first = window.indexFrom(pool.tick);
   // A table that does not account for the liquidity in range (a recording without its ticks) cannot tell what whole steps cost.
-  if (liquidityAt(pool.ticks, pool.tick) === pool.liquidity) {
-    walkByStops(walk, stopWindow(pool.ticks, pool.fee, zeroForOne));
+  if (window.liquidityBefore(first, pool.tick) === pool.liquidity) {
+    walkByStops(walk, window, first);
   }
   while (walk.remaining !== 0n && walk.sqrtPriceX96 !== limit) {
     const tick = nextStop(pool.ticks, walk.tick, zeroForOne);
@@ -85,8 +101,7 @@ export function swap(pool: RangeState, request: SwapRequest): SwapResult {
       walk.liquidity += zeroForOne ? -net : net;
     }
   }
-  const { amountIn, amountOut, feeAmount, sqrtPriceX96, tick, liquidity } = walk;
-  return { amountIn, amountOut, feeAmount, sqrtPriceX96, tick, liquidity };
+  return walk;
 }
 
 /** Whether a swap in this direction from this price may be given this limit (the pool's `SPL` check). */
@@ -114,6 +129,7 @@ export function changeLiquidity<T extends RangeState>(
 /** A swap under way. */
 interface Walk {
   readonly pool: RangeState;
+  readonly fee: bigint;
   readonly zeroForOne: boolean;
   readonly exactIn: boolean;
   readonly limit: bigint;
@@ -130,14 +146,7 @@ interface Walk {
 function stepTo(walk: Walk, stopTick: number, stopPrice: bigint): boolean {
   const { zeroForOne, limit, exactIn } = walk;
   const target = isPast(stopPrice, limit, zeroForOne) ? limit : stopPrice;
-  const step = computeSwapStep(
-    walk.sqrtPriceX96,
-    target,
-    walk.liquidity,
-    walk.remaining,
-    BigInt(walk.pool.fee),
-    exactIn,
-  );
+  const step = computeSwapStep(walk.sqrtPriceX96, target, walk.liquidity, walk.remaining, walk.fee, exactIn);
   const amountIn = step.amountIn + step.feeAmount;
   walk.remaining -= exactIn ? amountIn : step.amountOut;
   walk.amountIn += amountIn;
@@ -156,8 +165,7 @@ function stepTo(walk: Walk, stopTick: number, stopPrice: bigint): boolean {
 }
 
 /** The step to the first stop, all whole steps in one go, and the step that uses up what is left. */
-function walkByStops(walk: Walk, window: StopWindow): void {
-  const first = window.indexFrom(walk.tick);
+function walkByStops(walk: Walk, window: StopWindow, first: number): void {
   const start = window.at(first);
   if (start === undefined || !stepTo(walk, start.tick, start.sqrtPriceX96)) {
     return;

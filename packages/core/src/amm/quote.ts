@@ -6,7 +6,7 @@ import {
   isPriceLimitAhead,
   LOWEST_PRICE_LIMIT,
   MAX_SWAP_AMOUNT,
-  swap,
+  walkTo,
 } from './concentratedLiquidity.ts';
 import { getAmountIn, getAmountOut, MAX_RESERVE } from './constantProduct.ts';
 import type { ConcentratedLiquidityPool, ConstantProductPool, Pool } from './pool.ts';
@@ -143,12 +143,41 @@ function rangeQuote(
   if (amount > MAX_SWAP_AMOUNT || !isPriceLimitAhead(pool.sqrtPriceX96, limit, zeroForOne)) {
     return nothing(pool, false);
   }
-  const result = swap(pool, { zeroForOne, exactIn, amount, sqrtPriceLimitX96: limit });
-  const { sqrtPriceX96, tick, liquidity, ...amounts } = result;
+  const { amountIn, amountOut, feeAmount, sqrtPriceX96, tick, liquidity } = walkTo(
+    pool,
+    zeroForOne,
+    exactIn,
+    amount,
+    limit,
+  );
   return {
-    ...amounts,
-    complete: (exactIn ? amounts.amountIn : amounts.amountOut) === amount,
-    after: { ...pool, sqrtPriceX96, tick, liquidity },
+    amountIn,
+    amountOut,
+    feeAmount,
+    complete: (exactIn ? amountIn : amountOut) === amount,
+    after: moveRange(pool, sqrtPriceX96, tick, liquidity),
+  };
+}
+
+/** The pool at another price. Its fields one by one: copying them all by spread takes as long as the swap's arithmetic. */
+function moveRange(
+  pool: ConcentratedLiquidityPool,
+  sqrtPriceX96: bigint,
+  tick: number,
+  liquidity: bigint,
+): ConcentratedLiquidityPool {
+  return {
+    kind: pool.kind,
+    address: pool.address,
+    venue: pool.venue,
+    token0: pool.token0,
+    token1: pool.token1,
+    fee: pool.fee,
+    tickSpacing: pool.tickSpacing,
+    sqrtPriceX96,
+    tick,
+    liquidity,
+    ticks: pool.ticks,
   };
 }
 

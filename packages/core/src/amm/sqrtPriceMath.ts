@@ -3,10 +3,14 @@ import { divUp, mulDiv, mulDivUp } from '../money/mulDiv.ts';
 const Q96 = 1n << 96n;
 const MAX_UINT256 = (1n << 256n) - 1n;
 
-/** Token0 base units between two square-root prices, the lower one first (`SqrtPriceMath.getAmount0Delta`). */
+/**
+ * Token0 base units between two square-root prices, the lower one first (`SqrtPriceMath.getAmount0Delta`). The contract divides
+ * twice and rounds each time, which comes to the same as dividing once by the product.
+ */
 export function amount0Between(lower: bigint, upper: bigint, liquidity: bigint, roundUp: boolean): bigint {
   const numerator = (liquidity << 96n) * (upper - lower);
-  return roundUp ? divUp(divUp(numerator, upper), lower) : numerator / upper / lower;
+  const denominator = upper * lower;
+  return roundUp ? divUp(numerator, denominator) : numerator / denominator;
 }
 
 /** Token1 base units between two square-root prices, the lower one first (`SqrtPriceMath.getAmount1Delta`). */

@@ -31,6 +31,8 @@ export class StopWindow {
   #ahead: Stop[] = [];
   /** Against walking order; the window's indices -1, -2, … */
   #behind: Stop[] = [];
+  /** What was looked for last: the next quote mostly begins there too. */
+  #lastIndex = 0;
 
   constructor(table: TickTable, fee: number, zeroForOne: boolean) {
     this.#table = table;
@@ -55,6 +57,29 @@ export class StopWindow {
 
   /** Index of the stop that a walk from `tick` meets first; grows the window to reach it. */
   indexFrom(tick: number): number {
+    if (!this.#isNext(this.#lastIndex, tick)) {
+      this.#lastIndex = this.#find(tick);
+    }
+    return this.#lastIndex;
+  }
+
+  /** Liquidity in range at `tick`, from which a walk meets the stop at `index` first. */
+  liquidityBefore(index: number, tick: number): bigint {
+    return this.at(index - 1)?.liquidityAfter ?? liquidityAt(this.#table, tick);
+  }
+
+  /** Whether the stop at `index` is the first that a walk from `tick` meets, and the one before it is held too. */
+  #isNext(index: number, tick: number): boolean {
+    const stop = this.at(index);
+    const before = this.at(index - 1);
+    return (
+      stop !== undefined &&
+      before !== undefined &&
+      (this.#zeroForOne ? stop.tick <= tick && tick < before.tick : before.tick <= tick && tick < stop.tick)
+    );
+  }
+
+  #find(tick: number): number {
     const wanted = nextStop(this.#table, tick, this.#zeroForOne);
     const found = this.#search(wanted);
     if (found !== undefined) {

@@ -36,24 +36,13 @@ export function computeSwapStep(
   exactIn: boolean,
 ): SwapStep {
   const zeroForOne = current >= target;
-  const fullIn = amountInBetween(current, target, liquidity, zeroForOne);
   if (exactIn) {
-    const remainingLessFee = (remaining * (FEE_UNIT - fee)) / FEE_UNIT;
-    const price =
-      remainingLessFee >= fullIn
-        ? target
-        : sqrtPriceAfterInput(current, liquidity, remainingLessFee, zeroForOne);
-    const amountOut = amountOutBetween(current, price, liquidity, zeroForOne);
-    if (price === target) {
-      return { sqrtPriceX96: price, amountIn: fullIn, amountOut, feeAmount: feeOnTop(fullIn, fee) };
-    }
-    const amountIn = amountInBetween(current, price, liquidity, zeroForOne);
-    return { sqrtPriceX96: price, amountIn, amountOut, feeAmount: remaining - amountIn };
+    return stepExactIn(current, target, liquidity, remaining, fee, zeroForOne);
   }
   const fullOut = amountOutBetween(current, target, liquidity, zeroForOne);
   const price =
     remaining >= fullOut ? target : sqrtPriceAfterOutput(current, liquidity, remaining, zeroForOne);
-  const amountIn = price === target ? fullIn : amountInBetween(current, price, liquidity, zeroForOne);
+  const amountIn = amountInBetween(current, price, liquidity, zeroForOne);
   const out = price === target ? fullOut : amountOutBetween(current, price, liquidity, zeroForOne);
   return {
     sqrtPriceX96: price,
@@ -61,6 +50,35 @@ export function computeSwapStep(
     amountOut: out > remaining ? remaining : out,
     feeAmount: feeOnTop(amountIn, fee),
   };
+}
+
+/** Below this an amount times a price leaves room in 256 bits, and the contract computes the price after it exactly. */
+const EXACT_PRICE_BELOW = 1n << 95n;
+
+/**
+ * The contract first compares the amount with what the whole way costs. Both prices are rounded towards the current one, so
+ * that the price after the amount lies short of the target exactly where the amount is less, and one sum can be spared.
+ */
+function stepExactIn(
+  current: bigint,
+  target: bigint,
+  liquidity: bigint,
+  remaining: bigint,
+  fee: bigint,
+  zeroForOne: boolean,
+): SwapStep {
+  const lessFee = (remaining * (FEE_UNIT - fee)) / FEE_UNIT;
+  const isCheap = liquidity !== 0n && (!zeroForOne || lessFee < EXACT_PRICE_BELOW);
+  const price =
+    isCheap || lessFee < amountInBetween(current, target, liquidity, zeroForOne)
+      ? sqrtPriceAfterInput(current, liquidity, lessFee, zeroForOne)
+      : target;
+  const reached = zeroForOne ? price <= target : price >= target;
+  const end = reached ? target : price;
+  const amountIn = amountInBetween(current, end, liquidity, zeroForOne);
+  const amountOut = amountOutBetween(current, end, liquidity, zeroForOne);
+  const feeAmount = reached ? feeOnTop(amountIn, fee) : remaining - amountIn;
+  return { sqrtPriceX96: end, amountIn, amountOut, feeAmount };
 }
 
 /** What must flow in, without fee, to move the price from one to the other, rounded up. */

@@ -10,6 +10,5 @@ export function mulDivUp(a: bigint, b: bigint, denominator: bigint): bigint {
 
 /** `numerator / denominator`, rounded up. Operands are not negative. */
 export function divUp(numerator: bigint, denominator: bigint): bigint {
-  const quotient = numerator / denominator;
-  return quotient * denominator === numerator ? quotient : quotient + 1n;
+  return numerator === 0n ? 0n : (numerator - 1n) / denominator + 1n;
 }

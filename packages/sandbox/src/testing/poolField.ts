@@ -67,15 +67,12 @@ const SUPPLY = 10n ** 60n;
 const CALLS_PER_TRANSACTION = 10;
 const TRANSACTIONS_PER_BLOCK = 20;
 
-/** Deploys random pools on every venue and fee tier: prices anywhere, also exactly on a tick, and several positions each. */
-export async function deployPoolField(
+/** Deploys pools with their liquidity from one account. */
+export async function deployPools(
   anvil: Anvil,
   deployment: SandboxDeployment,
-  size: PoolFieldSize,
-  seed: number,
+  plans: readonly PoolPlan[],
 ): Promise<PoolField> {
-  const random = createRandomStream(seed, 'pool field');
-  const plans = planPools(deployment, size, random);
   const desk = await deployDesk(anvil, deployment);
   const call = (to: Address, data: Hex): SandboxTransaction => ({
     from: deployment.deployer,
@@ -134,16 +131,21 @@ export async function performAll(
 
 type PoolIdentity = Pick<FieldPool, 'venue' | 'token0' | 'token1' | 'fee'>;
 
-interface PoolPlan extends Omit<FieldPool, 'address'> {
+/** A pool to be deployed. */
+export interface PoolPlan extends Omit<FieldPool, 'address'> {
+  /** Concentrated liquidity only. */
   readonly sqrtPriceX96?: bigint;
+  /** Constant product only. */
   readonly reserves?: readonly [bigint, bigint];
 }
 
-function planPools(
+/** Random pools on every venue and fee tier: prices anywhere, also exactly on a tick, and several positions each. */
+export function planRandomPools(
   deployment: SandboxDeployment,
   size: PoolFieldSize,
-  random: RandomStream,
+  seed: number,
 ): readonly PoolPlan[] {
+  const random = createRandomStream(seed, 'pool field');
   const { tokens } = deployment;
   const pairs = tokens.flatMap((tokenA, index) =>
     tokens

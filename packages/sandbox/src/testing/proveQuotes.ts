@@ -8,7 +8,7 @@ import { createRandomStream, type RandomStream } from '../agents/randomStream.ts
 import type { Anvil } from '../anvil/anvil.ts';
 import type { SandboxDeployment } from '../deploy/sandboxDeployment.ts';
 import { dataOf, readChain } from './chainCalls.ts';
-import { deployPoolField, performAll, type PoolField, type PoolFieldSize } from './poolField.ts';
+import { deployPools, performAll, planRandomPools, type PoolField, type PoolFieldSize } from './poolField.ts';
 import { ask, chainCall, difference, expected, type QuoteCase, randomCase, reachOf } from './quoteCases.ts';
 import { readPools } from './readPools.ts';
 
@@ -47,7 +47,7 @@ export async function proveQuotes(
   seed: number,
   log: (line: string) => void = () => undefined,
 ): Promise<QuoteFindings> {
-  const field = await deployPoolField(anvil, deployment, size, seed);
+  const field = await deployPools(anvil, deployment, planRandomPools(deployment, size, seed));
   log(`${field.pools.length} pools deployed`);
   const random = createRandomStream(seed, 'quote cases');
   const examples: string[] = [];
