@@ -118,23 +118,28 @@ export class FakeSimulator implements TradeSimulator {
 
 /** One account's books, kept in memory by the ledger's rules. */
 export class FakeBooks {
-  readonly account: Account = {
-    id: 'account',
-    name: 'Paper',
-    kind: 'paper',
-    chainId: 31_337,
-    cash: USDC,
-    initialCash: 10_000_000_000n,
-    initialNative: 10n ** 18n,
-    createdAt: 0,
-  };
-  balances: Balances = { cash: this.account.initialCash, native: this.account.initialNative };
+  readonly account: Account;
+  balances: Balances;
   readonly held = new Map<Address, bigint>();
   readonly fills: Fill[] = [];
   readonly ended: { id: string; status: string; reason: string }[] = [];
   impacts = new Map<Address, OwnImpact>();
   /** Thrown by the next booking. */
   fault: Error | undefined;
+
+  constructor({ cash = USDC } = {}) {
+    this.account = {
+      id: 'account',
+      name: 'Paper',
+      kind: 'paper',
+      chainId: 31_337,
+      cash,
+      initialCash: 10_000_000_000n,
+      initialNative: 10n ** 18n,
+      createdAt: 0,
+    };
+    this.balances = { cash: this.account.initialCash, native: this.account.initialNative };
+  }
 
   readonly ledger: Pick<Ledger, 'book' | 'end'> = {
     book: (fill, impacts) => {
@@ -148,7 +153,7 @@ export class FakeBooks {
         return Promise.resolve(known);
       }
       this.fills.push(fill);
-      const buys = fill.tokenIn.address === USDC.address;
+      const buys = fill.tokenIn.address === this.account.cash.address;
       const token = buys ? fill.tokenOut.address : fill.tokenIn.address;
       const sign = buys ? 1n : -1n;
       const [cash, tokens] = buys ? [fill.amountIn, fill.amountOut] : [fill.amountOut, fill.amountIn];
