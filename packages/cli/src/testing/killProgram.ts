@@ -15,24 +15,30 @@ export interface Killing {
   readonly lastBlock: number;
   /** Milliseconds from its start until it answered. */
   readonly startMs: number;
-  /** Milliseconds after the kill until no process that used the data folder was left. */
+  /** Processes it had started, and the milliseconds after the kill until none of them was left. */
+  readonly children: number;
   readonly goneMs: number;
 }
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Starts the program, kills it with -9 after `lifeMs` of trading, and checks what the database holds. */
-export async function killProgram(dataDir: string, lifeMs: number, flags: readonly string[] = []): Promise<Killing> {
+export async function killProgram(
+  dataDir: string,
+  lifeMs: number,
+  flags: readonly string[] = [],
+): Promise<Killing> {
   const began = performance.now();
   const program = await startProgram(dataDir, flags);
   const startMs = performance.now() - began;
   const first = await program.until('a block', ({ block }) => block !== undefined);
   await wait(lifeMs);
   const last = await program.state();
+  const children = descendantsOf(program.pid);
   await program.kill();
   const killed = performance.now();
   await eventually('the end of its children', () =>
-    Promise.resolve(processesOf(dataDir).length === 0 ? true : undefined),
+    Promise.resolve(children.some(isAlive) ? undefined : true),
   );
   const goneMs = performance.now() - killed;
   const account = last.accounts[0];
@@ -48,6 +54,7 @@ export async function killProgram(dataDir: string, lifeMs: number, flags: readon
       firstBlock: first.block?.number ?? 0,
       lastBlock: last.block?.number ?? 0,
       startMs,
+      children: children.length,
       goneMs,
     };
   } finally {
@@ -55,8 +62,23 @@ export async function killProgram(dataDir: string, lifeMs: number, flags: readon
   }
 }
 
-/** Command lines of the processes that name the data folder or are children of one that did. */
-function processesOf(dataDir: string): readonly string[] {
-  const lines = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n');
-  return lines.filter((line) => line.includes(dataDir));
+/** Ids of all processes below one: the market's, its watchdog's, the node's. */
+function descendantsOf(pid: number): readonly number[] {
+  const rows = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const below = (parent: number): number[] =>
+    rows.flatMap(([id, of]) => (of === parent && id !== undefined ? [id, ...below(id)] : []));
+  return below(pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    // No such process.
+    return false;
+  }
 }

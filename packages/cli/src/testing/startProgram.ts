@@ -74,7 +74,10 @@ export async function eventually<Result>(
 /** The address that the process noted; undefined while it has not. */
 function noteOf(dataDir: string, pid: number | undefined): string | undefined {
   try {
-    const note = JSON.parse(readFileSync(join(dataDir, 'process.json'), 'utf8')) as { pid: number; url: string };
+    const note = JSON.parse(readFileSync(join(dataDir, 'process.json'), 'utf8')) as {
+      pid: number;
+      url: string;
+    };
     return note.pid === pid ? note.url : undefined;
   } catch {
     // Not there yet, or half written.
