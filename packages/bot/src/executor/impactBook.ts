@@ -3,6 +3,8 @@ import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
 import type { Address } from '@twinlane/core/money/hex';
 import type { BlockUpdate, StoreReader } from '@twinlane/core/ports';
 
+const PAGE = 20;
+
 interface Account {
   impacts: ReadonlyMap<Address, OwnImpact>;
   /** The last block whose swaps have faded them. */
@@ -14,17 +16,16 @@ export class ImpactBook {
   private readonly accounts = new Map<string, Account>();
 
   /**
-   * Loads what the store has. Impacts are stored with every fill, all of an account's at once, so they are of the block
-   * of its last fill; blocks that the mirror delivers after that one fade them further.
+   * Loads what the store has. Impacts are stored with every fill that was not reverted, all of an account's at once, so
+   * they are of the block of the last such fill; blocks that the mirror delivers after that one fade them further.
    */
   static async load(store: Pick<StoreReader, 'accounts' | 'ownImpacts' | 'fills'>): Promise<ImpactBook> {
     const book = new ImpactBook();
     for (const { id } of await store.accounts.list()) {
       const impacts = await store.ownImpacts.all(id);
-      const [lastFill] = await store.fills.page(id, { limit: 1 });
       book.accounts.set(id, {
         impacts: new Map(impacts.map((impact) => [impact.pool, impact])),
-        asOf: lastFill?.blockNumber ?? -1,
+        asOf: await lastFilledBlock(store, id),
       });
     }
     return book;
@@ -65,5 +66,20 @@ export class ImpactBook {
       impacts: new Map(kept.map((impact) => [impact.pool, impact])),
       asOf: Math.max(blockNumber, this.accounts.get(accountId)?.asOf ?? -1),
     });
+  }
+}
+
+/** -1 where the account has never been filled. */
+async function lastFilledBlock(store: Pick<StoreReader, 'fills'>, accountId: string): Promise<number> {
+  for (let before: string | undefined; ;) {
+    const page = await store.fills.page(accountId, {
+      limit: PAGE,
+      ...(before === undefined ? {} : { before }),
+    });
+    const filled = page.find(({ outcome }) => outcome === 'filled');
+    before = page.at(-1)?.id;
+    if (filled !== undefined || before === undefined) {
+      return filled?.blockNumber ?? -1;
+    }
   }
 }

@@ -196,6 +196,18 @@ describe('the paper executor', () => {
     expect(books.fills.map(({ orderId }) => orderId)).toEqual(['a', 'b']);
   });
 
+  it('leaves the pools alone where the ledger finds that the account cannot pay', async () => {
+    const { market, books, executor } = await world();
+    const report = execute(executor, buy('a'));
+    books.unpaid = true;
+    await market.mine();
+    expect(await report).toMatchObject({
+      outcome: 'rejected',
+      reason: 'The swap reverted: insufficientBalance.',
+    });
+    expect(executor.ownImpacts('account').size).toBe(0);
+  });
+
   it('rejects for a fault that does not pass', async () => {
     const { market, books, executor } = await world();
     const report = execute(executor, buy('a'));
@@ -265,6 +277,14 @@ describe('orders from an earlier process', () => {
     await market.mine();
     await report;
     await market.swap(pair.address, USDC.address, 10n * thousand);
+    for (let index = 0; index < 25; index += 1) {
+      const missed = execute(
+        first,
+        buy(`reverted ${index}`, { minAmountOut: 10n ** 30n, decidedAtBlock: 101 }),
+      );
+      await market.mine();
+      await missed;
+    }
     const second = await createPaperExecutor(paperWorld(new FakeMarket([pair, native], 100), books));
     expect(second.ownImpacts('account').get(pair.address)).not.toEqual(
       first.ownImpacts('account').get(pair.address),

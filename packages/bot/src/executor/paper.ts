@@ -213,7 +213,9 @@ class Paper implements PaperExecutor {
     const impacts = this.impacts.withChanges(order.accountId, changed);
     // An order has one fill: with its id, booking twice is booking once.
     const fill = await this.options.ledger.book({ ...draft, id: order.id }, impacts);
-    this.impacts.replace(order.accountId, impacts, block);
+    if (fill.outcome === 'filled') {
+      this.impacts.replace(order.accountId, impacts, block);
+    }
     this.report(order, reportOf(fill));
   }
 

@@ -6,7 +6,7 @@ import type { Address } from '@twinlane/core/money/hex';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { Account, Balances } from '@twinlane/core/portfolio/account';
 import type { Fill } from '@twinlane/core/portfolio/fill';
-import type { BlockUpdate, Ledger, PoolSwap, TradeSimulator } from '@twinlane/core/ports';
+import type { BlockUpdate, Ledger, Page, PoolSwap, TradeSimulator } from '@twinlane/core/ports';
 import type { TradeSimulation } from '@twinlane/core/risk/riskFactor';
 import { aBlock, USDC, WETH } from '@twinlane/core/testing/buildMarket';
 import type { PaperExecutorOptions } from '../paper.ts';
@@ -126,6 +126,8 @@ export class FakeBooks {
   impacts = new Map<Address, OwnImpact>();
   /** Thrown by the next booking. */
   fault: Error | undefined;
+  /** The next fill is booked as one that the account could not pay. */
+  unpaid = false;
 
   constructor({ cash = USDC } = {}) {
     this.account = {
@@ -142,7 +144,11 @@ export class FakeBooks {
   }
 
   readonly ledger: Pick<Ledger, 'book' | 'end'> = {
-    book: (fill, impacts) => {
+    book: (asked, impacts) => {
+      const fill: Fill = this.unpaid
+        ? { ...asked, outcome: 'reverted', revertReason: 'insufficientBalance', amountIn: 0n, amountOut: 0n }
+        : asked;
+      this.unpaid = false;
       const { fault } = this;
       this.fault = undefined;
       if (fault !== undefined) {
@@ -162,7 +168,7 @@ export class FakeBooks {
         native: this.balances.native - fill.gasFee,
       };
       this.held.set(token, (this.held.get(token) ?? 0n) + sign * tokens);
-      for (const impact of impacts) {
+      for (const impact of fill.outcome === 'filled' ? impacts : []) {
         this.impacts.set(impact.pool, impact);
       }
       return Promise.resolve(fill);
@@ -200,8 +206,12 @@ export class FakeBooks {
     },
     ownImpacts: { all: () => Promise.resolve([...this.impacts.values()]) },
     fills: {
-      page: () => Promise.resolve(this.fills.slice(-1)),
-    } as unknown as PaperExecutorOptions['store']['fills'],
+      page: (_: string, { limit, before }: Page) => {
+        const newestFirst = this.fills.toReversed();
+        const from = before === undefined ? 0 : newestFirst.findIndex(({ id }) => id === before) + 1;
+        return Promise.resolve(newestFirst.slice(from, from + limit));
+      },
+    },
   } as unknown as PaperExecutorOptions['store'];
 }
 
