@@ -1,5 +1,6 @@
 import { FatalError } from '@twinlane/core/errors';
 import type { ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { createPublicClient, custom, type PublicClient } from 'viem';
 import type { Anvil, AnvilExit, RpcCall } from './anvil.ts';
 import type { IpcConnection, RpcFailure } from './ipcConnection.ts';
@@ -16,6 +17,7 @@ const BATCH_SIZE = 10;
 interface Parts {
   readonly child: ChildProcess;
   readonly connection: IpcConnection;
+  readonly folder: string;
   readonly ipcPath: string;
   readonly port: number;
   readonly output: OutputTail;
@@ -100,6 +102,8 @@ export class RunningAnvil implements Anvil {
       listener(this.#exit);
     }
     await this.#parts.watchdog.release();
+    // The watchdog removes it too, and is the one that may have been killed.
+    rmSync(this.#parts.folder, { recursive: true, force: true });
   }
 
   /** viem reads the error's own `code` and `data`, where a revert's reason is. */

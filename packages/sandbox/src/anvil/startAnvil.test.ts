@@ -104,6 +104,8 @@ describe('a node', () => {
     process.kill(watchdogOf(process.pid, dirname(anvil.ipcPath)), 'SIGKILL');
     expect(await exit).toMatchObject({ expected: false });
     expect(isRunning(anvil.pid)).toBe(false);
+    await anvil.stop();
+    expect(existsSync(dirname(anvil.ipcPath))).toBe(false);
   });
 });
 

@@ -52,7 +52,7 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
     const output = outputTail(child);
     try {
       const { connection, port } = await comeUp(child, output, ipcPath, options.port);
-      const running = new RunningAnvil({ child, connection, ipcPath, port, output, watchdog });
+      const running = new RunningAnvil({ child, connection, folder, ipcPath, port, output, watchdog });
       await running.request('anvil_setLoggingEnabled', [false]);
       return running;
     } catch (error) {
