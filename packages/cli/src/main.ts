@@ -25,7 +25,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
 });
-if (process.channel !== undefined) {
+if (process.connected) {
   process.disconnect();
 }
 setTimeout(() => process.exit(), LINGER_MS).unref();
