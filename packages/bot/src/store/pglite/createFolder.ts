@@ -1,49 +1,42 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdir, rename, rm, rmdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import { Worker } from 'node:worker_threads';
 
-/**
- * 1 MiB segments instead of 16 halve the time of a first start and keep the folder small. A desktop program needs no
- * 128 MB of buffers.
- */
-const INITDB = ['--wal-segsize=1', '-c', 'shared_buffers=32MB'];
+/** A fresh database that `npm run build` made, so that a first start need not spend its seconds on it. */
+const TEMPLATES = join(import.meta.dirname, '../../../dist/pglite');
 
-/** What is used of PGlite's emulated file system. */
-interface MemoryFiles {
-  readdir(path: string): readonly string[];
-  lstat(path: string): { readonly mode: number };
-  isDir(mode: number): boolean;
-  readFile(path: string): Uint8Array;
+/** The template of the installed PGlite: a database made by another version is never used. */
+export function templateFolder(): string {
+  const main = createRequire(import.meta.url).resolve('@electric-sql/pglite');
+  const manifest = JSON.parse(readFileSync(join(dirname(main), '../package.json'), 'utf8')) as {
+    version: string;
+  };
+  return join(TEMPLATES, manifest.version);
 }
 
-function copyOut(files: MemoryFiles, from: string, to: string): void {
-  mkdirSync(to, { mode: 0o700 });
-  for (const name of files.readdir(from)) {
-    if (name === '.' || name === '..') continue;
-    const source = `${from}/${name}`;
-    if (files.isDir(files.lstat(source).mode)) copyOut(files, source, join(to, name));
-    else writeFileSync(join(to, name), files.readFile(source), { mode: 0o600 });
-  }
+/** Runs initdb into `target`, in a thread of its own. */
+export async function runInitdb(target: string): Promise<void> {
+  const worker = new Worker(new URL('initdbWorker.ts', import.meta.url), { workerData: { target } });
+  await new Promise<void>((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('exit', () => resolve());
+  });
 }
 
 /**
- * Makes a PGlite folder where there is none or an empty one. The database is made in memory, written beside its place and moved there
- * whole, so that a crash leaves no half of it (and since PGlite's own way, through its emulated file system, is slower).
+ * Makes a PGlite folder where there is none or an empty one: a copy of the template if there is one, else anew. It is
+ * made beside its place and moved there whole, so that a crash leaves no half of it.
  */
-export async function createFolder(folder: string): Promise<void> {
-  if (existsSync(folder)) {
-    if (readdirSync(folder).length > 0) return;
-    rmdirSync(folder);
-  }
+export async function createFolder(folder: string, template = templateFolder()): Promise<void> {
+  const exists = existsSync(folder);
+  if (exists && readdirSync(folder).length > 0) return;
   const beside = `${folder}.new`;
-  rmSync(beside, { recursive: true, force: true });
-  mkdirSync(dirname(folder), { recursive: true });
-  const database = await PGlite.create('memory://', { initDbStartParams: INITDB });
-  try {
-    await database.exec('CHECKPOINT');
-    copyOut(database.Module.FS as MemoryFiles, PGlite.paths.PGDATA, beside);
-  } finally {
-    await database.close();
-  }
-  renameSync(beside, folder);
+  await rm(beside, { recursive: true, force: true });
+  await mkdir(dirname(folder), { recursive: true });
+  if (existsSync(template)) await cp(template, beside, { recursive: true });
+  else await runInitdb(beside);
+  if (exists) await rmdir(folder);
+  await rename(beside, folder);
 }

@@ -7,12 +7,15 @@ import type { Database } from '../database.ts';
 import * as schema from '../schema.ts';
 import { isDiskFull, storeError } from '../storeError.ts';
 import type { StoreLog } from '../storeLog.ts';
+import { createFolder } from './createFolder.ts';
 import { lockFolder } from './folderLock.ts';
 import { openPgliteClient, type PgliteClient, type PgliteSession } from './pgliteClient.ts';
 
 /** PGlite has no background processes: what they would do is asked for at these intervals. */
 const CHECKPOINT_EVERY_MS = 60_000;
 const VACUUM_EVERY_MS = 15 * 60_000;
+
+const NO_ACCESS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EMFILE', 'ENFILE']);
 
 /** PGlite, and the client that pg-boss shares with Drizzle. */
 export interface PgliteDatabase extends Database {
@@ -37,6 +40,7 @@ export async function openPglite({ folder, log, now }: OpenOptions): Promise<Pgl
   let client: PgliteClient;
   try {
     refuseForeign(folder);
+    await createFolder(folder);
     client = await openPgliteClient(folder);
   } catch (error) {
     lock.release();
@@ -76,7 +80,8 @@ function holdFolder(folder: string, now: () => number): ReturnType<typeof lockFo
   try {
     return lockFolder(folder, now);
   } catch (error) {
-    throw openingError(error, folder);
+    if (error instanceof UserError) throw error;
+    throw isDiskFull(error) ? storeError(error) : unusable(error, folder);
   }
 }
 
@@ -95,17 +100,20 @@ function corrupt(folder: string, what: string, cause?: unknown): UserError {
   });
 }
 
+function unusable(error: unknown, folder: string): UserError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new UserError('store.folder', `The database folder ${folder} cannot be used: ${message}.`, {
+    cause: error,
+    hint: 'Give the user write access to the data folder, or choose another one (--data-dir).',
+  });
+}
+
 function openingError(error: unknown, folder: string): Error {
   if (error instanceof UserError) return error;
   if (isDiskFull(error)) return storeError(error);
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') {
-    return new UserError('store.folder', `The database folder ${folder} cannot be used: ${message}.`, {
-      cause: error,
-      hint: 'Give the user write access to the data folder, or choose another one (--data-dir).',
-    });
-  }
+  if (typeof code === 'string' && NO_ACCESS.has(code)) return unusable(error, folder);
   return corrupt(folder, message.replace(/\.$/, ''), error);
 }
 

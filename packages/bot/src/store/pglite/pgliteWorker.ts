@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite, type ParserOptions } from '@electric-sql/pglite';
-import { createFolder } from './createFolder.ts';
 import type {
   WorkerAnswer,
   WorkerFault,
@@ -59,7 +58,6 @@ async function answer(database: PGlite, request: WorkerRequest): Promise<WorkerA
 
 async function open(): Promise<PGlite | undefined> {
   try {
-    await createFolder(folder);
     return await PGlite.create(folder);
   } catch (error) {
     port?.postMessage({ failed: toFault(error) } satisfies WorkerGreeting);

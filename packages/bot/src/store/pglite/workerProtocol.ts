@@ -38,6 +38,6 @@ export type WorkerGreeting = { readonly ready: true } | { readonly failed: Worke
 
 /** What the worker is started with. */
 export interface WorkerInput {
-  /** The PGlite folder; made where there is none. */
+  /** The PGlite folder, which exists. */
   readonly folder: string;
 }

@@ -182,7 +182,7 @@ export function describeStore(harness: StoreHarness): void {
       await expect(store.read.thoughts.get('t2')).resolves.toEqual(stored[1]);
       const older = await store.read.thoughts.page('account-1', { limit: 1, before: 't3' });
       expect(older.map(({ id }) => id)).toEqual(['t2']);
-      for (const statement of [`UPDATE twinlane.thoughts SET gate = 'x'`, 'DELETE FROM twinlane.thoughts']) {
+      for (const statement of [`UPDATE twinlane.thoughts SET hash = 'x'`, 'DELETE FROM twinlane.thoughts']) {
         await expect(store.database.session((session) => session.exec(statement))).rejects.toThrow(
           'append-only',
         );
