@@ -4,7 +4,7 @@ import { FatalError } from '@twinlane/core/errors';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
 import type { Address, Hex } from '@twinlane/core/money/hex';
 import { toFunctionSelector } from 'viem';
-import { TICK_READER_ADDRESS, TICK_READER_CODE } from './lens/tickReader.ts';
+import { TICK_READER_ADDRESS, TICK_READER_CODE } from './lens/lenses.ts';
 import { signedWordAt, wordAt } from './rawLog.ts';
 
 const readCall = toFunctionSelector('read(address,int24,int16,int16)');
