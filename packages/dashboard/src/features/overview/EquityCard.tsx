@@ -1,15 +1,12 @@
 import type { EquityPointView } from '@twinlane/protocol/performance';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { cash, count, percent } from '../../shared/format/numbers.ts';
 import { safeSymbol } from '../../shared/format/safeText.ts';
 import type { LiveState } from '../../shared/live/liveState.ts';
 import { useTheme } from '../../shared/theme/useTheme.ts';
 import { Card } from '../../shared/ui/Card.tsx';
 import { Notice, Placeholder } from '../../shared/ui/Notice.tsx';
-
-const EquityChart = lazy(() =>
-  import('./EquityChart.tsx').then((module) => ({ default: module.EquityChart })),
-);
+import { EquityChart } from './EquityChart.tsx';
 
 function maxDrawdown(curve: readonly EquityPointView[]): number {
   return curve.reduce((worst, { drawdown }) => Math.max(worst, drawdown), 0);
@@ -42,7 +39,7 @@ function Chart({ curve, unit }: { readonly curve: LiveState['curve']; readonly u
           <dt>Drawdown</dt>
           <dd>{percent(point.drawdown)}</dd>
         </div>
-        <div className="max-sm:hidden">
+        <div className="max-sm:hidden!">
           <dt>Block</dt>
           <dd>{count(point.blockNumber)}</dd>
         </div>
@@ -51,9 +48,7 @@ function Chart({ curve, unit }: { readonly curve: LiveState['curve']; readonly u
         aria-label={`Equity from ${cash(curve[0]?.equity ?? 0)} to ${cash(curve.at(-1)?.equity ?? 0)} ${unit}, greatest drawdown ${percent(maxDrawdown(curve))}`}
         className="h-[18.25rem] px-1"
       >
-        <Suspense fallback={<Placeholder className="m-3 h-[17rem]" />}>
-          <EquityChart key={theme} curve={curve} onPoint={setShown} />
-        </Suspense>
+        <EquityChart key={theme} curve={curve} onPoint={setShown} />
       </figure>
     </>
   );
@@ -67,8 +62,12 @@ export function EquityCard({ live }: { readonly live: LiveState }) {
   return (
     <Card
       title="Equity"
-      note="from balances, with drawdown"
-      aside={worst !== undefined && <span className="text-xs text-faint">max drawdown {percent(worst)}</span>}
+      note={<span className="max-sm:hidden">from balances, with drawdown</span>}
+      aside={
+        worst !== undefined && (
+          <span className="text-xs whitespace-nowrap text-faint">max drawdown {percent(worst)}</span>
+        )
+      }
     >
       <Chart curve={curve} unit={unit} />
     </Card>

@@ -57,7 +57,8 @@ function EquityFigure({
           'waiting for prices'
         ) : (
           <>
-            <Delta value={gain} text={`${signedCash(gain)} (${signedPercent(gain / start)})`} /> since start
+            <Delta value={gain} text={`${signedCash(gain)} (${signedPercent(gain / start)})`} />
+            <span className="max-sm:hidden"> since start</span>
           </>
         )
       }
@@ -86,8 +87,8 @@ function TodayFigure({ account, unit }: { account: AccountState; unit: string })
           'since midnight UTC, chain time'
         ) : (
           <>
-            <Delta value={Number(todayPnl)} text={signedPercent(Number(todayPnl) / before)} /> since midnight
-            UTC
+            <Delta value={Number(todayPnl)} text={signedPercent(Number(todayPnl) / before)} />
+            <span className="max-sm:hidden"> since midnight UTC</span>
           </>
         )
       }

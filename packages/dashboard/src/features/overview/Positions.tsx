@@ -8,8 +8,8 @@ import { Notice } from '../../shared/ui/Notice.tsx';
 import { TokenName } from '../../shared/ui/TokenName.tsx';
 
 const HEAD =
-  'sticky top-0 z-10 bg-surface px-2 py-2 text-right font-medium first:pl-4 first:text-left last:pr-4';
-const CELL = 'h-13 px-2 text-right whitespace-nowrap first:pl-4 first:text-left last:pr-4';
+  'sticky top-0 z-10 bg-surface px-1.5 sm:px-2 py-2 text-right font-medium first:pl-4 first:text-left last:pr-4';
+const CELL = 'h-13 px-1.5 sm:px-2 text-right whitespace-nowrap first:pl-4 first:text-left last:pr-4';
 
 interface RowProps {
   readonly position: PositionView;
@@ -24,7 +24,7 @@ function PositionRow({ position, mark, now }: RowProps) {
   const share = gain === undefined || Number(cost.value) === 0 ? undefined : gain / Number(cost.value);
   return (
     <tr className="border-t border-line">
-      <td className={`${CELL} max-w-40`}>
+      <td className={`${CELL} max-w-40 max-sm:w-full max-sm:max-w-0`}>
         <TokenName symbol={token.symbol} address={token.address} />
         <div className="pl-7 text-xs text-faint sm:hidden">{quantity(held.value)}</div>
       </td>
@@ -61,7 +61,7 @@ export function Positions({ live }: { readonly live: LiveState }) {
   const { positions } = account;
   return (
     <Card title="Open positions" note={positions.length}>
-      <Scroll label="Open positions" className="h-[17.5rem]">
+      <Scroll label="Open positions" className="h-60 sm:h-[17.5rem]">
         {positions.length === 0 ? (
           <Notice title="Nothing held">
             The account is in cash until a bot finds an entry that passes every check.

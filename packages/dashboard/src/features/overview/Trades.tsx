@@ -11,8 +11,9 @@ import { Notice } from '../../shared/ui/Notice.tsx';
 import { TokenName } from '../../shared/ui/TokenName.tsx';
 
 const HEAD =
-  'sticky top-0 z-10 bg-surface px-2 py-2 text-right font-medium first:pl-4 first:text-left last:pr-4';
-const CELL = 'h-13 px-2 text-right whitespace-nowrap first:pl-4 first:text-left last:pr-4';
+  'sticky top-0 z-10 bg-surface px-1.5 sm:px-2 py-2 text-right font-medium first:pl-4 first:text-left last:pr-4';
+const CELL =
+  'h-13 px-1.5 sm:px-2 max-sm:h-16 text-right whitespace-nowrap first:pl-4 first:text-left last:pr-4';
 
 /** The contract's own reasons in plain words. */
 const REVERTS: Record<string, string> = {
@@ -44,13 +45,17 @@ const TradeRow = memo(function TradeRow({ trade, age: since, onThought }: RowPro
   const why = REVERTS[trade.revertReason ?? ''] ?? safeText(trade.revertReason ?? '', 60);
   return (
     <tr className="arrive border-t border-line" data-trade={trade.id}>
-      <td className={CELL}>
+      <td className={`${CELL} w-24 max-sm:hidden`}>
         <Badge tone={tone}>{word}</Badge>
       </td>
-      <td className={`${CELL} max-w-36 text-left!`} {...(filled ? {} : { title: why })}>
+      <td
+        className={`${CELL} max-w-40 max-sm:w-full max-sm:max-w-0 text-left! max-sm:pl-4`}
+        {...(filled ? {} : { title: why })}
+      >
         <TokenName symbol={asset.symbol} address={asset.address} />
-        <div className="pl-7 text-xs text-faint sm:hidden">
-          {filled ? quantity(amount.value) : 'nothing moved'}
+        <div className="mt-1 flex items-center gap-1.5 text-xs text-faint sm:hidden">
+          <Badge tone={tone}>{word}</Badge>
+          {filled && quantity(amount.value)}
         </div>
       </td>
       <td className={`${CELL} max-sm:hidden`}>{filled ? quantity(amount.value) : '–'}</td>
@@ -70,6 +75,9 @@ const TradeRow = memo(function TradeRow({ trade, age: since, onThought }: RowPro
         title={`Block ${count(trade.blockNumber)}, ${fullTime(trade.time)} chain time`}
       >
         {since}
+        <div className="text-xs text-faint md:hidden">
+          {trade.slippageBps === undefined ? ' ' : basisPoints(trade.slippageBps)}
+        </div>
       </td>
       <td className={`${CELL} w-10`}>
         <button
@@ -107,14 +115,18 @@ export function Trades({ live, onThought }: TradesProps) {
           <table className="w-full text-[13px]">
             <thead className="text-xs text-faint">
               <tr>
-                <th className={HEAD}>Side</th>
-                <th className={`${HEAD} text-left!`}>Token</th>
+                <th className={`${HEAD} max-sm:hidden`}>Side</th>
+                <th className={`${HEAD} text-left! max-sm:pl-4`}>Token</th>
                 <th className={`${HEAD} max-sm:hidden`}>Quantity</th>
                 <th className={`${HEAD} max-md:hidden`}>Price</th>
-                <th className={HEAD}>Cash</th>
+                <th className={HEAD}>
+                  Cash<span className="md:hidden"> / gas</span>
+                </th>
                 <th className={`${HEAD} max-md:hidden`}>Slippage</th>
                 <th className={`${HEAD} max-md:hidden`}>Gas</th>
-                <th className={HEAD}>Age</th>
+                <th className={HEAD}>
+                  Age<span className="md:hidden"> / slip</span>
+                </th>
                 <th className={HEAD}>
                   <span className="sr-only">Why</span>
                 </th>

@@ -20,7 +20,7 @@ export function Card({ title, note, aside, className = '', children }: CardProps
       className={`flex min-w-0 flex-col overflow-hidden rounded-xl border border-line bg-surface ${className}`}
     >
       <div className="flex h-11 shrink-0 items-center gap-2.5 border-b border-line px-4">
-        <h2 id={id} className="text-[13px] font-semibold tracking-tight">
+        <h2 id={id} className="shrink-0 text-[13px] font-semibold tracking-tight">
           {title}
         </h2>
         {note !== undefined && <span className="min-w-0 truncate text-xs text-faint">{note}</span>}

@@ -1,10 +1,12 @@
 import { safeSymbol } from '../format/safeText.ts';
 
 const HUES = 360;
+/** Sets neighbours far apart. */
+const GOLDEN_ANGLE = 137;
 
 /** The same token has the same colour everywhere. */
 function hueOf(address: string): number {
-  return Number.parseInt(address.slice(-6), 16) % HUES;
+  return (Number.parseInt(address.slice(-6), 16) * GOLDEN_ANGLE) % HUES;
 }
 
 interface TokenNameProps {
