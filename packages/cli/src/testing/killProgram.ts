@@ -68,9 +68,11 @@ function descendantsOf(pid: number): readonly number[] {
     .trim()
     .split('\n')
     .map((line) => line.trim().split(/\s+/).map(Number));
-  const below = (parent: number): number[] =>
-    rows.flatMap(([id, of]) => (of === parent && id !== undefined ? [id, ...below(id)] : []));
-  return below(pid);
+  const found = [pid];
+  for (const parent of found) {
+    found.push(...rows.flatMap(([id, of]) => (of === parent && id !== undefined ? [id] : [])));
+  }
+  return found.slice(1);
 }
 
 function isAlive(pid: number): boolean {
