@@ -54,7 +54,7 @@ function BlockLine({ chain, block }: { readonly chain: string; readonly block: B
   const now = useNow();
   return (
     <dl className="flex flex-wrap items-center gap-x-4 gap-y-0.5 text-xs text-faint [&_dd]:text-soft [&>div]:flex [&>div]:gap-1.5">
-      <div>
+      <div className="max-sm:hidden!">
         <dt>Chain</dt>
         <dd>{chain}</dd>
       </div>

@@ -30,28 +30,21 @@ function Money({ value, unit }: { readonly value: string | undefined; readonly u
   );
 }
 
-/** What the account had at the start, in cash, its gas money at today's price: the price of ether is not the bot's doing. */
-function startWorth(account: AccountState, nativePrice: string | undefined): number | undefined {
-  if (nativePrice === undefined) return undefined;
-  return Number(account.initialCash.value) + Number(account.initialNative.value) * Number(nativePrice);
-}
-
+/** `start` is the equity at the account's first block. */
 function EquityFigure({
-  account,
-  nativePrice,
+  equity,
+  start,
   unit,
 }: {
-  account: AccountState;
-  nativePrice: string | undefined;
+  equity: string | undefined;
+  start: number | undefined;
   unit: string;
 }) {
-  const start = startWorth(account, nativePrice);
-  const gain =
-    account.equity === undefined || start === undefined ? undefined : Number(account.equity) - start;
+  const gain = equity === undefined || start === undefined ? undefined : Number(equity) - start;
   return (
     <Figure
       name="Equity"
-      value={<Money value={account.equity} unit={unit} />}
+      value={<Money value={equity} unit={unit} />}
       note={
         gain === undefined || start === undefined || start === 0 ? (
           'waiting for prices'
@@ -123,13 +116,14 @@ export function Figures({ live }: { readonly live: LiveState }) {
   if (account === undefined || process === undefined) return null;
   const unit = safeSymbol(account.cashToken.symbol);
   const { performance, equity, cash: money, native } = account;
+  const start = live.curve?.[0] && Number(live.curve[0].equity);
   const share =
     equity === undefined || Number(equity) === 0 ? undefined : Number(money.value) / Number(equity);
   const gasWorth =
     process.nativePrice === undefined ? undefined : Number(native.value) * Number(process.nativePrice);
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line md:grid-cols-3 xl:grid-cols-6">
-      <EquityFigure account={account} nativePrice={process.nativePrice} unit={unit} />
+      <EquityFigure equity={equity} start={start} unit={unit} />
       <TodayFigure account={account} unit={unit} />
       <Figure
         name="Cash"

@@ -37,8 +37,9 @@ const ThoughtItem = memo(function ThoughtItem({ thought, age: since, onOpen }: I
         </span>
         <span className="mt-1 flex items-center gap-2 text-[11px] text-faint">
           <code className="truncate font-mono">{safeText(thought.gate, 40)}</code>
-          <span aria-hidden>·</span>
-          <span className="whitespace-nowrap">confidence {Math.round(thought.confidence)}</span>
+          {thought.confidence > 0 && (
+            <span className="whitespace-nowrap">· confidence {Math.round(thought.confidence)}</span>
+          )}
         </span>
       </button>
     </li>

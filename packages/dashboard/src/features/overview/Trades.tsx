@@ -11,7 +11,7 @@ import { Notice } from '../../shared/ui/Notice.tsx';
 import { TokenName } from '../../shared/ui/TokenName.tsx';
 
 const HEAD =
-  'sticky top-0 z-10 bg-surface px-1.5 sm:px-2 py-2 text-right font-medium first:pl-4 first:text-left last:pr-4';
+  'sticky top-0 z-10 bg-surface px-1.5 sm:px-2 py-2 text-right font-medium whitespace-nowrap first:pl-4 first:text-left last:pr-4';
 const CELL =
   'h-13 px-1.5 sm:px-2 max-sm:h-16 text-right whitespace-nowrap first:pl-4 first:text-left last:pr-4';
 

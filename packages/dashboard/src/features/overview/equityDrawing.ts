@@ -18,6 +18,8 @@ interface Series {
 }
 
 const DRAWDOWN_SHARE = 0.24;
+/** Below this the time axis needs seconds to tell its labels apart. */
+const SHORT_SPAN_SECONDS = 1200;
 
 function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -59,7 +61,7 @@ function addSeries(container: HTMLElement): Series {
     },
     1,
   );
-  drawdown.priceScale().applyOptions({ scaleMargins: { top: 0.06, bottom: 0.2 } });
+  drawdown.priceScale().applyOptions({ scaleMargins: { top: 0.06, bottom: 0.3 } });
   chart.panes()[0]?.setStretchFactor(1 - DRAWDOWN_SHARE);
   chart.panes()[1]?.setStretchFactor(DRAWDOWN_SHARE);
   return { chart, equity, drawdown };
@@ -98,6 +100,12 @@ function seconds(point: EquityPointView): UTCTimestamp {
   return (Date.parse(point.time) / 1000) as UTCTimestamp;
 }
 
+function spanOf(curve: readonly EquityPointView[]): number {
+  const [first] = curve;
+  const last = curve.at(-1);
+  return first === undefined || last === undefined ? 0 : seconds(last) - seconds(first);
+}
+
 /** The chart library takes rising times only; of two blocks in one second the later counts. */
 function rising(curve: readonly EquityPointView[]): readonly EquityPointView[] {
   return curve.filter((point, index) => {
@@ -133,6 +141,7 @@ export function createEquityDrawing(
       shown = rising(curve);
       equity.setData(shown.map((point) => ({ time: seconds(point), value: Number(point.equity) })));
       drawdown.setData(shown.map((point) => ({ time: seconds(point), value: -100 * point.drawdown })));
+      chart.applyOptions({ timeScale: { secondsVisible: spanOf(shown) < SHORT_SPAN_SECONDS } });
       chart.timeScale().fitContent();
     },
     remove: () => chart.remove(),
