@@ -121,6 +121,20 @@ describe('a connection over a local socket', () => {
     await vi.waitFor(() => expect(lost).toHaveBeenCalledOnce());
   });
 
+  it('hears of a head that comes together with the answer to its subscription', async () => {
+    await listen((asked, socket) => {
+      const answer = JSON.stringify({ id: (asked as Asked).id, result: '0xabc' });
+      const head = '{"method":"eth_subscription","params":{"subscription":"0xabc","result":7}}';
+      socket.write(`${answer}\n${head}\n`);
+    });
+    const heads: unknown[] = [];
+    await connection.subscribeHeads?.(
+      (head) => heads.push(head),
+      () => undefined,
+    );
+    expect(heads).toEqual([7]);
+  });
+
   it('breaks off when it is sent something that is not JSON', async () => {
     await listen((_, socket) => socket.write('HTTP/1.1 400 Bad Request\n'));
     expect(await connection.send([{ method: 'a', params: [] }])).toMatchObject([

@@ -44,6 +44,8 @@ export function createSocketConnection(options: {
 
 interface Pending {
   readonly method: string;
+  /** Called with a result as it is read, before anything that came after it. */
+  readonly onResult: (result: unknown) => void;
   readonly end: (outcome: RpcOutcome) => void;
   readonly timer: NodeJS.Timeout;
 }
@@ -88,11 +90,7 @@ class Session {
     }
     const prepared = calls.map((call) => this.prepare(call));
     const text = prepared.map((each) => each.text).join(',');
-    this.socket.then(
-      (socket) => socket.send(calls.length === 1 ? text : `[${text}]`),
-      // A socket that does not open has ended the calls already.
-      () => undefined,
-    );
+    this.write(calls.length === 1 ? text : `[${text}]`);
     return Promise.all(prepared.map((each) => each.outcome));
   }
 
@@ -100,15 +98,17 @@ class Session {
     onHead: (header: unknown) => void,
     onLost: (error: Error) => void,
   ): Promise<() => void> {
-    const [outcome] = await this.send([{ method: 'eth_subscribe', params: ['newHeads'] }]);
-    if (outcome !== undefined && 'error' in outcome) {
-      throw outcome.error;
+    const { text, outcome } = this.prepare(
+      { method: 'eth_subscribe', params: ['newHeads'] },
+      // At once: the first head may come in the same piece of data as this answer.
+      (result) => this.subscriptions.set(String(result), { onHead, onLost }),
+    );
+    this.write(text);
+    const ended = await outcome;
+    if ('error' in ended) {
+      throw ended.error;
     }
-    const id = outcome?.result;
-    if (this.isLost || typeof id !== 'string') {
-      throw rpcUnreachable(this.endpoint);
-    }
-    this.subscriptions.set(id, { onHead, onLost });
+    const id = String(ended.result);
     return () => {
       if (this.subscriptions.delete(id) && !this.isLost) {
         // Best effort: without a listener, what still arrives is dropped.
@@ -140,10 +140,18 @@ class Session {
     );
   }
 
-  private prepare({ method, params }: RpcCall): {
-    readonly text: string;
-    readonly outcome: Promise<RpcOutcome>;
-  } {
+  private write(text: string): void {
+    this.socket.then(
+      (socket) => socket.send(text),
+      // A socket that does not open has ended the calls already.
+      () => undefined,
+    );
+  }
+
+  private prepare(
+    { method, params }: RpcCall,
+    onResult: (result: unknown) => void = () => undefined,
+  ): { readonly text: string; readonly outcome: Promise<RpcOutcome> } {
     const id = this.nextId;
     this.nextId += 1;
     const outcome = new Promise<RpcOutcome>((end) => {
@@ -151,7 +159,7 @@ class Session {
         this.pending.delete(id);
         end({ error: rpcTimeout(method, this.timeoutMs) });
       }, this.timeoutMs);
-      this.pending.set(id, { method, end, timer });
+      this.pending.set(id, { method, onResult, end, timer });
     });
     return { text: JSON.stringify({ jsonrpc: '2.0', id, method, params }), outcome };
   }
@@ -180,11 +188,12 @@ class Session {
     if (pending !== undefined) {
       this.pending.delete(id);
       clearTimeout(pending.timer);
-      pending.end(
-        message.error === undefined
-          ? { result: message.result }
-          : { error: rpcError(pending.method, message.error) },
-      );
+      if (message.error === undefined) {
+        pending.onResult(message.result);
+        pending.end({ result: message.result });
+      } else {
+        pending.end({ error: rpcError(pending.method, message.error) });
+      }
     }
   }
 }
