@@ -2,7 +2,7 @@ import { writeBackup } from './backup.ts';
 import type { BackupSummary } from './backupFormat.ts';
 import type { Database, SqlSession } from './database.ts';
 import { openDatabase, type DatabaseOptions } from './openDatabase.ts';
-import { readBackup } from './restore.ts';
+import { loadBackup, verifyBackup } from './restore.ts';
 import { storeError } from './storeError.ts';
 
 /** What `twinlane backup` and `twinlane restore` call while no other process uses the database. */
@@ -40,5 +40,6 @@ export async function restoreDatabase(
   file: string,
   how: { readonly force: boolean },
 ): Promise<BackupSummary> {
-  return withSession(options, (session) => readBackup(session, file, how));
+  const verified = await verifyBackup(file);
+  return withSession(options, (session) => loadBackup(session, verified, how));
 }

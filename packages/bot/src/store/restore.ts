@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '@twinlane/core/errors';
 import { tablesInOrder } from './backup.ts';
@@ -23,23 +22,38 @@ function damaged(file: string, what: string, cause?: unknown): UserError {
   });
 }
 
+/** The file's lines. They end in a line feed and in nothing else: `readline` would also cut at U+2028. */
 async function* linesOf(file: string): AsyncGenerator<string> {
   const input = createReadStream(file);
-  const unzipped = createGunzip();
-  input.on('error', (error) => unzipped.destroy(error));
-  input.pipe(unzipped);
+  const text = createGunzip();
+  input.on('error', (error) => text.destroy(error));
+  input.pipe(text).setEncoding('utf8');
   try {
-    yield* createInterface({ input: unzipped, crlfDelay: Infinity });
+    let rest = '';
+    for await (const chunk of text as AsyncIterable<string>) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+    if (rest !== '') yield rest;
   } finally {
     input.destroy();
-    unzipped.destroy();
+    text.destroy();
   }
 }
 
-/** What the file holds, after every line of it was read and its counts and checksum were compared. */
-async function verify(
-  file: string,
-): Promise<{ readonly header: BackupHeader; readonly footer: BackupFooter }> {
+/** A file that holds what its footer says. */
+export interface VerifiedBackup {
+  readonly file: string;
+  readonly header: BackupHeader;
+  readonly footer: BackupFooter;
+}
+
+/**
+ * Reads every line of a backup and compares counts and checksum, without touching any database.
+ * @throws UserError `backup.damaged`, or `store.newerSchema` where a newer program wrote it.
+ */
+export async function verifyBackup(file: string): Promise<VerifiedBackup> {
   const hash = createHash('sha256');
   const tables: { table: string; rows: number }[] = [];
   let header: BackupHeader | undefined;
@@ -66,7 +80,8 @@ async function verify(
   if (footer.sha256 !== hash.digest('hex') || JSON.stringify(footer.tables) !== JSON.stringify(tables)) {
     throw damaged(file, 'its checksum or its counts do not agree with its content');
   }
-  return { header, footer };
+  refuseNewer(header.schemaVersion);
+  return { file, header, footer };
 }
 
 function tableOf(line: string): string | undefined {
@@ -149,18 +164,15 @@ async function advanceSequences(session: SqlSession, tables: readonly BackupTabl
 }
 
 /**
- * Loads a backup into the session's database, in one transaction: the schema is made anew as it was then, the rows are
- * loaded, and the schema is brought forward.
- * @throws UserError `backup.damaged`, `store.newerSchema`, or `restore.notEmpty` where the database holds something and
- * `force` is not set. Nothing is changed then.
+ * Loads a verified backup into the session's database, in one transaction: the schema is made anew as it was then, the
+ * rows are loaded, and the schema is brought forward.
+ * @throws UserError `restore.notEmpty` where the database holds something and `force` is not set.
  */
-export async function readBackup(
+export async function loadBackup(
   session: SqlSession,
-  file: string,
+  { file, header, footer }: VerifiedBackup,
   options: { readonly force: boolean },
 ): Promise<BackupSummary> {
-  const { header, footer } = await verify(file);
-  refuseNewer(header.schemaVersion);
   if (!options.force && (await databaseVersion(session)) > 0 && !(await isEmpty(session))) {
     throw new UserError('restore.notEmpty', 'The database to restore into is not empty.', {
       hint: 'Make a backup of it if you want to keep it, then add --force to replace its content.',

@@ -84,7 +84,7 @@ export function storeError(error: unknown): Error {
     });
   }
   // What is no driver's error comes from the caller's own work and is not ours to name.
-  return isDriverError(inner)
+  return inner !== error || isDriverError(inner)
     ? new FatalError('store.fault', `The database failed: ${message}`, { cause: inner })
     : inner;
 }

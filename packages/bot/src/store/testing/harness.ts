@@ -133,7 +133,9 @@ export function postgresHarness(serverUrl: string): StoreHarness {
     names.push(name);
     const url = new URL(serverUrl);
     url.pathname = `/${name}`;
-    return { url: url.href, dataDir: join(root, name), log: silent };
+    const options = { url: url.href, dataDir: join(root, name), log: silent };
+    await (await openStore(options)).close();
+    return options;
   }
   const { open, closeAll } = opener(fresh);
   return {
