@@ -46,8 +46,11 @@ function runWith(binary) {
 }
 
 if (Number.parseInt(process.versions.node, 10) >= NEEDED) {
-  // What was compiled once starts faster the next time.
-  module.enableCompileCache();
+  // What was compiled once starts faster the next time, in this process and in those that it starts.
+  const { directory } = module.enableCompileCache();
+  if (directory !== undefined) {
+    process.env['NODE_COMPILE_CACHE'] = directory;
+  }
   await import(pathToFileURL(main).href);
 } else {
   const binary = pinnedNode();
