@@ -36,10 +36,10 @@ export class ImpactBook {
     return this.accounts.get(accountId)?.impacts ?? new Map();
   }
 
-  /** Fades all impacts by a block's real swaps, once per block. */
-  fade({ header, swaps }: BlockUpdate): void {
-    for (const account of this.accounts.values()) {
-      if (header.number > account.asOf) {
+  /** Fades the impacts of all accounts but some by a block's real swaps, once per block and account. */
+  fade({ header, swaps }: BlockUpdate, except: ReadonlySet<string>): void {
+    for (const [id, account] of this.accounts) {
+      if (header.number > account.asOf && !except.has(id)) {
         account.asOf = header.number;
         if (account.impacts.size > 0 && swaps.length > 0) {
           account.impacts = new Map(

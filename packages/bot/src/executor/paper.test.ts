@@ -172,15 +172,27 @@ describe('the paper executor', () => {
     expect(books.held.get(token.address)).toBe(amountIn);
   });
 
-  it('waits while the node cannot be asked, and settles on the block where the order was due', async () => {
-    const { market, books, executor, simulator } = await world();
-    const report = execute(executor, buy('a'));
-    simulator.verdict = { outcome: 'unavailable', reason: 'no node' } as never;
-    await market.mine();
-    expect(books.fills).toEqual([]);
-    simulator.verdict = undefined;
-    await market.swap(pair.address, token.address, 1_000n * ether);
-    expect(await report).toMatchObject({ outcome: 'filled', fill: { blockNumber: 101 } });
+  it('settles what a fault held up as it would have without it', async () => {
+    const smooth = await world();
+    const rough = await world();
+    const orders = ['a', 'b', 'c'].map((id) => buy(id, { minAmountOut: 1n }));
+    const reports = [smooth, rough].flatMap(({ executor }) =>
+      orders.map((order) => execute(executor, order)),
+    );
+    for (const { market } of [smooth, rough]) {
+      rough.simulator.verdict = { outcome: 'unavailable', reason: 'no node' } as never;
+      await market.swap(pair.address, token.address, 1_000n * ether);
+      // Would fade what the later orders have to see of the first.
+      await market.swap(pair.address, USDC.address, 300n * thousand);
+      rough.simulator.verdict = undefined;
+      rough.books.fault = new RetryableError('store.busy', 'busy');
+      await market.swap(pair.address, USDC.address, 300n * thousand);
+      await market.mine();
+    }
+    await Promise.all(reports);
+    expect(rough.books.fills.map(({ blockNumber }) => blockNumber)).toEqual([101, 101, 101]);
+    expect(rough.books.fills).toEqual(smooth.books.fills);
+    expect(rough.executor.ownImpacts('account')).toEqual(smooth.executor.ownImpacts('account'));
   });
 
   it('keeps an order through a fault of the store that passes', async () => {

@@ -36,6 +36,8 @@ export interface PaperExecutor extends Executor {
 
 /** How often an order is tried again while the node cannot be asked about it. */
 const MAX_UNCLEAR = 50;
+/** Blocks kept while a fault lasts. What is due in older ones is read from the node again. */
+const MAX_BACKLOG = 50;
 
 /**
  * Executes orders on paper: each lands in the block that its gas style earns it, by the shared fill model. It settles as
@@ -62,6 +64,8 @@ class Paper implements PaperExecutor {
   /** In order of request. */
   private readonly pending = new Map<string, Pending>();
   private lastBlock = -1;
+  /** Delivered blocks from the first on that could not be settled in full; most of the time none. */
+  private backlog: BlockUpdate[] = [];
 
   constructor(options: PaperExecutorOptions, impacts: ImpactBook) {
     this.options = options;
@@ -97,17 +101,22 @@ class Paper implements PaperExecutor {
     return Promise.resolve();
   }
 
-  /** Settles what is due in the block, and before that what became due in blocks that were not delivered. */
+  /**
+   * Settles what is due in the block. Before that, what became due in blocks that were not delivered, and what a fault
+   * left unsettled: on its own block, and before later blocks fade what it has to see.
+   */
   async onBlock(update: BlockUpdate): Promise<void> {
-    const { number } = update.header;
     const halted = new Set<string>();
-    const first = Math.min(number, ...[...this.pending.values()].map(({ next }) => next));
-    for (let missed = first; missed < number; missed += 1) {
-      await this.settleMissed(missed, halted);
+    this.lastBlock = update.header.number;
+    this.backlog.push(update);
+    await this.settleUndelivered(halted);
+    let unsettledFrom = halted.size > 0 ? 0 : undefined;
+    for (const [index, block] of this.backlog.entries()) {
+      this.impacts.fade(block, halted);
+      await this.settle(this.dueIn(block.header.number), { update: block, past: block !== update }, halted);
+      unsettledFrom ??= halted.size > 0 ? index : undefined;
     }
-    this.lastBlock = number;
-    this.impacts.fade(update);
-    await this.settle(this.dueIn(number), { update, past: false }, halted);
+    this.backlog = unsettledFrom === undefined ? [] : this.backlog.slice(unsettledFrom).slice(-MAX_BACKLOG);
   }
 
   private take(order: Order): Pending {
@@ -125,11 +134,18 @@ class Paper implements PaperExecutor {
     return [...this.pending.values()].filter(({ next }) => next === block);
   }
 
-  private async settleMissed(block: number, halted: Set<string>): Promise<void> {
-    const due = this.dueIn(block);
-    if (due.length === 0) {
-      return;
+  private async settleUndelivered(halted: Set<string>): Promise<void> {
+    const delivered = this.backlog[0]?.header.number ?? this.lastBlock;
+    const first = Math.min(delivered, ...[...this.pending.values()].map(({ next }) => next));
+    for (let block = first; block < delivered; block += 1) {
+      const due = this.dueIn(block);
+      if (due.length > 0) {
+        await this.settleMissed(block, due, halted);
+      }
     }
+  }
+
+  private async settleMissed(block: number, due: readonly Pending[], halted: Set<string>): Promise<void> {
     try {
       const update = await this.options.mirror.blockAt(block, this.poolsFor(due));
       if (update !== undefined) {

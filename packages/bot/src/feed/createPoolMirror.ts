@@ -10,10 +10,10 @@ import type { KnownFactory, LogContext, LogEffect } from './applyLogs.ts';
 import { applyLogs, factoriesOf } from './applyLogs.ts';
 import { blockLogs, creationLogs } from './blockLogs.ts';
 import { agrees, loadPoolHeads } from './loadPools.ts';
-import { blockUpdate, isStateMissing, pastBlock } from './pastBlock.ts';
+import { blockUpdate, pastBlock } from './pastBlock.ts';
 import { MirrorListeners } from './mirrorListeners.ts';
 import type { MirrorState } from './mirrorState.ts';
-import { headerOf, loadState } from './mirrorState.ts';
+import { headerOf, loadNewestState, loadWithHistory } from './mirrorState.ts';
 import { createPause } from './pause.ts';
 import { PoolDirectory } from './poolDirectory.ts';
 import type { PoolMirrorOptions, PoolMirrorService } from './poolMirrorService.ts';
@@ -95,18 +95,10 @@ class Mirror implements PoolMirrorService {
   }
 
   async start(): Promise<void> {
-    const head = await headerOf(this.options.client, 'latest');
-    this.backfillUntil = head.number;
-    const first = Math.max(0, head.number - this.options.historyBlocks);
-    try {
-      this.state = await this.load(first);
-    } catch (error) {
-      if (first === head.number || !isStateMissing(error)) {
-        throw error;
-      }
-      this.options.log.warn({ block: first }, 'The node does not have the history asked for');
-      this.state = await this.load(head.number);
-    }
+    const { client, historyBlocks, log } = this.options;
+    const { state, newest } = await loadWithHistory(client, this.allKnown(), historyBlocks, log);
+    this.state = state;
+    this.backfillUntil = newest;
     this.follow();
     if (this.head().number < this.backfillUntil) {
       await this.caughtUp.promise;
@@ -133,11 +125,15 @@ class Mirror implements PoolMirrorService {
 
   async verify(): Promise<readonly Address[]> {
     const { head, pools } = this.now();
-    const known = [...this.directory.pools.values()];
+    const known = this.allKnown();
     const heads = await loadPoolHeads(this.options.client, known, head.number);
     return known
       .map(({ address }) => address)
       .filter((address) => !agrees(heads.get(address), pools.get(address)));
+  }
+
+  private allKnown(): readonly KnownPool[] {
+    return [...this.directory.pools.values()];
   }
 
   private now(): MirrorState {
@@ -145,10 +141,6 @@ class Mirror implements PoolMirrorService {
       throw new FatalError('feed.not-started', 'The pool mirror was read before it had loaded.');
     }
     return this.state;
-  }
-
-  private load(number: number): Promise<MirrorState> {
-    return loadState(this.options.client, [...this.directory.pools.values()], number);
   }
 
   private follow(): void {
@@ -206,7 +198,8 @@ class Mirror implements PoolMirrorService {
   private async checkCaughtUp(): Promise<void> {
     let wrong: readonly Address[];
     try {
-      wrong = await this.verify();
+      // Read while the next block came, the newest state may be that block's. It is settled then, and the second look tells.
+      wrong = (await this.verify()).length === 0 ? [] : await this.verify();
     } catch (error) {
       this.options.log.warn({ err: error }, 'The pools could not be compared with the node');
       return;
@@ -257,7 +250,7 @@ class Mirror implements PoolMirrorService {
       try {
         const head = await headerOf(this.options.client, 'latest');
         await this.discover(searchFrom, head.number);
-        this.state = await this.load(head.number);
+        this.state = await loadNewestState(this.options.client, this.allKnown());
         break;
       } catch (error) {
         this.fault = error instanceof Error ? error : new FatalError('feed.reload', String(error));

@@ -1,5 +1,5 @@
 import { quoteExactIn } from '@twinlane/core/amm/quote';
-import { FatalError, isTwinlaneError } from '@twinlane/core/errors';
+import { FatalError, isTwinlaneError, RetryableError } from '@twinlane/core/errors';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
 import type { RouterCalldata } from '@twinlane/core/market/venueDefinition';
 import type { Token } from '@twinlane/core/market/token';
@@ -23,6 +23,9 @@ export interface TradeSimulatorOptions {
 
 type Request = Parameters<TradeSimulator['simulateRoundTrip']>[0];
 
+type Settled = Exclude<RoundTripResult, { readonly failed: 'moved' }>;
+
+const MAX_TRIES = 3;
 const FOREVER = 0xffff_ffff;
 
 /**
@@ -99,7 +102,21 @@ class Simulator {
     return { outcome: 'passed', boughtExpected: buy.amountOut, bought, soldExpected, sold, buyGas, sellGas };
   }
 
-  private async attempt(trip: RoundTrip, expected: bigint): Promise<RoundTripResult> {
+  /** Until it is tried on the state that it asks about: once the block has a successor, that state cannot move. */
+  private async attempt(trip: RoundTrip, expected: bigint): Promise<Settled> {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const result = await this.tryOnce(trip, expected);
+      if (result.failed !== 'moved') {
+        return result;
+      }
+    }
+    throw new RetryableError(
+      'feed.moved',
+      `The node does not show pool ${trip.pool.address} as of block ${trip.block}.`,
+    );
+  }
+
+  private async tryOnce(trip: RoundTrip, expected: bigint): Promise<RoundTripResult> {
     const { client } = this.options;
     if (this.simulates) {
       try {

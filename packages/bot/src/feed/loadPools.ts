@@ -80,6 +80,18 @@ export function agrees(head: PoolHead | undefined, pool: Pool | undefined): bool
   );
 }
 
+/** Whether what `headCalls` returned says that the pool stands as given. */
+export function standsAs(pool: Pool, results: readonly (Hex | undefined)[]): boolean {
+  const [first, second] = results;
+  if (isAbsent(first)) {
+    return false;
+  }
+  if (pool.kind === 'constantProduct') {
+    return wordAt(first, 0) === pool.reserve0 && wordAt(first, 1) === pool.reserve1;
+  }
+  return wordAt(first, 0) === pool.sqrtPriceX96 && !isAbsent(second) && wordAt(second, 0) === pool.liquidity;
+}
+
 /** Whether the pool is one of concentrated liquidity. */
 export function isRange(pool: KnownPool): pool is RangeIdentity {
   return pool.tickSpacing !== undefined;
@@ -112,8 +124,9 @@ export function rangeOf(
   };
 }
 
-function headCalls(pool: KnownPool): readonly ContractCall[] {
-  return isRange(pool)
+/** The calls that read a pool's state without its ticks. */
+export function headCalls(pool: Pick<KnownPool, 'address' | 'tickSpacing'>): readonly ContractCall[] {
+  return pool.tickSpacing !== undefined
     ? [
         { to: pool.address, data: slot0 },
         { to: pool.address, data: liquidity },

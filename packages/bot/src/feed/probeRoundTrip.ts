@@ -2,13 +2,14 @@ import { FatalError } from '@twinlane/core/errors';
 import type { Hex } from '@twinlane/core/money/hex';
 import { decodeFunctionResult, encodeFunctionData, parseAbi } from 'viem';
 import { TRADE_PROBE_CODE } from './lens/lenses.ts';
+import { headCalls, standsAs } from './loadPools.ts';
 import { revertReason } from './revertReason.ts';
 import { approval, stateOverrides } from './roundTrip.ts';
 import type { TryRoundTrip } from './roundTrip.ts';
 
 const probeAbi = parseAbi([
-  'struct Plan { address cash; address token; address router; bytes approveCash; bytes buy; bytes approveToken; bytes sell; uint256 sellAmountAt; }',
-  'struct Outcome { uint256 failed; uint256 bought; uint256 sold; uint256 buyGas; uint256 sellGas; bytes reason; }',
+  'struct Plan { address cash; address token; address router; bytes approveCash; bytes buy; bytes approveToken; bytes sell; uint256 sellAmountAt; address pool; bytes[] reads; }',
+  'struct Outcome { uint256 failed; uint256 bought; uint256 sold; uint256 buyGas; uint256 sellGas; bytes reason; bytes[] state; }',
   'function roundTrip(Plan plan) returns (Outcome result)',
 ]);
 
@@ -38,6 +39,8 @@ export const probeRoundTrip: TryRoundTrip = async (client, trip) => {
     approveToken: approval(token, sell.to, MARKER).data,
     sell: sell.data,
     sellAmountAt: BigInt(placeOf(MARKER, sell.data)),
+    pool: trip.pool.address,
+    reads: headCalls(trip.pool).map((call) => call.data),
   };
   const data = encodeFunctionData({ abi: probeAbi, functionName: 'roundTrip', args: [plan] });
   const answer = await client.request('eth_call', [
@@ -46,6 +49,9 @@ export const probeRoundTrip: TryRoundTrip = async (client, trip) => {
     stateOverrides(trip, TRADE_PROBE_CODE),
   ]);
   const result = decodeFunctionResult({ abi: probeAbi, functionName: 'roundTrip', data: answer as Hex });
+  if (!standsAs(trip.pool, result.state)) {
+    return { failed: 'moved' };
+  }
   if (result.failed > 0n) {
     return { failed: result.failed === 1n ? 'buy' : 'sell', reason: revertReason(result.reason) };
   }

@@ -21,8 +21,12 @@ export interface RoundTrip {
   swap(tokenIn: Token, tokenOut: Token, amountIn: bigint): ContractCall;
 }
 
-/** How a round trip went. */
+/**
+ * How a round trip went. `moved`: it was tried on another state than that after the block, which a node may do while its
+ * next block comes.
+ */
 export type RoundTripResult =
+  | { readonly failed: 'moved' }
   | { readonly failed: 'buy' | 'sell'; readonly reason: string }
   | {
       readonly failed?: never;

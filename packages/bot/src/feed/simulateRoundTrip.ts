@@ -3,6 +3,7 @@ import type { ContractCall } from '@twinlane/core/market/venueDefinition';
 import type { Token } from '@twinlane/core/market/token';
 import type { Address, Hex } from '@twinlane/core/money/hex';
 import { encodeFunctionData, erc20Abi } from 'viem';
+import { headCalls, standsAs } from './loadPools.ts';
 import { revertReason } from './revertReason.ts';
 import { approval, stateOverrides } from './roundTrip.ts';
 import type { RoundTrip, TryRoundTrip } from './roundTrip.ts';
@@ -24,6 +25,9 @@ const CALL_GAS = '0xf4240';
  */
 export const simulateRoundTrip: TryRoundTrip = async (client, trip, expected) => {
   let results = await simulate(client, trip, expected);
+  if (results === 'moved') {
+    return { failed: 'moved' };
+  }
   const buyFault = faultOf(results.slice(0, 2));
   if (buyFault !== undefined) {
     return { failed: 'buy', reason: buyFault };
@@ -31,6 +35,9 @@ export const simulateRoundTrip: TryRoundTrip = async (client, trip, expected) =>
   const bought = numberIn(results[2]);
   if (bought > 0n && bought !== expected) {
     results = await simulate(client, trip, bought);
+    if (results === 'moved') {
+      return { failed: 'moved' };
+    }
   }
   const sellFault = bought > 0n ? faultOf(results.slice(4, 6)) : undefined;
   if (sellFault !== undefined) {
@@ -45,11 +52,13 @@ async function simulate(
   client: Parameters<TryRoundTrip>[0],
   trip: RoundTrip,
   sellAmount: bigint,
-): Promise<readonly CallResult[]> {
+): Promise<readonly CallResult[] | 'moved'> {
   const { cash, token, trader: from } = trip;
   const buy = trip.swap(cash, token, trip.amountIn);
   const sell = trip.swap(token, cash, sellAmount);
+  const reads = headCalls(trip.pool).map(({ to, data }) => ({ from, gas: CALL_GAS, to, data }));
   const calls = [
+    ...reads,
     { from, gas: CALL_GAS, ...approval(cash, buy.to, trip.amountIn) },
     { from, gas: SWAP_GAS, ...buy },
     { from, gas: CALL_GAS, ...balance(token, from) },
@@ -66,7 +75,8 @@ async function simulate(
   if (results?.length !== calls.length) {
     throw new FatalError('feed.malformed', 'The node did not simulate every call it was given.');
   }
-  return results;
+  const state = results.slice(0, reads.length).map(({ returnData }) => returnData);
+  return standsAs(trip.pool, state) ? results.slice(reads.length) : 'moved';
 }
 
 function balance(token: Token, holder: Address): ContractCall {

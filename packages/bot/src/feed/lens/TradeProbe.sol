@@ -17,6 +17,9 @@ contract TradeProbe {
         bytes sell;
         /// Where in `sell` the amount to be sold stands.
         uint256 sellAmountAt;
+        /// Read before anything else, to know on which state it all happens.
+        address pool;
+        bytes[] reads;
     }
 
     struct Outcome {
@@ -27,11 +30,14 @@ contract TradeProbe {
         uint256 buyGas;
         uint256 sellGas;
         bytes reason;
+        bytes[] state;
     }
 
     /// Buys the token with the cash and sells what arrived.
     function roundTrip(Plan memory plan) external returns (Outcome memory result) {
         bool ok;
+        result.state = new bytes[](plan.reads.length);
+        for (uint256 i = 0; i < plan.reads.length; i++) (, result.state[i]) = plan.pool.staticcall(plan.reads[i]);
         (ok, result.reason,) = run(address(plan.cash), plan.approveCash);
         if (ok) (ok, result.reason, result.buyGas) = run(plan.router, plan.buy);
         if (!ok) {
