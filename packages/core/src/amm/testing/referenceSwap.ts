@@ -19,6 +19,10 @@ interface PublishedMaths {
       fee: number,
     ): [price: Jsbi, amountIn: Jsbi, amountOut: Jsbi, fee: Jsbi];
   };
+  readonly SqrtPriceMath: {
+    getNextSqrtPriceFromInput(price: Jsbi, liquidity: Jsbi, amountIn: Jsbi, zeroForOne: boolean): Jsbi;
+    getNextSqrtPriceFromOutput(price: Jsbi, liquidity: Jsbi, amountOut: Jsbi, zeroForOne: boolean): Jsbi;
+  };
   readonly TickMath: {
     getSqrtRatioAtTick(tick: number): Jsbi;
     getTickAtSqrtRatio(sqrtPriceX96: Jsbi): number;
@@ -27,7 +31,7 @@ interface PublishedMaths {
 
 // The package's ECMAScript build imports directories, which Node does not: take the CommonJS one.
 const require = createRequire(import.meta.url);
-const { SwapMath, TickMath } = require('@uniswap/v3-sdk') as PublishedMaths;
+const { SqrtPriceMath, SwapMath, TickMath } = require('@uniswap/v3-sdk') as PublishedMaths;
 const { BigInt: toJsbiFrom } = require('jsbi') as { readonly BigInt: (digits: string) => Jsbi };
 
 const MIN_TICK = -887272;
@@ -127,4 +131,26 @@ export function referenceSqrtRatio(tick: number): bigint {
 /** `TickMath` of `@uniswap/v3-sdk`. */
 export function referenceTick(sqrtPriceX96: bigint): number {
   return TickMath.getTickAtSqrtRatio(toJsbi(sqrtPriceX96));
+}
+
+/** `SqrtPriceMath` of `@uniswap/v3-sdk`. */
+export function referencePriceAfterInput(
+  sqrtPriceX96: bigint,
+  liquidity: bigint,
+  amountIn: bigint,
+  zeroForOne: boolean,
+): bigint {
+  const [price, inRange, amount] = [sqrtPriceX96, liquidity, amountIn].map(toJsbi) as [Jsbi, Jsbi, Jsbi];
+  return toBigInt(SqrtPriceMath.getNextSqrtPriceFromInput(price, inRange, amount, zeroForOne));
+}
+
+/** `SqrtPriceMath` of `@uniswap/v3-sdk`. */
+export function referencePriceAfterOutput(
+  sqrtPriceX96: bigint,
+  liquidity: bigint,
+  amountOut: bigint,
+  zeroForOne: boolean,
+): bigint {
+  const [price, inRange, amount] = [sqrtPriceX96, liquidity, amountOut].map(toJsbi) as [Jsbi, Jsbi, Jsbi];
+  return toBigInt(SqrtPriceMath.getNextSqrtPriceFromOutput(price, inRange, amount, zeroForOne));
 }
