@@ -92,7 +92,7 @@ describe('swap', () => {
   test('equals the plain walk from stop to stop and beside stops, in any order on one tick table', () => {
     const places = fc.array(
       fc.record({
-        stop: fc.integer({ min: -8, max: 8 }),
+        stop: fc.oneof(fc.constantFrom(-2, -1, 0, 1), fc.integer({ min: -8, max: 8 })),
         side: fc.constantFrom(-1, 0, 0, 1),
         below: fc.boolean(),
       }),
