@@ -3,14 +3,14 @@ import type { SandboxManifest } from '@twinlane/core/market/sandboxManifest';
 import type { Fundamental } from './agents/fundamentalPrice.ts';
 import type { Anvil, MinedBlock } from './anvil/anvil.ts';
 import { startAnvil } from './anvil/startAnvil.ts';
-import { readCheckpoint } from './market/checkpointFile.ts';
+import { readCheckpoint, type Checkpoint } from './market/checkpointFile.ts';
 import { lockFolder, type FolderLock } from './market/folderLock.ts';
 import { Market } from './market/market.ts';
 import { MarketRunner } from './market/marketRunner.ts';
 import type { MarketState } from './market/marketState.ts';
 import { openMarket } from './market/openMarket.ts';
 import { startPacer, type Pacer } from './market/pacer.ts';
-import { readProgress } from './market/progressFile.ts';
+import { readProgress, type Progress } from './market/progressFile.ts';
 import { defaultSeed, type SandboxOptions } from './sandboxOptions.ts';
 
 /** A running embedded market. */
@@ -31,14 +31,15 @@ export interface Sandbox {
   onFailure(listener: (error: unknown) => void): () => void;
   /** The hidden prices, which no bot may see. */
   fundamentals(): readonly Fundamental[];
-  /** Saves and ends the market and its node. Safe to call twice. */
+  /** Ends the market and its node; what it takes to go on is in the folder after every block. Safe to call twice. */
   stop(): Promise<void>;
 }
 
 const BLOCK_TIME_MS = 2000;
 const HISTORY_BLOCKS = 150;
-const CHECKPOINT_EVERY = 100;
-const RECYCLE_EVERY = 5000;
+const RENEW_EVERY = 220;
+/** Blocks that the node remembers: the states for a bot that wants to know the past, the transactions for its receipts. */
+const NODE_MEMORY = { statesKept: 200, blocksKept: 200 } as const;
 
 /**
  * Starts the embedded market: a new one, or the one that `dataDir` holds, brought forward to the last block it had mined.
@@ -50,15 +51,33 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const lock = dataDir === undefined ? undefined : await lockFolder(dataDir);
   let anvil: Anvil | undefined;
   try {
-    const checkpoint = dataDir === undefined ? undefined : await readCheckpoint<MarketState>(dataDir);
-    checkSeed(options, checkpoint?.market);
-    anvil = await startAnvil(checkpoint === undefined ? {} : { checkpoint: checkpoint.chain });
-    return await RunningSandbox.start(anvil, options, checkpoint?.market, lock);
+    const saved = dataDir === undefined ? undefined : await readSaved(dataDir);
+    checkSeed(options, saved?.checkpoint.market);
+    anvil = await startAnvil({
+      ...NODE_MEMORY,
+      ...(saved === undefined ? {} : { checkpoint: saved.checkpoint.chain }),
+    });
+    return saved === undefined
+      ? await RunningSandbox.open(anvil, options, lock)
+      : await RunningSandbox.resume(anvil, options, saved, lock);
   } catch (error) {
     await anvil?.stop();
     await lock?.release();
     throw error;
   }
+}
+
+/** A market as its folder holds it. */
+interface SavedMarket {
+  readonly checkpoint: Checkpoint<MarketState>;
+  /** Absent where the process ended before its first block. */
+  readonly progress: Progress | undefined;
+}
+
+async function readSaved(folder: string): Promise<SavedMarket | undefined> {
+  const progress = readProgress(folder);
+  const checkpoint = await readCheckpoint<MarketState>(folder);
+  return checkpoint === undefined ? undefined : { checkpoint, progress };
 }
 
 /** A folder holds one market. Without a seed in the options, the folder's own goes on. */
@@ -86,22 +105,15 @@ class RunningSandbox implements Sandbox {
   #failure: { readonly error: unknown } | undefined;
   #stopping: Promise<void> | undefined;
 
-  private constructor(
-    anvil: Anvil,
-    market: Market,
-    options: SandboxOptions,
-    lock: FolderLock | undefined,
-    savedAtBlock?: number,
-  ) {
+  private constructor(anvil: Anvil, market: Market, options: SandboxOptions, lock: FolderLock | undefined) {
     this.#anvil = anvil;
     this.#market = market;
     this.#lock = lock;
-    const { dataDir, checkpointEvery = CHECKPOINT_EVERY, recycleEvery = RECYCLE_EVERY } = options;
+    const { dataDir, renewEvery = RENEW_EVERY } = options;
     this.#runner = new MarketRunner(anvil, market, {
-      checkpointEvery,
-      recycleEvery,
+      renewEvery,
+      blocksKept: NODE_MEMORY.blocksKept,
       ...(dataDir === undefined ? {} : { folder: dataDir }),
-      ...(savedAtBlock === undefined ? {} : { savedAtBlock }),
     });
     anvil.onExit(({ expected, output }) => {
       if (!expected) {
@@ -110,33 +122,41 @@ class RunningSandbox implements Sandbox {
     });
   }
 
-  static async start(
+  /** A new market with a past. */
+  static async open(
     anvil: Anvil,
     options: SandboxOptions,
-    state: MarketState | undefined,
     lock: FolderLock | undefined,
   ): Promise<RunningSandbox> {
-    const settings = {
-      blockTimeMs: options.blockTimeMs ?? state?.clock.blockTimeMs ?? BLOCK_TIME_MS,
-      launcherOn: options.launcher ?? state?.launcherOn ?? true,
-    };
-    if (state === undefined) {
-      const seed = options.seed ?? defaultSeed;
-      const market = await Market.open(anvil, await openMarket(anvil, { seed, ...settings }));
-      const sandbox = new RunningSandbox(anvil, market, options, lock);
-      await sandbox.#runner.advance(options.historyBlocks ?? HISTORY_BLOCKS);
-      await sandbox.#runner.save();
-      return sandbox;
+    const { seed = defaultSeed, blockTimeMs = BLOCK_TIME_MS, launcher: launcherOn = true } = options;
+    const market = await Market.open(anvil, await openMarket(anvil, { seed, blockTimeMs, launcherOn }));
+    const sandbox = new RunningSandbox(anvil, market, options, lock);
+    for (let left = options.historyBlocks ?? HISTORY_BLOCKS; left > 0; left -= 1) {
+      await sandbox.#runner.mine();
     }
+    if (market.renewedAtBlock !== undefined) {
+      sandbox.#runner.noteProgress();
+    }
+    return sandbox;
+  }
+
+  /** A saved market, brought forward to the last block that it had made. */
+  static async resume(
+    anvil: Anvil,
+    options: SandboxOptions,
+    { checkpoint, progress }: SavedMarket,
+    lock: FolderLock | undefined,
+  ): Promise<RunningSandbox> {
+    const { market: state } = checkpoint;
     const market = await Market.restore(anvil, state);
-    const sandbox = new RunningSandbox(anvil, market, options, lock, state.blockNumber);
-    const progress = options.dataDir === undefined ? undefined : readProgress(options.dataDir);
+    const sandbox = new RunningSandbox(anvil, market, options, lock);
     if (progress !== undefined) {
       await sandbox.#runner.catchUp(progress);
     }
-    if (market.configure(settings)) {
-      sandbox.#runner.invalidate();
-      await sandbox.#runner.save();
+    const { blockTimeMs = state.clock.blockTimeMs, launcher: launcherOn = state.launcherOn } = options;
+    if (market.configure({ blockTimeMs, launcherOn })) {
+      // What comes from now on cannot be replayed from before the change.
+      await sandbox.#runner.renew();
     }
     return sandbox;
   }
@@ -192,15 +212,9 @@ class RunningSandbox implements Sandbox {
   async #stop(): Promise<void> {
     await this.pause();
     await this.#turn;
-    try {
-      if (this.#failure === undefined) {
-        await this.#runner.save();
-      }
-    } finally {
-      this.#runner.close();
-      await this.#anvil.stop();
-      await this.#lock?.release();
-    }
+    this.#runner.close();
+    await this.#anvil.stop();
+    await this.#lock?.release();
   }
 
   async #mineMany(blocks: number): Promise<void> {
@@ -218,6 +232,7 @@ class RunningSandbox implements Sandbox {
     }
     try {
       const { block, listed } = await this.#runner.mine();
+      this.#runner.noteProgress();
       if (listed) {
         this.#announce();
       }

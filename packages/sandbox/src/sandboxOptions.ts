@@ -10,10 +10,8 @@ export interface SandboxOptions {
   readonly launcher?: boolean;
   /** Blocks that a new market makes before it is ready, so that a bot finds a past; 150 unless told. */
   readonly historyBlocks?: number;
-  /** Blocks between checkpoints; 100 unless told. */
-  readonly checkpointEvery?: number;
-  /** Blocks between recyclings of the node, part of the market's course; 5,000 unless told. */
-  readonly recycleEvery?: number;
+  /** Most blocks between renewals of the node, which are checkpoints too and part of the market's course; 220 unless told. */
+  readonly renewEvery?: number;
 }
 
 /** A seed whose market begins lively. */

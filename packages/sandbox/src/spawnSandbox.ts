@@ -7,6 +7,7 @@ import type { SandboxOptions } from './sandboxOptions.ts';
 
 /** The embedded market in a process of its own. It ends when this process ends, however that happens. */
 export interface SandboxProcess {
+  readonly pid: number;
   /** The newest one. */
   manifest(): SandboxManifest;
   /** Called when tokens or pools were added or the endpoints changed. Returns how to unsubscribe. */
@@ -35,6 +36,7 @@ export async function spawnSandbox(options: SandboxOptions = {}): Promise<Sandbo
 }
 
 class ForkedMarket implements SandboxProcess {
+  readonly pid: number;
   readonly #child: ChildProcess;
   readonly #manifestListeners = new Set<(manifest: SandboxManifest) => void>();
   readonly #exitListeners = new Set<(reason: Error | undefined) => void>();
@@ -48,6 +50,7 @@ class ForkedMarket implements SandboxProcess {
 
   constructor(child: ChildProcess) {
     this.#child = child;
+    this.pid = child.pid ?? 0;
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#output = (this.#output + text).slice(-OUTPUT_KEPT);
     });

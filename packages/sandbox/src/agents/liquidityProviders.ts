@@ -83,7 +83,7 @@ export function createLiquidityProviders(
       positions.push(position);
       return [{ kind: 'mintV3', ...position }];
     },
-    state: () => ({ random: random.state(), positions }),
+    state: () => ({ random: random.state(), positions: [...positions] }),
   };
 }
 

@@ -10,10 +10,10 @@ function decisions(blocks: number, seed = 1): readonly (readonly [number, Launch
 }
 
 describe('the launcher', () => {
-  it('lists every family within its first eight launches', () => {
-    const families = decisions(4000)
+  it('opens with one token of every family', () => {
+    const families = decisions(1)
       .flatMap(([, decision]) => (decision.kind === 'launch' ? [decision.plan.family] : []))
-      .slice(0, 8);
+      .slice(0, 6);
     expect(new Set(families)).toEqual(
       new Set(['honest', 'honeypot', 'sellTax', 'blacklist', 'pausable', 'rugPull']),
     );

@@ -6,7 +6,7 @@ import {
   type RandomStream,
 } from '../agents/randomStream.ts';
 import type { VenueId } from '../deploy/sandboxDeployment.ts';
-import { familyDeck, type TokenFamily } from './tokenFamily.ts';
+import { familyDeck, openingDeck, type TokenFamily } from './tokenFamily.ts';
 import { inventTokenName } from './tokenName.ts';
 
 /** A token that is about to be listed. */
@@ -49,8 +49,7 @@ export type LauncherDecision =
 export interface LauncherOptions {
   /** Most launched tokens that are alive at a time. */
   readonly maxLive: number;
-  /** Blocks between launches while fewer than half of them are alive, and afterwards. */
-  readonly earlyInterval: readonly [number, number];
+  /** Blocks between launches. */
   readonly interval: readonly [number, number];
 }
 
@@ -65,7 +64,7 @@ export interface LauncherState {
   readonly live: readonly LiveLaunch[];
 }
 
-/** Lists new tokens now and then, and does to their buyers what their family says. */
+/** Lists one token of each family when the market opens and another now and then, and does to their buyers what their family says. */
 export interface Launcher {
   decide(blockNumber: number): readonly LauncherDecision[];
   live(): readonly LiveLaunch[];
@@ -75,8 +74,7 @@ export interface Launcher {
 /** The market's usual launcher. */
 export const launcherDefaults: LauncherOptions = {
   maxLive: 10,
-  earlyInterval: [20, 45],
-  interval: [240, 520],
+  interval: [165, 215],
 };
 
 const V2_VENUES: readonly VenueId[] = ['uniswap-v2', 'sushiswap-v2', 'pancakeswap-v2'];
@@ -108,7 +106,7 @@ export function createLauncher(
 
   const launch = (blockNumber: number): LauncherDecision => {
     if (deck.length === 0) {
-      deck = random.shuffle(familyDeck);
+      deck = random.shuffle(nextSerial === 0 ? openingDeck : familyDeck);
     }
     const plan = planLaunch(nextSerial, deck.pop() ?? 'honest', random);
     nextSerial += 1;
@@ -133,11 +131,10 @@ export function createLauncher(
         decisions.push({ kind: 'spring', serial: token.serial });
         return { ...token, sprung: true };
       });
-      nextLaunchBlock ??= blockNumber + random.integer(...options.earlyInterval);
-      if (blockNumber >= nextLaunchBlock) {
-        decisions.push(launch(blockNumber));
-        const interval = live.length * 2 < options.maxLive ? options.earlyInterval : options.interval;
-        nextLaunchBlock = blockNumber + random.integer(...interval);
+      if (nextLaunchBlock === null || blockNumber >= nextLaunchBlock) {
+        const count = nextLaunchBlock === null ? openingDeck.length : 1;
+        decisions.push(...Array.from({ length: count }, () => launch(blockNumber)));
+        nextLaunchBlock = blockNumber + random.integer(...options.interval);
       }
       for (const token of live.slice(0, Math.max(0, live.length - options.maxLive))) {
         decisions.push({ kind: 'abandon', serial: token.serial });
@@ -150,8 +147,8 @@ export function createLauncher(
       random: random.state(),
       nextSerial,
       nextLaunchBlock,
-      deck,
-      live,
+      deck: [...deck],
+      live: [...live],
     }),
   };
 }

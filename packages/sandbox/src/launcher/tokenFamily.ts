@@ -24,3 +24,13 @@ export const familyDeck: readonly TokenFamily[] = [
   'honest',
   'pausable',
 ];
+
+/** The market opens with one of each. */
+export const openingDeck: readonly TokenFamily[] = [
+  'honest',
+  'honeypot',
+  'rugPull',
+  'sellTax',
+  'blacklist',
+  'pausable',
+];

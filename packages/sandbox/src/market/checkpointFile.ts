@@ -25,8 +25,8 @@ const FILE = 'checkpoint';
 const FORMAT = 1;
 
 /**
- * Replaces the folder's checkpoint, or leaves the old one whole: the new file is written aside, forced to the disk and
- * then renamed. Throws UserError `sandbox.disk-full` or `sandbox.folder-unwritable`.
+ * Makes this the folder's checkpoint. The new file is written aside, forced to the disk and then renamed: whenever the
+ * process ends, the folder holds a whole one. Throws UserError `sandbox.disk-full` or `sandbox.folder-unwritable`.
  */
 export async function writeCheckpoint<State>(folder: string, checkpoint: Checkpoint<State>): Promise<void> {
   const market = Buffer.from(JSON.stringify(checkpoint.market, bigintToJson));
@@ -39,21 +39,26 @@ export async function writeCheckpoint<State>(folder: string, checkpoint: Checkpo
   const target = join(folder, FILE);
   const aside = `${target}.new`;
   try {
-    const file = await open(aside, 'w', 0o600);
-    try {
-      await file.writeFile(
-        Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), market, checkpoint.chain]),
-      );
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeWhole(
+      aside,
+      Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), market, checkpoint.chain]),
+    );
     await rename(aside, target);
     await syncFolder(folder);
   } catch (error) {
     // The first error is the one to tell of, also when the tidying fails for the same reason.
     await Promise.allSettled([rm(aside, { force: true })]);
     throw folderError(folder, error);
+  }
+}
+
+async function writeWhole(path: string, content: Uint8Array): Promise<void> {
+  const file = await open(path, 'w', 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

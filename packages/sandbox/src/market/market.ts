@@ -47,7 +47,7 @@ export class Market {
   #launcherOn: boolean;
   #blockNumber: number;
   #blockHash: Hash;
-  #compactedAtBlock: number;
+  #renewedAtBlock: number | undefined;
   /** Transactions that the launcher's account has sent: the next contract's address follows from it. */
   #launcherNonce: number;
 
@@ -61,7 +61,7 @@ export class Market {
     this.#launcherOn = state.launcherOn;
     this.#blockNumber = state.blockNumber;
     this.#blockHash = state.blockHash;
-    this.#compactedAtBlock = 'compactedAtBlock' in state ? state.compactedAtBlock : state.blockNumber;
+    this.#renewedAtBlock = 'renewedAtBlock' in state ? state.renewedAtBlock : undefined;
     this.#launcherNonce = state.launcherNonce;
     for (const token of [deployment.weth, deployment.usdc, ...deployment.tokens]) {
       this.#know(token, token.address === deployment.weth.address ? ETHER : token.symbol);
@@ -93,8 +93,9 @@ export class Market {
     return { number: this.#blockNumber, hash: this.#blockHash };
   }
 
-  get compactedAtBlock(): number {
-    return this.#compactedAtBlock;
+  /** Undefined while the node is as it was when the market opened. */
+  get renewedAtBlock(): number | undefined {
+    return this.#renewedAtBlock;
   }
 
   get blockTimeMs(): number {
@@ -163,8 +164,8 @@ export class Market {
   }
 
   /**
-   * Forgets the tokens that were abandoned long ago and returns the contracts that can be taken off the chain. Part of the
-   * market's deterministic course: do it after the same block in every run.
+   * Forgets the tokens that were abandoned long ago, and returns their contracts, for a renewal of the node. Part of the
+   * market's deterministic course: it has to come after the same block in every run.
    */
   compact(): readonly Address[] {
     const abandoned = this.#listings.filter(({ phase }) => phase === 'abandoned');
@@ -176,7 +177,7 @@ export class Market {
       this.#participants.prices.remove(assetOf(plan));
     }
     this.#listings = this.#listings.filter((listing) => !old.has(listing));
-    this.#compactedAtBlock = this.#blockNumber;
+    this.#renewedAtBlock = this.#blockNumber;
     return [...old].flatMap(({ token, pool }) => [token.address, pool]);
   }
 
@@ -188,7 +189,7 @@ export class Market {
       launcherOn: this.#launcherOn,
       blockNumber: this.#blockNumber,
       blockHash: this.#blockHash,
-      compactedAtBlock: this.#compactedAtBlock,
+      renewedAtBlock: this.#renewedAtBlock ?? this.#blockNumber,
       launcherNonce: this.#launcherNonce,
       pools: this.#book.state(),
       listings: this.#listings,

@@ -18,8 +18,8 @@ export interface MarketState {
   /** The last block. */
   readonly blockNumber: number;
   readonly blockHash: Hash;
-  /** Last block after which abandoned tokens were taken off the chain. */
-  readonly compactedAtBlock: number;
+  /** Last block after which the node was renewed. */
+  readonly renewedAtBlock: number;
   /** Transactions that the launcher's account has sent. */
   readonly launcherNonce: number;
   readonly fundamentals: readonly FundamentalState[];
