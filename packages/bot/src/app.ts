@@ -4,7 +4,6 @@ import type { Bot } from '@twinlane/core/engine/bot';
 import type { StepSettings } from '@twinlane/core/engine/stepTypes';
 import { settingsFor } from '@twinlane/core/intel/levels';
 import type { Address } from '@twinlane/core/money/hex';
-import type { Account } from '@twinlane/core/portfolio/account';
 import type { Clock, Ids, OutboxMessage } from '@twinlane/core/ports';
 import { createServer, type RunningServer } from './api/createServer.ts';
 import { appState } from './appState.ts';
@@ -12,7 +11,7 @@ import { checkContinuity } from './checkContinuity.ts';
 import { closeInTurn, type Closers } from './closers.ts';
 import type { Config } from './config/configSchema.ts';
 import { connect, type Connections, type EmbeddedMarket } from './connect.ts';
-import { createEngine, type Engine } from './engine.ts';
+import { createEngine, type Engine, type EngineParts } from './engine.ts';
 import { createExecutor } from './executor/createExecutor.ts';
 import { createPoolMirror } from './feed/createPoolMirror.ts';
 import { createTradeSimulator } from './feed/createTradeSimulator.ts';
@@ -64,13 +63,13 @@ export async function startApp(config: Config, services: AppServices): Promise<R
   const closers: Closers = [];
   const log = services.log.child('app');
   try {
-    const { server, store } = await start(config, services, closers);
+    const failed = Promise.withResolvers<Error>();
+    const { server, store } = await start(config, services, closers, failed.resolve);
     let stopping: Promise<void> | undefined;
     return {
       url: server.url,
       onMessage: (listener) => store.onPublished(listener),
-      // Faults of the market and the database are met where they happen; the process goes on and says what is wrong.
-      failed: new Promise(() => undefined),
+      failed: failed.promise,
       stop: () => (stopping ??= closeInTurn(closers, log)),
     };
   } catch (error) {
@@ -84,6 +83,7 @@ async function start(
   config: Config,
   { log, version, sandbox }: AppServices,
   closers: Closers,
+  onFault: (error: Error) => void,
 ): Promise<{ readonly server: RunningServer; readonly store: Connections['store'] }> {
   const startedAt = clock.now();
   const connections = await connect(config, log, sandbox, closers);
@@ -92,8 +92,12 @@ async function start(
   if (connections.embedded) {
     await checkContinuity(store, client, account.id);
   }
-  const health = watchChain(connections.blockTimeMs);
-  const { engine, mirror } = await assemble(config, log, connections, account);
+  const health = watchSources(connections.blockTimeMs);
+  const { engine, mirror } = await assemble(config, log, connections, {
+    account,
+    onRecorded: () => health.beat('database'),
+    onFault,
+  });
   const server = await createServer({
     ...config.http,
     dashboardDir: DASHBOARD,
@@ -114,6 +118,7 @@ async function start(
   health.beat('chain');
   closers.push({ name: 'the engine', close: () => engine.stop() });
   await engine.start();
+  health.beat('database');
   return { server, store };
 }
 
@@ -121,10 +126,11 @@ async function assemble(
   config: Config,
   log: Log,
   connections: Connections,
-  account: Account,
+  trading: Pick<EngineParts, 'account' | 'onRecorded' | 'onFault'>,
 ): Promise<{ readonly engine: Engine; readonly mirror: PoolMirrorService }> {
   const { store, client, chain, knownPools } = connections;
   const { wrappedNative } = chain;
+  const { account } = trading;
   const mirror = createPoolMirror({
     client,
     chain,
@@ -165,7 +171,7 @@ async function assemble(
     log: log.child('executor'),
   });
   const engine = createEngine({
-    account,
+    ...trading,
     store,
     ledger,
     mirror,
@@ -186,11 +192,14 @@ function settingsOf(config: Config, bot: Bot): StepSettings {
   return { intel: settingsFor(bot.intelLevel, overrides), trading: config.trading };
 }
 
-function watchChain(blockTimeMs: number): Health {
+/** The chain delivers blocks, and the database records what was made of each. */
+function watchSources(blockTimeMs: number): Health {
   const health = createHealth(() => clock.monotonic());
-  health.watch('chain', {
+  const freshness = {
     staleAfterMs: Math.max(LEAST_STALE_MS, blockTimeMs * BLOCKS_UNTIL_STALE),
     downAfterMs: Math.max(LEAST_STALE_MS * 2, blockTimeMs * BLOCKS_UNTIL_DOWN),
-  });
+  };
+  health.watch('chain', freshness);
+  health.watch('database', freshness);
   return health;
 }

@@ -1,4 +1,5 @@
 import { UserError } from '@twinlane/core/errors';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { BlockHeader } from '@twinlane/core/market/block';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
 import type { Store } from '@twinlane/core/ports';
@@ -6,6 +7,10 @@ import { z } from 'zod';
 
 /** The block that an account was last valued on, as a fact of the store. */
 const lastBlock = z.object({ number: z.number().int(), hash: z.string() });
+
+/** How long a market may take to come to where it was, since it may have been stopped between a block and its note. */
+const PATIENCE_MS = 15_000;
+const POLL_MS = 100;
 
 /** Name of the fact. */
 function factName(accountId: string): string {
@@ -34,11 +39,15 @@ export async function checkContinuity(
     return;
   }
   const { number, hash } = stored.data;
+  let head = await client.block('latest');
+  for (let waited = 0; (head?.number ?? 0) < number && waited < PATIENCE_MS; waited += POLL_MS) {
+    await wait(POLL_MS);
+    head = await client.block('latest');
+  }
   const block = await client.block(number);
   if (block?.hash === hash) {
     return;
   }
-  const head = await client.block('latest');
   // The node forgets old blocks; a market that is further on and no longer has the block may well be the same.
   if (block === undefined && head !== undefined && head.number > number) {
     return;

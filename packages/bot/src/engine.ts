@@ -2,14 +2,13 @@ import type { Bot } from '@twinlane/core/engine/bot';
 import { EMPTY_MEMORY, noteOrderEnded, type BotMemory } from '@twinlane/core/engine/botMemory';
 import { step } from '@twinlane/core/engine/step';
 import type { Decision, StepSettings } from '@twinlane/core/engine/stepTypes';
-import { RetryableError } from '@twinlane/core/errors';
+import { isTwinlaneError, RetryableError } from '@twinlane/core/errors';
 import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
 import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
 import type { Address } from '@twinlane/core/money/hex';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type {
   BlockUpdate,
-  Cancellation,
   Clock,
   Executor,
   Ids,
@@ -22,6 +21,7 @@ import type { Account } from '@twinlane/core/portfolio/account';
 import { botStatusUpdate } from './wire/botView.ts';
 import { accountRoom } from '@twinlane/protocol/room';
 import type { Logger } from 'pino';
+import { stopSignal, type StopSignal } from './stopSignal.ts';
 import type { MarketTracker } from './marketTracker.ts';
 import { lastBlockFact } from './checkContinuity.ts';
 import { valueAccount, type AccountView } from './valueAccount.ts';
@@ -41,6 +41,10 @@ export interface EngineParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;
+  /** Hears of every block that was worked through and recorded. */
+  readonly onRecorded: () => void;
+  /** Hears of a fault of the database that no next block can mend, such as a full disk. */
+  readonly onFault: (error: Error) => void;
 }
 
 /** The loop of one account: collect → step → execute → record, once a block. */
@@ -68,7 +72,7 @@ class BlockEngine implements Engine {
   #working: Promise<void> = Promise.resolve();
   #unsubscribe: (() => void)[] = [];
   #stopping = false;
-  readonly #cancelListeners = new Set<() => void>();
+  readonly #inFlight = new Set<StopSignal>();
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -97,7 +101,7 @@ class BlockEngine implements Engine {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#unsubscribe.forEach((unsubscribe) => unsubscribe());
-    this.#cancelListeners.forEach((cancel) => cancel());
+    this.#inFlight.forEach((signal) => signal.cancel());
     await this.#working.catch(() => undefined);
   }
 
@@ -106,12 +110,20 @@ class BlockEngine implements Engine {
       return;
     }
     const snapshot = this.#snapshot();
-    if (this.#parts.mirror.lag() <= STALE_AFTER_BLOCKS) {
-      for (const bot of await this.#parts.store.read.bots.list(this.#parts.account.id)) {
-        await this.#decide(bot, snapshot);
+    try {
+      if (this.#parts.mirror.lag() <= STALE_AFTER_BLOCKS) {
+        for (const bot of await this.#parts.store.read.bots.list(this.#parts.account.id)) {
+          await this.#decide(bot, snapshot);
+        }
       }
+      await this.#value(snapshot);
+      this.#parts.onRecorded();
+    } catch (error) {
+      if (isLastingStoreFault(error)) {
+        this.#parts.onFault(error);
+      }
+      throw error;
     }
-    await this.#value(snapshot);
   }
 
   #snapshot(): MarketSnapshot {
@@ -129,6 +141,9 @@ class BlockEngine implements Engine {
       if (error instanceof RetryableError) {
         this.#parts.log.warn({ err: error, bot: bot.name }, 'A decision failed and is made again next block');
         return;
+      }
+      if (isLastingStoreFault(error)) {
+        throw error;
       }
       this.#parts.log.error({ err: error, bot: bot.name }, 'A bot met a fault: it enters nothing more');
       if (bot.state !== 'error') {
@@ -162,8 +177,14 @@ class BlockEngine implements Engine {
     );
     const analysisMs = clock.monotonic() - started;
     this.#memories.set(bot.id, next);
-    for (const decision of decisions) {
-      await this.#carryOut(bot, decision, analysisMs);
+    try {
+      for (const decision of decisions) {
+        await this.#carryOut(bot, decision, analysisMs);
+      }
+    } catch (error) {
+      // What was not carried out must not be remembered as done: it is decided again.
+      this.#memories.set(bot.id, memory);
+      throw error;
     }
     if (decisions.length > 0) {
       await store.transaction((unit) => unit.putFact(memoryName(bot), this.#memories.get(bot.id)));
@@ -188,15 +209,21 @@ class BlockEngine implements Engine {
 
   async #follow(bot: Bot, order: Order): Promise<void> {
     const { executor, log } = this.#parts;
+    const signal = stopSignal(this.#stopping);
+    this.#inFlight.add(signal);
     try {
-      const report = await executor.execute(order, { cancellation: this.#cancellation() });
+      const report = await executor.execute(order, { cancellation: signal });
       log.info({ order: order.id, outcome: report.outcome }, 'An order has ended');
-      this.#noteEnd(bot, order, report.outcome === 'filled');
+      if (report.outcome !== 'unknown') {
+        this.#noteEnd(bot, order, report.outcome === 'filled');
+      }
     } catch (error) {
       // An order given up because the program stops stays in the store and is taken up by the next start.
       if (!this.#stopping) {
         log.error({ err: error, order: order.id }, 'An order could not be carried out');
       }
+    } finally {
+      this.#inFlight.delete(signal);
     }
   }
 
@@ -205,16 +232,6 @@ class BlockEngine implements Engine {
     const memory = this.#memories.get(bot.id) ?? EMPTY_MEMORY;
     const { trading } = this.#parts.settingsOf(bot);
     this.#memories.set(bot.id, noteOrderEnded(memory, order, { filled, now }, trading));
-  }
-
-  #cancellation(): Cancellation {
-    const isStopping = (): boolean => this.#stopping;
-    return {
-      get cancelled() {
-        return isStopping();
-      },
-      onCancel: (listener) => this.#cancelListeners.add(listener),
-    };
   }
 
   async #memoryOf(bot: Bot): Promise<BotMemory> {
@@ -262,4 +279,9 @@ class BlockEngine implements Engine {
 
 function memoryName(bot: Bot): string {
   return `bot-memory:${bot.id}`;
+}
+
+/** A fault of the database that trying again on the next block does not mend. */
+function isLastingStoreFault(error: unknown): error is Error {
+  return isTwinlaneError(error) && !(error instanceof RetryableError) && error.code.startsWith('store.');
 }

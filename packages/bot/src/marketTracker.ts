@@ -27,45 +27,50 @@ export interface MarketTrackerOptions {
   readonly historyLength: number;
 }
 
+interface Listings {
+  readonly tokens: ReadonlyMap<Address, Token>;
+  /** When a token's first pool appeared, Unix seconds, where it is known. */
+  readonly listedAt: ReadonlyMap<Address, number>;
+}
+
+/** The tokens that mirrored pools pair. */
+function listings(mirror: MarketTrackerOptions['mirror']): Listings {
+  const tokens = new Map<Address, Token>();
+  const listedAt = new Map<Address, number>();
+  for (const pool of mirror.pools()) {
+    const since = mirror.known(pool.address)?.createdAt;
+    for (const token of [pool.token0, pool.token1]) {
+      tokens.set(token.address, token);
+      const earlier = listedAt.get(token.address);
+      if (since !== undefined && (earlier === undefined || since < earlier)) {
+        listedAt.set(token.address, since);
+      }
+    }
+  }
+  return { tokens, listedAt };
+}
+
 /** Creates a tracker without any history. */
 export function createMarketTracker(options: MarketTrackerOptions): MarketTracker {
   const { mirror, chainId, cash, wrappedNative } = options;
   let histories: PriceHistories = new Map();
-  const listings = { pools: 0, tokens: new Map<Address, Token>(), listedAt: new Map<Address, number>() };
 
-  /** Tokens change only when a pool is added, which is rare. */
-  function listed(): typeof listings {
-    const pools = [...mirror.pools()];
-    if (pools.length === listings.pools) {
-      return listings;
-    }
-    listings.pools = pools.length;
-    for (const pool of pools) {
-      const since = mirror.known(pool.address)?.createdAt;
-      for (const token of [pool.token0, pool.token1]) {
-        listings.tokens.set(token.address, token);
-        const earlier = listings.listedAt.get(token.address);
-        if (since !== undefined && (earlier === undefined || since < earlier)) {
-          listings.listedAt.set(token.address, since);
-        }
-      }
-    }
-    return listings;
-  }
-
-  function source(): PriceSource {
+  function source(tokens: Iterable<Token>): PriceSource {
     return {
       header: mirror.head(),
       cash,
       wrappedNative,
-      tokens: listed().tokens.values(),
+      tokens,
       poolsOf: (tokenA, tokenB) => mirror.poolsOf(tokenA, tokenB),
     };
   }
 
   return {
     record() {
-      histories = recordPrices(histories, source(), options.historyLength);
+      const { tokens } = listings(mirror);
+      const recorded = recordPrices(histories, source(tokens.values()), options.historyLength);
+      // Tokens whose last pool is gone are forgotten.
+      histories = new Map([...recorded].filter(([token]) => tokens.has(token)));
     },
     reset(head) {
       histories = new Map(
@@ -76,7 +81,8 @@ export function createMarketTracker(options: MarketTrackerOptions): MarketTracke
       );
     },
     snapshot(ownImpacts) {
-      return createSnapshot({ ...source(), chainId, histories, ownImpacts, listedAt: listed().listedAt });
+      const { tokens, listedAt } = listings(mirror);
+      return createSnapshot({ ...source(tokens.values()), chainId, histories, ownImpacts, listedAt });
     },
   };
 }

@@ -19,7 +19,8 @@ export interface OpenAccountParts {
 
 /**
  * The account that the settings name, with the bots they list: those of the last run, or new ones. A bot is known by its
- * name; its settings follow the config, its state starts as running. Bots that the config no longer lists are stopped.
+ * name; its settings follow the config, its state starts as running. Bots that the config no longer lists are stopped, or
+ * paused while they hold something, so that their exits go on.
  * Throws UserError `account.other-chain` where the account belongs to another chain.
  */
 export async function openAccount(parts: OpenAccountParts): Promise<Account> {
@@ -78,9 +79,12 @@ async function syncBots(
     await unit.bots.put(bot);
   }
   const listed = new Set(config.bots.map(({ name }) => name));
-  for (const bot of stored) {
-    if (!listed.has(bot.name) && bot.state !== 'stopped') {
-      await unit.setBotState(bot.id, 'stopped', 'no longer in the settings');
+  const holding = new Set((await unit.positions.open(account.id)).map(({ botId }) => botId));
+  for (const { id, name } of stored) {
+    if (!listed.has(name)) {
+      await (holding.has(id)
+        ? unit.setBotState(id, 'paused', 'no longer in the settings; it only leaves what it holds')
+        : unit.setBotState(id, 'stopped', 'no longer in the settings'));
     }
   }
 }

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -20,13 +21,16 @@ afterEach(() => {
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-describe('the whole program, as `npm start` runs it', () => {
+describe('the whole program, as `npm start` runs it', { timeout: 150_000 }, () => {
   it('trades on paper by itself, explains itself, and stops cleanly with sound books', async () => {
     const program = await startProgram(dataDir);
     const traded = await program.until('a trade', ({ accounts }) => (accounts[0]?.trades ?? 0) > 0);
     const account = traded.accounts[0]!;
     expect(traded.mode).toBe('sandbox');
-    expect(traded.feeds).toMatchObject([{ name: 'chain', state: 'fresh' }]);
+    expect(traded.feeds).toMatchObject([
+      { name: 'chain', state: 'fresh' },
+      { name: 'database', state: 'fresh' },
+    ]);
     expect(account.bots).toMatchObject([{ name: 'momentum', state: 'running' }]);
     expect(account.thoughts).toBeGreaterThan(0);
     const page = await fetch(program.url);
@@ -65,6 +69,7 @@ describe('the whole program, as `npm start` runs it', () => {
       await program.stop();
     }
     const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
     try {
       const { port } = other.address() as AddressInfo;
       const busy = await runTwinlane(['run', '--data-dir', dataDir, '--port', String(port)], {

@@ -86,7 +86,7 @@ const account = z.strictObject({
     .default('10000')
     .describe('USDC that a new paper account starts with. An existing account keeps what it has.'),
   initialNative: decimalText(9, 18)
-    .default('1')
+    .default('0.2')
     .describe('Native currency (ETH) that a new paper account starts with, for gas.'),
 });
 

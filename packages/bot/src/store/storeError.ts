@@ -70,7 +70,7 @@ export function storeError(error: unknown): Error {
   if (
     UNAVAILABLE.has(code) ||
     code.startsWith('08') ||
-    /connection terminated|timeout exceeded/i.test(message)
+    /connection terminated|timeout exceeded|not queryable/i.test(message)
   ) {
     return new RetryableError('store.unavailable', `The database does not answer (${message}).`, {
       cause: inner,

@@ -61,6 +61,10 @@ export async function openPostgres(url: string, log: StoreLog): Promise<Postgres
   pool.on('error', (error) => {
     log.warn({ error, place }, 'an idle database connection was lost');
   });
+  // A connection that is lost while in use rejects the statement under way; its event must not end the process.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.warn({ error, place }, 'a database connection was lost'));
+  });
   return {
     kind: 'postgres',
     place,
