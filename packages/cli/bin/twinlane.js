@@ -29,7 +29,7 @@ function pinnedNode() {
 /** @param {string} binary */
 function runWith(binary) {
   // The channel tells the child when this process is gone, however it went.
-  const child = spawn(binary, [main, ...process.argv.slice(2)], {
+  const child = spawn(binary, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   child.on('error', (error) => {
