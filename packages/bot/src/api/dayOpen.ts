@@ -1,7 +1,8 @@
 import type { StoreReader } from '@twinlane/core/ports';
 
 const SECONDS_PER_DAY = 86_400;
-const ENOUGH_POINTS = 200;
+/** More than a day of the stored curve has: a smaller number would thin out its first point. */
+const ENOUGH_POINTS = 20_000;
 
 /** An account's equity, in cash base units, when the day (UTC) of a chain time began or at its first block that day. */
 export type DayOpen = (accountId: string, timestamp: number) => Promise<bigint | undefined>;

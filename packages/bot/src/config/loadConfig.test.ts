@@ -43,7 +43,7 @@ describe('sources', () => {
       mode: 'sandbox',
       dataDir: join(cwd, '.twinlane'),
       http: { host: '127.0.0.1', port: 7411 },
-      account: { initialCash: '10000', initialNative: '1' },
+      account: { initialCash: '10000', initialNative: '0.2' },
       sandbox: { seed: 1, blockTimeMs: 2000, launcher: true },
       log: { level: 'info', format: 'pretty' },
     });
