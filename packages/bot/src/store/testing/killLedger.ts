@@ -65,7 +65,7 @@ export async function killLedger(
     const lost = acknowledged.filter((id) => !ids.has(id));
     if (lost.length > 0) problems.push(`${lost.length} acknowledged fills are lost`);
     if (known) problems.push(...(await checkLedger(store, LOAD_ACCOUNT.id)));
-    return { acknowledged: acknowledged.length, fills: fills.length, reopenMs, problems };
+    return { acknowledged: new Set(acknowledged).size, fills: fills.length, reopenMs, problems };
   } finally {
     await store.close();
   }
