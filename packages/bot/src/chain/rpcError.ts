@@ -7,7 +7,9 @@ export interface RpcErrorObject {
   readonly data?: unknown;
 }
 
-const reverted = /revert|out ?of ?gas|invalid opcode|stack (?:under|over)flow|outoffunds/i;
+/** What an execution dies of: Geth, Erigon and Nethermind say it in words, and Anvil names the instruction's result. */
+const reverted =
+  /revert|EVM error (?!FatalExternal)|out ?of ?gas|(?:invalid|bad|undefined) ?(?:opcode|instruction|jump|code)|stack ?(?:under|over)flow|stack limit|gas uint64 overflow|return data out of bounds|call depth|write protection|static ?call|outoffunds/i;
 const stateMissing =
   /BlockOutOfRange|missing trie node|header not found|state (?:is )?not available|historical state|pruned|unknown block|block not found|required historical/i;
 const unsupported = /method not found|not supported|does not exist|unsupported|not available on/i;

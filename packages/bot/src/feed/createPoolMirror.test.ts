@@ -12,6 +12,7 @@ import { reloadAnvil } from '@twinlane/sandbox/anvil/reloadAnvil';
 import { startAnvil } from '@twinlane/sandbox/anvil/startAnvil';
 import { liquidityAddition } from '@twinlane/sandbox/deploy/addLiquidity';
 import { poolCreation } from '@twinlane/sandbox/deploy/createPool';
+import { getContractAddress } from 'viem';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createReadClient } from '../chain/createReadClient.ts';
 import type { ReadClient } from '../chain/createReadClient.ts';
@@ -201,6 +202,42 @@ describe('the pool mirror', () => {
     expect(mirror.poolsOf(tokens[9]!.address, tokens[8]!.address)).toHaveLength(4);
     expect(mirror.poolsOf(tokens[9]!.address, weth.address)).not.toContain(found[0]);
     await expectExact([...world.pools, ...found]);
+  });
+
+  it('passes over pools of tokens whose code fails in whatever way, and follows on', async () => {
+    const { deployer } = world.deployment;
+    const { log, found } = await start();
+    const nonce = BigInt(await world.anvil.request<string>('eth_getTransactionCount', [deployer, 'latest']));
+    // INVALID, a jump to nowhere, nothing to pop, an endless loop, an opcode that there is not.
+    const codes = ['fe', '5f56', '50', '5b5f56', '0c'];
+    const creations = codes.map((_, index) =>
+      poolCreation(world.deployment, {
+        venue: 'uniswap-v2',
+        tokenA: {
+          ...world.deployment.tokens[0]!,
+          address: getContractAddress({ from: deployer, nonce: nonce + BigInt(index) }),
+        },
+        tokenB: world.deployment.usdc,
+        price: 1,
+      }),
+    );
+    await world.mine([
+      // Copies the code that follows these ten bytes and returns it.
+      ...codes.map((code) => ({
+        from: deployer,
+        data: `0x60${(code.length / 2).toString(16).padStart(2, '0')}80600a5f395ff3${code}` as const,
+      })),
+      ...creations.flatMap(({ transactions }) => transactions),
+    ]);
+    for (const { address } of creations) {
+      expect(await world.anvil.request('eth_getCode', [address, 'latest'])).not.toBe('0x');
+    }
+    await reachHead();
+    await world.mine();
+    await reachHead();
+    expect(found).toEqual([]);
+    expect(log.warnings).toEqual([]);
+    await expectExact();
   });
 
   it('calls listeners one after the other and holds the next block back until they are done', async () => {

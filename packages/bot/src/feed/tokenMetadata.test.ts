@@ -1,3 +1,4 @@
+import { FatalError, RetryableError } from '@twinlane/core/errors';
 import type { Hex } from '@twinlane/core/money/hex';
 import { encodeAbiParameters, pad, stringToHex } from 'viem';
 import { describe, expect, it } from 'vitest';
@@ -42,5 +43,13 @@ describe('a token', () => {
     ['more than one word', `${number(6n)}${'0'.repeat(64)}` as Hex],
   ])('is refused with decimals that are %s', async (_, decimals: string | undefined) => {
     expect(await read(text('TOK'), decimals as Hex | undefined)).toBeUndefined();
+  });
+
+  it('is refused where the node gives up on its code, and not where the node is away', async () => {
+    const readFrom = (error: Error) =>
+      readToken({ chainId: 1, readContracts: () => Promise.reject(error) }, address, 'latest');
+    expect(await readFrom(new FatalError('rpc.refused', 'never heard of'))).toBeUndefined();
+    await expect(readFrom(new RetryableError('rpc.unreachable', 'away'))).rejects.toThrow('away');
+    await expect(readFrom(new FatalError('rpc.state-missing', 'forgotten'))).rejects.toThrow('forgotten');
   });
 });

@@ -1,3 +1,4 @@
+import { FatalError } from '@twinlane/core/errors';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
 import type { Token } from '@twinlane/core/market/token';
 import { toChecksumAddress } from '@twinlane/core/money/address';
@@ -15,20 +16,15 @@ const MAX_SYMBOL_LENGTH = 24;
 
 /**
  * Reads what a token says of itself. `undefined` for a contract that does not say how many decimals it has, or a number
- * that cannot be meant. The symbol is bounded and printable, but still hostile input. Rejects when the node fails.
+ * that cannot be meant, or on whose code the node gives up. The symbol is bounded and printable, but still hostile input.
+ * Rejects when the node fails.
  */
 export async function readToken(
   client: Pick<ChainReader, 'chainId' | 'readContracts'>,
   address: Address,
   block: number | 'latest',
 ): Promise<Token | undefined> {
-  const [symbol, decimals] = await client.readContracts(
-    [
-      { to: address, data: symbolCall },
-      { to: address, data: decimalsCall },
-    ],
-    block,
-  );
+  const [symbol, decimals] = await ownWords(client, address, block);
   if (decimals === undefined || decimals.length !== 66 || BigInt(decimals) > MAX_DECIMALS) {
     return undefined;
   }
@@ -38,6 +34,27 @@ export async function readToken(
     symbol: decodeSymbol(symbol ?? '0x'),
     decimals: Number(BigInt(decimals)),
   };
+}
+
+async function ownWords(
+  client: Pick<ChainReader, 'readContracts'>,
+  address: Address,
+  block: number | 'latest',
+): Promise<readonly (Hex | undefined)[]> {
+  try {
+    return await client.readContracts(
+      [
+        { to: address, data: symbolCall },
+        { to: address, data: decimalsCall },
+      ],
+      block,
+    );
+  } catch (error) {
+    if (error instanceof FatalError && error.code === 'rpc.refused') {
+      return [];
+    }
+    throw error;
+  }
 }
 
 /** A symbol from what `symbol()` returned: a string, or 32 bytes as some old tokens have it. `?` where there is none. */

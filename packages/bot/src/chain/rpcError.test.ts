@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { rpcError } from './rpcError.ts';
+
+describe('what a node says', () => {
+  it.each([
+    'execution reverted: no',
+    'EVM error InvalidFEOpcode',
+    'EVM error InvalidJump',
+    'EVM error StackUnderflow',
+    'EVM error OutOfOffset',
+    'EVM error OpcodeNotFound',
+    'EVM error OutOfGas',
+    'out of gas: gas required exceeds: 50000000',
+    'invalid opcode: INVALID',
+    'invalid jump destination',
+    'invalid code: must not begin with 0xef',
+    'stack underflow (0 <=> 2)',
+    'stack limit reached 1024 (1023)',
+    'gas uint64 overflow',
+    'return data out of bounds',
+    'max call depth exceeded',
+    'write protection',
+    'BadInstruction',
+    'BadJumpDestination',
+  ])('of code that fails is a revert: %s', (message) => {
+    expect(rpcError('eth_call', { code: -32000, message })).toMatchObject({ code: 'rpc.reverted' });
+  });
+
+  it.each([
+    ['rpc.state-missing', -32000, 'missing trie node 1234 (path )'],
+    ['rpc.state-missing', -32602, 'BlockOutOfRangeError: block height is 5 but requested was 9'],
+    ['rpc.unsupported', -32601, 'Method not found'],
+    ['rpc.busy', -32005, 'daily limit'],
+    ['rpc.refused', -32000, 'EVM error FatalExternalError'],
+    ['rpc.refused', -32602, 'invalid argument 0: hex string has length 3'],
+  ])('is told apart otherwise: %s', (code, number, message) => {
+    expect(rpcError('eth_call', { code: number, message })).toMatchObject({ code });
+  });
+});
