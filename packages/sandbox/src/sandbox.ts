@@ -15,6 +15,8 @@ import { defaultSeed, type SandboxOptions } from './sandboxOptions.ts';
 
 /** A running embedded market. */
 export interface Sandbox {
+  /** Process id of the chain's node, for measuring it. */
+  readonly nodePid: number;
   /** Where it can be reached and what is on it now. */
   manifest(): SandboxManifest;
   /** Makes blocks by hand, one after the other, without waiting for the block time. */
@@ -92,6 +94,7 @@ function checkSeed({ seed, dataDir }: SandboxOptions, state: MarketState | undef
 }
 
 class RunningSandbox implements Sandbox {
+  readonly nodePid: number;
   readonly #anvil: Anvil;
   readonly #market: Market;
   readonly #runner: MarketRunner;
@@ -106,6 +109,7 @@ class RunningSandbox implements Sandbox {
   #stopping: Promise<void> | undefined;
 
   private constructor(anvil: Anvil, market: Market, options: SandboxOptions, lock: FolderLock | undefined) {
+    this.nodePid = anvil.pid;
     this.#anvil = anvil;
     this.#market = market;
     this.#lock = lock;

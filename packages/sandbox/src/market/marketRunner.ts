@@ -5,7 +5,7 @@ import { reloadAnvil } from '../anvil/reloadAnvil.ts';
 import { writeCheckpoint } from './checkpointFile.ts';
 import type { Market, MarketBlock } from './market.ts';
 import { openProgressFile, type Progress, type ProgressFile } from './progressFile.ts';
-import { tidyCheckpoint } from './tidyCheckpoint.ts';
+import { tidyAccounts } from './tidyAccounts.ts';
 
 /** When the runner renews the node, and where it saves. */
 export interface RunnerOptions {
@@ -67,8 +67,9 @@ export class MarketRunner {
   async renew(): Promise<void> {
     const { folder, blocksKept } = this.#options;
     const forgotten = this.#market.compact();
-    const dump = await dumpCheckpoint(this.#anvil, blocksKept);
-    const chain = await tidyCheckpoint(dump, forgotten);
+    const chain = await dumpCheckpoint(this.#anvil, blocksKept, (accounts) =>
+      tidyAccounts(accounts, forgotten),
+    );
     if (folder !== undefined) {
       await writeCheckpoint(folder, { market: this.#market.state(), chain });
     }
