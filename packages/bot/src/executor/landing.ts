@@ -73,7 +73,8 @@ export async function landOrder(
     return { outcome: 'unclear', reason: tried.reason };
   }
   if (tried.outcome === 'passed') {
-    return settleOrder({ ...input, gasUsed: gasOf(order, tried), transfer: transferOf(order, tried) });
+    const gasUsed = order.side === 'buy' ? tried.buyGas : tried.sellGas;
+    return settleOrder({ ...input, gasUsed, transfer: transferOf(order, tried) });
   }
   return buyLegOnly(order, tried)
     ? untaxed
@@ -148,11 +149,6 @@ function asReverted(settlement: Settlement): Settlement {
 }
 
 type Passed = Extract<TradeSimulation, { readonly outcome: 'passed' }>;
-
-function gasOf(order: Order, tried: Passed): bigint {
-  const used = order.side === 'buy' ? tried.buyGas : tried.sellGas;
-  return used < order.gasLimit ? used : order.gasLimit;
-}
 
 function transferOf(order: Order, tried: Passed): TransferRatio {
   return order.side === 'buy'

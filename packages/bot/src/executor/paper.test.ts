@@ -105,6 +105,19 @@ describe('the paper executor', () => {
     expect(books.balances.native).toBeLessThan(books.account.initialNative);
   });
 
+  it('reverts at the cost of its whole limit where the swap needs more gas', async () => {
+    const { market, books, executor, simulator } = await world();
+    simulator.verdict = { buyGas: 200_001n };
+    const report = execute(executor, buy('a', { gasLimit: 200_000n }));
+    await market.mine();
+    expect(await report).toMatchObject({
+      outcome: 'rejected',
+      fill: { outcome: 'reverted', revertReason: 'outOfGas', gasUsed: 200_000n, amountOut: 0n },
+    });
+    expect(books.balances.cash).toBe(books.account.initialCash);
+    expect(executor.ownImpacts('account').size).toBe(0);
+  });
+
   it('waits while the base fee is above the cap', async () => {
     const { market, executor } = await world();
     const report = execute(executor, buy('a'));

@@ -160,6 +160,20 @@ describe('an order that fails', () => {
     expect(impacts).toEqual([]);
   });
 
+  test('for want of gas it costs all that it may use', () => {
+    const order = anOrder(PAIR);
+    const { fill, impacts } = mined(settle({ order, gasUsed: order.gasLimit + 1n }));
+    expect(fill).toMatchObject({
+      outcome: 'reverted',
+      revertReason: 'outOfGas',
+      amountIn: 0n,
+      gasUsed: order.gasLimit,
+      gasFee: order.gasLimit * 10_500_000_000n,
+    });
+    expect(impacts).toEqual([]);
+    expect(mined(settle({ order, gasUsed: order.gasLimit })).fill.outcome).toBe('filled');
+  });
+
   test('at exactly its minimum and at exactly its deadline it is filled', () => {
     const { amountOut } = quoteExactIn(PAIR, USDC.address, AMOUNT);
     const order = anOrder(PAIR, { minAmountOut: amountOut });

@@ -30,7 +30,7 @@ export interface SettleOrderInput {
   readonly impacts: ReadonlyMap<Address, OwnImpact>;
   /** Base units of `tokenIn` and wei that the account has, what its other orders reserved not taken off. */
   readonly available: { readonly tokenIn: bigint; readonly native: bigint };
-  /** Gas units that the swap uses. */
+  /** Gas units that the swap uses if it is given enough. */
   readonly gasUsed: bigint;
   /** Absent where the token takes no tax. */
   readonly transfer?: TransferRatio;
@@ -56,7 +56,7 @@ export type Settlement =
 /**
  * Settles an order in a block as its landing there would have gone: the output is the worse of what the route pays
  * before and after the block's other swaps, both with the account's own impact laid over the pools, less the token's
- * tax. A swap that reverts costs the gas of one that succeeds, which is the most it can cost.
+ * tax. A swap that reverts costs the gas of one that succeeds, and all of its limit where that is too low for one.
  */
 export function settleOrder(input: SettleOrderInput): Settlement {
   const { order, header } = input;
@@ -94,6 +94,9 @@ function mine(input: SettleOrderInput): Settlement {
   const reached = afterTax(quote.amountOut, input.transfer);
   if (reached < order.minAmountOut || reached === 0n) {
     return reverted(input, 'insufficientOutput');
+  }
+  if (input.gasUsed > input.order.gasLimit) {
+    return reverted(input, 'outOfGas');
   }
   return {
     outcome: 'mined',
@@ -157,7 +160,8 @@ function reverted(input: SettleOrderInput, revertReason: RevertReason): Settleme
 }
 
 function fillBase(input: SettleOrderInput): Omit<FillDraft, 'outcome' | 'amountIn' | 'amountOut'> {
-  const { order, header, gasUsed } = input;
+  const { order, header } = input;
+  const gasUsed = input.gasUsed < order.gasLimit ? input.gasUsed : order.gasLimit;
   const withTip = header.baseFeePerGas + order.maxPriorityFeePerGas;
   const effectiveGasPrice = withTip < order.maxFeePerGas ? withTip : order.maxFeePerGas;
   const gasFee = gasUsed * effectiveGasPrice;

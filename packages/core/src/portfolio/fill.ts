@@ -8,6 +8,7 @@ export type RevertReason =
   | 'insufficientBalance'
   | 'transferFailed'
   | 'insufficientLiquidity'
+  | 'outOfGas'
   | 'unknown';
 
 /** What one mined order did to its account, on paper or on the chain. Positions are folded from these. */
