@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '@twinlane/bot/config/loadConfig';
@@ -130,4 +130,22 @@ it('ends with a failure when something cannot be closed', async () => {
   process.emit('SIGINT', 'SIGINT');
   expect(await ended).toBe(1);
   expect(err.text()).toContain('the bot could not be closed.');
+});
+
+it('refuses a data folder that a running process uses, but not one whose process is gone', async () => {
+  const app = fakeApp();
+  const first = await begin(app.start);
+  await until(() => existsSync(first.note));
+  const note = readFileSync(first.note, 'utf8');
+  const second = await begin(fakeApp().start);
+  await expect(second.ended).rejects.toThrow(`in use by process ${process.pid} (${api.url})`);
+  process.emit('SIGINT', 'SIGINT');
+  expect(await first.ended).toBe(0);
+
+  // As a killed process leaves it, its number taken by another program since.
+  writeFileSync(first.note, note.replace(api.url, 'http://127.0.0.1:1'));
+  const third = await begin(fakeApp().start);
+  await until(() => readFileSync(first.note, 'utf8').includes(api.url));
+  process.emit('SIGINT', 'SIGINT');
+  expect(await third.ended).toBe(0);
 });

@@ -9,6 +9,7 @@ import { EXIT_CODES } from './exitCode.ts';
 import { openLog } from './openLog.ts';
 import { removeProcessFile, writeProcessFile } from './processFile.ts';
 import { readAppView } from './readApi.ts';
+import { refuseRunning } from './runningProcess.ts';
 import { createShutdown, type Shutdown } from './shutdown.ts';
 import { startMarket } from './startMarket.ts';
 import { startLineView } from './view/lineView.ts';
@@ -89,14 +90,18 @@ async function keepMarket({ shutdown }: Running, starting: Promise<SandboxProces
 
 /** Resolves with the reason when the app cannot go on. */
 async function keepApp(running: Running, starting: Promise<RunningApp>): Promise<Error> {
-  const { config, shutdown } = running;
+  const { config, shutdown, log } = running;
   const app = await starting;
   if (shutdown.signal.aborted) {
     await app.stop();
     return app.failed;
   }
   shutdown.onClose('the bot', () => app.stop());
-  writeProcessFile(config.dataDir, { pid: process.pid, url: app.url, startedAt: new Date().toISOString() });
+  try {
+    writeProcessFile(config.dataDir, { pid: process.pid, url: app.url, startedAt: new Date().toISOString() });
+  } catch (error) {
+    log.child('main').warn({ err: error }, 'the note for other commands could not be written');
+  }
   shutdown.onClose('the process note', () => removeProcessFile(config.dataDir, process.pid));
   say(running, `Dashboard: ${app.url}   (Ctrl-C stops)`);
   showView(running, app);
@@ -118,7 +123,7 @@ function uncaught(shutdown: Shutdown): Promise<Error> {
 }
 
 /** Starts market and app; resolves with what ends the run: an error, or undefined for the wish to stop. */
-function startAll(running: Running, loadStartApp: () => Promise<StartApp>): Promise<Error | undefined> {
+async function startAll(running: Running, loadStartApp: () => Promise<StartApp>): Promise<Error | undefined> {
   const { config, shutdown, log } = running;
   const stopWished = new Promise<undefined>((resolve) => {
     shutdown.signal.addEventListener('abort', () => resolve(undefined), { once: true });
@@ -137,12 +142,18 @@ function startAll(running: Running, loadStartApp: () => Promise<StartApp>): Prom
   };
   // The market's process starts while this one loads the app's code and opens the database.
   const app = loadStartApp().then((startApp) => startApp(config, services));
-  return Promise.race([
-    stopWished,
-    fault,
-    keepApp(running, app),
-    ...(market === undefined ? [] : [keepMarket(running, market)]),
-  ]);
+  try {
+    return await Promise.race([
+      stopWished,
+      fault,
+      keepApp(running, app),
+      ...(market === undefined ? [] : [keepMarket(running, market)]),
+    ]);
+  } finally {
+    // A market that is still starting is waited for, so that it can be closed: left alone, it would end by itself only
+    // some time after this process, and stand in the way of the next start. Who asked to stop does not wait.
+    await Promise.race([stopWished, Promise.allSettled(market === undefined ? [] : [market])]);
+  }
 }
 
 /**
@@ -155,6 +166,7 @@ export async function runApp(
   loadStartApp: () => Promise<StartApp>,
   onLogFile: (file: string) => void,
 ): Promise<number> {
+  await refuseRunning(config.dataDir);
   prepareDataFolder(config.dataDir);
   const logFile = dataPaths(config.dataDir).log;
   if (config.log.format === 'pretty') {

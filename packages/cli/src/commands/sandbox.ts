@@ -5,7 +5,7 @@ import type { Command } from '../command.ts';
 import { dataPaths, prepareDataFolder } from '../dataFolder.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { readProcessFile } from '../processFile.ts';
+import { refuseRunning } from '../runningProcess.ts';
 import { createShutdown } from '../shutdown.ts';
 import { escapeText } from '../view/escapeText.ts';
 
@@ -43,12 +43,7 @@ const reset: Command = {
     const { existsSync } = await import('node:fs');
     const { lockFolder: lockMarket } = await import('@twinlane/sandbox/market/folderLock');
     const paths = dataPaths(config.dataDir);
-    const running = readProcessFile(config.dataDir);
-    if (running !== undefined) {
-      throw new UserError('cli.running', `Process ${running.pid} is running on ${config.dataDir}.`, {
-        hint: 'Stop it first.',
-      });
-    }
+    await refuseRunning(config.dataDir);
     if (existsSync(paths.database) && args['force'] !== true) {
       throw new UserError(
         'cli.accountPresent',

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { statfs, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { dataPaths } from '../dataFolder.ts';
-import { readProcessFile } from '../processFile.ts';
+import { runningProcess } from '../runningProcess.ts';
 import { failure, type Check, type Finding } from './check.ts';
 
 const LEAST_BYTES = 100 * 1024 * 1024;
@@ -35,7 +35,7 @@ function room(free: number, folder: string): Finding | undefined {
 }
 
 async function usedBy(dataDir: string): Promise<Finding | undefined> {
-  const running = readProcessFile(dataDir);
+  const running = await runningProcess(dataDir);
   if (running !== undefined) {
     return {
       status: 'warn',
