@@ -4,7 +4,7 @@ import type { Pool } from '../amm/pool.ts';
 import { spotPrice } from '../amm/price.ts';
 import { quoteExactIn } from '../amm/quote.ts';
 import { aPair, aRangePool, aToken, anAddress } from '../testing/buildMarket.ts';
-import { addFill, applyOwnImpact, fadeOwnImpact, noImpact } from './ownImpact.ts';
+import { addFill, applyOwnImpact, fadeOwnImpact, forgetGivingBack, noImpact } from './ownImpact.ts';
 import type { OwnImpact } from './ownImpact.ts';
 
 const CASH = aToken(1, 'USDC', 6);
@@ -214,6 +214,15 @@ describe('fading', () => {
     expect(addFill(faded, -700n)).toEqual({ pool, pressing: 300n, givingBack: -100n });
     expect(addFill(faded, -900n)).toEqual({ pool, pressing: -300n, givingBack: 100n });
     expect(addFill(faded, -1_100n)).toEqual({ pool, pressing: -500n, givingBack: -100n });
+  });
+
+  test('by blocks that nobody has seen leaves nothing to recover, and all that stands against a trade', () => {
+    const sold = addFill(noImpact(pool), -1_000n);
+    const against = addFill(fadeOwnImpact(bought, [swap(-400n)]), -700n);
+    expect(forgetGivingBack(bought)).toEqual({ pool, pressing: 1_000n, givingBack: 0n });
+    expect(forgetGivingBack(sold)).toEqual({ pool, pressing: -1_000n, givingBack: 0n });
+    expect(forgetGivingBack(against)).toEqual(against);
+    expect(forgetGivingBack(noImpact(pool))).toEqual(noImpact(pool));
   });
 
   test('a sale from an overlay larger than the pool is clamped to what the pool can pay', () => {

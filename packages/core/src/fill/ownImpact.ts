@@ -68,6 +68,12 @@ export function fadeOwnImpact(impact: OwnImpact, swaps: Iterable<PoolSwap>): Own
   return fromBounds(impact.pool, low, high);
 }
 
+/** The impact after blocks whose swaps nobody has seen: they may have undone all of it, or nothing. */
+export function forgetGivingBack(impact: OwnImpact): OwnImpact {
+  const { low, high } = boundsOf(impact);
+  return fromBounds(impact.pool, low < 0n ? low : 0n, high > 0n ? high : 0n);
+}
+
 /**
  * The upper bound after a real swap of `flow0`. Above zero it presses on trades that put token0 in; below zero it is
  * what they may recover. (The lower bound is its mirror image.)
