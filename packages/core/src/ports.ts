@@ -87,12 +87,22 @@ export type ExecutionReport =
   | { readonly outcome: 'expired'; readonly reason: string }
   | { readonly outcome: 'unknown'; readonly reason: string };
 
+/** An order from an earlier process. */
+export interface ResumedOrder {
+  readonly order: Order;
+  readonly report: Promise<ExecutionReport>;
+}
+
 /** The seam: paper and live implement this, and nothing else differs. */
 export interface Executor {
   /** Resolves when the order has ended, blocks later; the ledger is booked by then. Rejects only for faults. */
   execute(order: Order, options: { readonly cancellation: Cancellation }): Promise<ExecutionReport>;
-  /** Takes up the orders that were in flight when the process ended. */
-  resume(orders: readonly Order[]): Promise<void>;
+  /**
+   * Takes up the orders that were in flight when the process ended. Call it before the mirror starts, so that they see the
+   * blocks that it catches up with. Resolves when they are taken up, without waiting for how they end: that is `report`,
+   * as `execute` gives it.
+   */
+  resume(orders: readonly Order[]): Promise<readonly ResumedOrder[]>;
 }
 
 /** A page of a list, newest first. */

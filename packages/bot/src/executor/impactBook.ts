@@ -1,4 +1,4 @@
-import { fadeOwnImpact } from '@twinlane/core/fill/ownImpact';
+import { fadeOwnImpact, forgetGivingBack } from '@twinlane/core/fill/ownImpact';
 import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
 import type { Address } from '@twinlane/core/money/hex';
 import type { BlockUpdate, StoreReader } from '@twinlane/core/ports';
@@ -17,7 +17,8 @@ export class ImpactBook {
 
   /**
    * Loads what the store has. Impacts are stored with every fill that was not reverted, all of an account's at once, so
-   * they are of the block of the last such fill; blocks that the mirror delivers after that one fade them further.
+   * they are of the block of the last such fill; blocks that the mirror delivers after that one fade them further. Where
+   * some were not delivered, nothing of them is given back any more.
    */
   static async load(store: Pick<StoreReader, 'accounts' | 'ownImpacts' | 'fills'>): Promise<ImpactBook> {
     const book = new ImpactBook();
@@ -40,13 +41,29 @@ export class ImpactBook {
   fade({ header, swaps }: BlockUpdate, except: ReadonlySet<string>): void {
     for (const [id, account] of this.accounts) {
       if (header.number > account.asOf && !except.has(id)) {
+        if (header.number > account.asOf + 1) {
+          change(account, forgetGivingBack);
+        }
         account.asOf = header.number;
-        if (account.impacts.size > 0 && swaps.length > 0) {
-          account.impacts = new Map(
-            [...account.impacts].map(([pool, impact]) => [pool, fadeOwnImpact(impact, swaps)]),
-          );
+        if (swaps.length > 0) {
+          change(account, (impact) => fadeOwnImpact(impact, swaps));
         }
       }
+    }
+  }
+
+  /** For an account that settles in a block which is not known to follow on the last one seen. */
+  miss(accountId: string, blockNumber: number): void {
+    const account = this.accounts.get(accountId);
+    if (account !== undefined && blockNumber > account.asOf) {
+      change(account, forgetGivingBack);
+    }
+  }
+
+  /** The blocks seen last are not the chain's any more, or there are others that were not seen. */
+  reset(): void {
+    for (const account of this.accounts.values()) {
+      change(account, forgetGivingBack);
     }
   }
 
@@ -66,6 +83,12 @@ export class ImpactBook {
       impacts: new Map(kept.map((impact) => [impact.pool, impact])),
       asOf: Math.max(blockNumber, this.accounts.get(accountId)?.asOf ?? -1),
     });
+  }
+}
+
+function change(account: Account, rule: (impact: OwnImpact) => OwnImpact): void {
+  if (account.impacts.size > 0) {
+    account.impacts = new Map([...account.impacts].map(([pool, impact]) => [pool, rule(impact)]));
   }
 }
 

@@ -1,5 +1,5 @@
 import { quoteExactIn } from '@twinlane/core/amm/quote';
-import { RetryableError, UserError } from '@twinlane/core/errors';
+import { FatalError, RetryableError, UserError } from '@twinlane/core/errors';
 import { applyOwnImpact } from '@twinlane/core/fill/ownImpact';
 import type { Pool } from '@twinlane/core/amm/pool';
 import type { Order } from '@twinlane/core/order/orderIntent';
@@ -27,6 +27,12 @@ async function world(pools: readonly Pool[] = [pair, native]) {
 
 function buy(id: string, changes: Partial<Order> = {}, pool: Pool = pair): Order {
   return anOrder(id, pool, { side: 'buy', amountIn: thousand, decidedAtBlock: 100, ...changes });
+}
+
+async function mine(market: FakeMarket, count: number): Promise<void> {
+  for (let index = 0; index < count; index += 1) {
+    await market.mine();
+  }
 }
 
 function execute(executor: PaperExecutor, order: Order) {
@@ -233,11 +239,57 @@ describe('the paper executor', () => {
     expect(executor.ownImpacts('account').size).toBe(0);
   });
 
-  it('rejects for a fault that does not pass', async () => {
-    const { market, books, executor } = await world();
+  it('ends an order as rejected where settling it fails again and again, and goes on with the next', async () => {
+    const { market, books, executor, log } = await world();
     const report = execute(executor, buy('a'));
-    books.fault = new Error('broken');
-    await Promise.all([expect(report).rejects.toThrow('broken'), market.mine()]);
+    const next = execute(executor, buy('b'));
+    books.lastingFault = new FatalError('ledger.broken', 'broken');
+    await mine(market, 50);
+    expect(books.ended).toEqual([]);
+    expect(log.errors).toHaveLength(1);
+    books.lastingFault = undefined;
+    await market.mine();
+    const reason = 'It could not be settled: broken';
+    expect(await report).toEqual({ outcome: 'rejected', reason });
+    expect(books.ended).toEqual([{ id: 'a', status: 'rejected', reason }]);
+    expect(await next).toMatchObject({ outcome: 'filled', fill: { blockNumber: 101 } });
+  });
+
+  it('keeps trying to end such an order while that fails too, and says so once', async () => {
+    const { market, books, executor, log } = await world();
+    const report = execute(executor, buy('a'));
+    books.lastingFault = new TypeError('broken');
+    books.endFault = new RetryableError('store.unreachable', 'away');
+    await mine(market, 120);
+    expect(books.ended).toEqual([]);
+    expect(log.errors).toHaveLength(2);
+    books.endFault = undefined;
+    await market.mine();
+    expect(await report).toEqual({ outcome: 'rejected', reason: 'It could not be settled: broken' });
+  });
+
+  it('waits for the store for as long as it is away', async () => {
+    const { market, books, executor, log } = await world();
+    const report = execute(executor, buy('a'));
+    books.lastingFault = new RetryableError('store.unreachable', 'away');
+    await mine(market, 120);
+    books.lastingFault = undefined;
+    await market.mine();
+    expect(await report).toMatchObject({ outcome: 'filled', fill: { blockNumber: 101 } });
+    expect(log.errors).toHaveLength(1);
+  });
+
+  it('settles on the chain as it is after a reorganisation, not on blocks that are no more', async () => {
+    const { market, executor, simulator } = await world();
+    const report = execute(executor, buy('a', { minAmountOut: 1n }));
+    simulator.verdict = { outcome: 'unavailable', reason: 'no node' } as never;
+    await market.swap(pair.address, token.address, 1_000n * ether);
+    simulator.verdict = undefined;
+    const dearer = quoteExactIn(pair, USDC.address, 20n * thousand).after;
+    market.reorganise(100, [[dearer], []]);
+    await market.mine();
+    const { amountOut } = quoteExactIn(dearer, USDC.address, thousand);
+    expect(await report).toMatchObject({ outcome: 'filled', fill: { blockNumber: 101, amountOut } });
   });
 
   it('leaves an order in flight when it is given up', async () => {
@@ -281,6 +333,31 @@ describe('orders from an earlier process', () => {
     expect(resumed.books.balances).toEqual(straight.books.balances);
   });
 
+  it('report how they end to whoever took them up', async () => {
+    const { market, executor } = await world();
+    await market.mine();
+    const [early, late] = await executor.resume([buy('a'), buy('b', { minAmountOut: 10n ** 30n })]);
+    expect([early?.order.id, late?.order.id]).toEqual(['a', 'b']);
+    await market.mine();
+    // Its block had come before it was taken up.
+    expect(await early?.report).toMatchObject({ outcome: 'filled', fill: { blockNumber: 101 } });
+    expect(await late?.report).toMatchObject({ outcome: 'rejected', fill: { blockNumber: 101 } });
+  });
+
+  it('end as expired where their block cannot be read again and again, and hold nothing up after that', async () => {
+    const { market, books, executor } = await world();
+    await market.mine();
+    const [resumed] = await executor.resume([buy('a')]);
+    market.blockFault = new FatalError('feed.malformed', 'no sense');
+    await mine(market, 51);
+    const reason = 'It could not be judged: no sense';
+    expect(await resumed?.report).toEqual({ outcome: 'expired', reason });
+    expect(books.ended).toEqual([{ id: 'a', status: 'expired', reason }]);
+    const next = execute(executor, buy('b', { decidedAtBlock: market.head.number }));
+    await market.mine();
+    expect(await next).toMatchObject({ outcome: 'filled' });
+  });
+
   it('end as expired, with nothing booked, where the node has forgotten their block', async () => {
     const { market, books, executor } = await world();
     await market.mine([], { deliver: false });
@@ -319,6 +396,62 @@ describe('orders from an earlier process', () => {
     await replayed.mine();
     await replayed.swap(pair.address, USDC.address, 10n * thousand);
     expect(third.ownImpacts('account')).toEqual(first.ownImpacts('account'));
+  });
+});
+
+/** A world in which the account has bought in the pair. */
+async function bought() {
+  const given = await world();
+  const report = execute(given.executor, buy('a'));
+  await given.market.mine();
+  await report;
+  const impact = given.executor.ownImpacts('account').get(pair.address)!;
+  expect(impact.givingBack).not.toBe(0n);
+  return { ...given, impact, impactNow: () => given.executor.ownImpacts('account').get(pair.address) };
+}
+
+describe('what the account left in a pool', () => {
+  it('is given back for as long as every block was seen', async () => {
+    const { market, books, impact } = await bought();
+    const again = new FakeMarket([pair, native], 101);
+    const executor = await createPaperExecutor(paperWorld(again, books));
+    await again.mine();
+    expect(executor.ownImpacts('account').get(pair.address)).toEqual(impact);
+    await market.mine();
+  });
+
+  it('is not given back after a start that did not see every block since', async () => {
+    const { books, impact } = await bought();
+    const later = new FakeMarket([pair, native], 110);
+    const executor = await createPaperExecutor(paperWorld(later, books));
+    await later.mine();
+    expect(executor.ownImpacts('account').get(pair.address)).toEqual({ ...impact, givingBack: 0n });
+  });
+
+  it('is not given back after a gap or on another branch', async () => {
+    const gap = await bought();
+    await gap.market.mine([], { deliver: false });
+    await gap.market.mine();
+    expect(gap.impactNow()).toEqual({ ...gap.impact, givingBack: 0n });
+    const branch = await bought();
+    branch.market.reorganise(100, [[]]);
+    expect(branch.impactNow()).toEqual({ ...branch.impact, givingBack: 0n });
+  });
+
+  it('is not given back to an order that lands in a block that was missed', async () => {
+    const { market, books } = await bought();
+    const amountIn = books.held.get(token.address)!;
+    await market.mine([], { deliver: false });
+    await market.mine([], { deliver: false });
+    const second = await createPaperExecutor(paperWorld(market, books));
+    await second.resume([
+      anOrder('b', pair, { side: 'sell', amountIn, decidedAtBlock: 102, minAmountOut: 1n }),
+    ]);
+    await market.mine();
+    expect(books.fills.at(-1)).toMatchObject({
+      blockNumber: 103,
+      amountOut: quoteExactIn(pair, token.address, amountIn).amountOut,
+    });
   });
 });
 

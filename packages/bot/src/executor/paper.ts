@@ -1,7 +1,8 @@
-import { FatalError, isTwinlaneError, RetryableError } from '@twinlane/core/errors';
+import { RetryableError } from '@twinlane/core/errors';
 import { landingBlock } from '@twinlane/core/fill/gasPlan';
 import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
 import type { FillDraft } from '@twinlane/core/fill/settleOrder';
+import type { BlockHeader } from '@twinlane/core/market/block';
 import type { Address } from '@twinlane/core/money/hex';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { Fill } from '@twinlane/core/portfolio/fill';
@@ -11,21 +12,22 @@ import type {
   Executor,
   Ledger,
   PoolMirror,
+  ResumedOrder,
   StoreReader,
 } from '@twinlane/core/ports';
 import type { Logger } from 'pino';
 import { ImpactBook } from './impactBook.ts';
-import type { LandingBlock, LandingPorts } from './landing.ts';
+import type { Landing, LandingBlock, LandingPorts } from './landing.ts';
 import { landOrder, pricingPools } from './landing.ts';
 
 export interface PaperExecutorOptions extends LandingPorts {
-  readonly mirror: Pick<PoolMirror, 'poolsOf' | 'onBlock'> & {
+  readonly mirror: Pick<PoolMirror, 'poolsOf' | 'onBlock' | 'onReset'> & {
     /** A past block as `onBlock` would have delivered it; `undefined` where the node no longer has it. */
     blockAt(number: number, pools: readonly Address[]): Promise<BlockUpdate | undefined>;
   };
   readonly ledger: Pick<Ledger, 'book' | 'end'>;
   readonly store: Pick<StoreReader, 'accounts' | 'positions' | 'ownImpacts' | 'fills'>;
-  readonly log: Pick<Logger, 'warn' | 'error'>;
+  readonly log: Pick<Logger, 'error'>;
 }
 
 /** The executor of paper accounts, and the own impact that their decisions must see. */
@@ -34,8 +36,8 @@ export interface PaperExecutor extends Executor {
   ownImpacts(accountId: string): ReadonlyMap<Address, OwnImpact>;
 }
 
-/** How often an order is tried again while the node cannot be asked about it. */
-const MAX_UNCLEAR = 50;
+/** How often an order is tried while the node cannot be asked about it, or while settling it fails. */
+const MAX_TRIES = 50;
 /** Blocks kept while a fault lasts. What is due in older ones is read from the node again. */
 const MAX_BACKLOG = 50;
 
@@ -46,15 +48,24 @@ const MAX_BACKLOG = 50;
 export async function createPaperExecutor(options: PaperExecutorOptions): Promise<PaperExecutor> {
   const executor = new Paper(options, await ImpactBook.load(options.store));
   options.mirror.onBlock((update) => executor.onBlock(update));
+  options.mirror.onReset((head) => executor.onReset(head));
   return executor;
 }
+
+/** Settles an order in a block. Rejects for faults. */
+type Judge = (order: Order) => Promise<Landing>;
 
 /** An order in flight. */
 interface Pending {
   readonly order: Order;
   /** The next block it may be in. */
   next: number;
-  unclear: number;
+  /** Tries that failed, not counting those that found the store away. */
+  tries: number;
+  /** What becomes of it when it has been tried often enough. */
+  verdict: Extract<Landing, { readonly outcome: 'rejected' | 'expired' }> | undefined;
+  /** What was said last of why it cannot be settled. */
+  said: string | undefined;
   readonly report: PromiseWithResolvers<ExecutionReport>;
 }
 
@@ -77,7 +88,7 @@ class Paper implements PaperExecutor {
   }
 
   execute(order: Order, { cancellation }: Parameters<Executor['execute']>[1]): Promise<ExecutionReport> {
-    const pending = this.take(order);
+    const pending = this.take(order, this.lastBlock + 1);
     const giveUp = (): void => {
       this.pending.delete(order.id);
       pending.report.resolve({
@@ -93,12 +104,8 @@ class Paper implements PaperExecutor {
     return pending.report.promise;
   }
 
-  resume(orders: readonly Order[]): Promise<void> {
-    for (const order of orders) {
-      // Nobody waits for the report of an order from an earlier process; what becomes of it is in the ledger.
-      this.take(order).report.promise.catch(() => undefined);
-    }
-    return Promise.resolve();
+  resume(orders: readonly Order[]): Promise<readonly ResumedOrder[]> {
+    return Promise.resolve(orders.map((order) => ({ order, report: this.take(order, 0).report.promise })));
   }
 
   /**
@@ -113,19 +120,34 @@ class Paper implements PaperExecutor {
     let unsettledFrom = halted.size > 0 ? 0 : undefined;
     for (const [index, block] of this.backlog.entries()) {
       this.impacts.fade(block, halted);
-      await this.settle(this.dueIn(block.header.number), { update: block, past: block !== update }, halted);
+      const landing = { update: block, past: block !== update };
+      await this.settle(block.header.number, halted, (order) => this.land(order, landing));
       unsettledFrom ??= halted.size > 0 ? index : undefined;
     }
     this.backlog = unsettledFrom === undefined ? [] : this.backlog.slice(unsettledFrom).slice(-MAX_BACKLOG);
   }
 
-  private take(order: Order): Pending {
+  /** What is due in blocks that are left unsettled is read from the node, on the chain as it now is. */
+  onReset(head: BlockHeader): void {
+    this.backlog = [];
+    this.lastBlock = head.number;
+    this.impacts.reset();
+  }
+
+  /** `earliest`: a block that the order may be in, whatever its gas style. */
+  private take(order: Order, earliest: number): Pending {
     const known = this.pending.get(order.id);
     if (known !== undefined) {
       return known;
     }
-    const next = Math.max(landingBlock(order.gasStyle, order.decidedAtBlock), this.lastBlock + 1);
-    const pending: Pending = { order, next, unclear: 0, report: Promise.withResolvers() };
+    const pending: Pending = {
+      order,
+      next: Math.max(landingBlock(order.gasStyle, order.decidedAtBlock), earliest),
+      tries: 0,
+      verdict: undefined,
+      said: undefined,
+      report: Promise.withResolvers(),
+    };
     this.pending.set(order.id, pending);
     return pending;
   }
@@ -140,26 +162,23 @@ class Paper implements PaperExecutor {
     for (let block = first; block < delivered; block += 1) {
       const due = this.dueIn(block);
       if (due.length > 0) {
-        await this.settleMissed(block, due, halted);
+        due.forEach(({ order }) => this.impacts.miss(order.accountId, block));
+        await this.settle(block, halted, await this.judgeOfMissed(block, due));
       }
     }
   }
 
-  private async settleMissed(block: number, due: readonly Pending[], halted: Set<string>): Promise<void> {
+  private async judgeOfMissed(block: number, due: readonly Pending[]): Promise<Judge> {
     try {
       const update = await this.options.mirror.blockAt(block, this.poolsFor(due));
       if (update !== undefined) {
-        await this.settle(due, { update, past: true }, halted);
-        return;
-      }
-      for (const { order } of due) {
-        const reason = `Block ${block}, where it was to land, was missed, and the node no longer has its state.`;
-        await this.end(order, 'expired', reason);
+        return (order) => this.land(order, { update, past: true });
       }
     } catch (error) {
-      due.forEach(({ order }) => halted.add(order.accountId));
-      this.options.log.error({ err: error, block }, 'A missed block could not be settled');
+      return () => Promise.resolve({ outcome: 'unclear', reason: messageOf(error) });
     }
+    const reason = `Block ${block}, where it was to land, was missed, and the node no longer has its state.`;
+    return () => Promise.resolve({ outcome: 'expired', reason });
   }
 
   private poolsFor(due: readonly Pending[]): readonly Address[] {
@@ -173,51 +192,51 @@ class Paper implements PaperExecutor {
     return [...pools];
   }
 
+  private land(order: Order, block: LandingBlock): Promise<Landing> {
+    return landOrder(this.options, order, block, this.ownImpacts(order.accountId));
+  }
+
   /**
-   * In order of request. After a fault that may pass, the rest of the account's orders (`halted`) wait with the one it
-   * struck.
+   * Settles what is due in a block, in order of request. After one that cannot be settled yet, the rest of its account's
+   * orders (`halted`) wait with it.
    */
-  private async settle(due: readonly Pending[], block: LandingBlock, halted: Set<string>): Promise<void> {
-    for (const pending of due) {
-      const { id, accountId } = pending.order;
-      if (halted.has(accountId) || this.pending.get(id) !== pending) {
+  private async settle(block: number, halted: Set<string>, judge: Judge): Promise<void> {
+    for (const pending of this.dueIn(block)) {
+      const { order } = pending;
+      if (halted.has(order.accountId) || this.pending.get(order.id) !== pending) {
         continue;
       }
       try {
-        if (!(await this.settleOne(pending, block))) {
-          halted.add(accountId);
+        const spent = pending.tries >= MAX_TRIES ? pending.verdict : undefined;
+        const landing = spent ?? (await judge(order));
+        if (landing.outcome === 'unclear') {
+          halted.add(order.accountId);
+          this.sayTrouble(pending, landing.reason);
+          pending.tries += 1;
+          pending.verdict = { outcome: 'expired', reason: `It could not be judged: ${landing.reason}` };
+        } else {
+          await this.conclude(pending, landing, block);
         }
       } catch (error) {
-        halted.add(accountId);
+        halted.add(order.accountId);
         this.fail(pending, error);
       }
     }
   }
 
-  /** False where the order could not be judged and has to be tried again on the same block. */
-  private async settleOne(pending: Pending, block: LandingBlock): Promise<boolean> {
-    const { order } = pending;
-    const { number } = block.update.header;
-    const landing = await landOrder(this.options, order, block, this.ownImpacts(order.accountId));
-    if (landing.outcome === 'unclear') {
-      pending.unclear += 1;
-      this.options.log.warn(
-        { order: order.id, reason: landing.reason },
-        'A paper order cannot be judged yet',
-      );
-      if (pending.unclear >= MAX_UNCLEAR) {
-        await this.end(order, 'expired', `It could not be tried on the node: ${landing.reason}`);
-      }
-      return false;
-    }
+  private async conclude(
+    pending: Pending,
+    landing: Exclude<Landing, { readonly outcome: 'unclear' }>,
+    block: number,
+  ): Promise<void> {
     if (landing.outcome === 'mined') {
-      await this.book(order, landing.fill, landing.impacts, number);
+      await this.book(pending.order, landing.fill, landing.impacts, block);
     } else if (landing.outcome === 'waiting') {
-      pending.next = number + 1;
+      pending.next = block + 1;
     } else {
-      await this.end(order, landing.outcome, landing.reason);
+      await this.options.ledger.end(pending.order.id, landing.outcome, landing.reason);
+      this.report(pending.order, landing);
     }
-    return true;
   }
 
   private async book(
@@ -235,26 +254,38 @@ class Paper implements PaperExecutor {
     this.report(order, reportOf(fill));
   }
 
-  private async end(order: Order, status: 'rejected' | 'expired', reason: string): Promise<void> {
-    await this.options.ledger.end(order.id, status, reason);
-    this.report(order, { outcome: status, reason });
-  }
-
   private report(order: Order, report: ExecutionReport): void {
     this.pending.get(order.id)?.report.resolve(report);
     this.pending.delete(order.id);
   }
 
-  /** A fault that may pass leaves the order where it is: it is tried again on the same block when the next one comes. */
+  /**
+   * The order stays where it is and is tried again on the same block when the next one comes: without end while the store
+   * is away, since it could not be ended either.
+   */
   private fail(pending: Pending, error: unknown): void {
-    this.options.log.error({ err: error, order: pending.order.id }, 'A paper order could not be settled');
+    this.sayTrouble(pending, error);
     if (!(error instanceof RetryableError)) {
-      this.pending.delete(pending.order.id);
-      pending.report.reject(
-        isTwinlaneError(error) ? error : new FatalError('executor.fault', String(error), { cause: error }),
+      pending.tries += 1;
+      pending.verdict ??= { outcome: 'rejected', reason: `It could not be settled: ${messageOf(error)}` };
+    }
+  }
+
+  /** Once for as long as it is the same trouble. */
+  private sayTrouble(pending: Pending, error: unknown): void {
+    const message = messageOf(error);
+    if (pending.said !== message) {
+      pending.said = message;
+      this.options.log.error(
+        { err: error, order: pending.order.id },
+        'A paper order cannot be settled, trying on',
       );
     }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function reportOf(fill: Fill): ExecutionReport {

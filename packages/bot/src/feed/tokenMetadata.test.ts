@@ -1,7 +1,7 @@
 import { FatalError, RetryableError } from '@twinlane/core/errors';
 import type { Hex } from '@twinlane/core/money/hex';
 import { encodeAbiParameters, pad, stringToHex } from 'viem';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { decodeSymbol, readToken } from './tokenMetadata.ts';
 
 const text = (symbol: string): Hex => encodeAbiParameters([{ type: 'string' }], [symbol]);
@@ -27,6 +27,10 @@ describe('a symbol', () => {
 
 describe('a token', () => {
   const address = '0x00000000000000000000000000000000000000AA';
+  const readFrom = (error: Error) => {
+    const readContracts = vi.fn<() => Promise<never>>().mockRejectedValue(error);
+    return readToken({ chainId: 1, readContracts }, address, 'latest');
+  };
   const read = (...results: (Hex | undefined)[]) =>
     readToken({ chainId: 1, readContracts: () => Promise.resolve(results) }, address, 'latest');
 
@@ -46,8 +50,6 @@ describe('a token', () => {
   });
 
   it('is refused where the node gives up on its code, and not where the node is away', async () => {
-    const readFrom = (error: Error) =>
-      readToken({ chainId: 1, readContracts: () => Promise.reject(error) }, address, 'latest');
     expect(await readFrom(new FatalError('rpc.refused', 'never heard of'))).toBeUndefined();
     await expect(readFrom(new RetryableError('rpc.unreachable', 'away'))).rejects.toThrow('away');
     await expect(readFrom(new FatalError('rpc.state-missing', 'forgotten'))).rejects.toThrow('forgotten');

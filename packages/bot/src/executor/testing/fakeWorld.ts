@@ -9,6 +9,8 @@ import type { Fill } from '@twinlane/core/portfolio/fill';
 import type { BlockUpdate, Ledger, Page, PoolSwap, TradeSimulator } from '@twinlane/core/ports';
 import type { TradeSimulation } from '@twinlane/core/risk/riskFactor';
 import { aBlock, USDC, WETH } from '@twinlane/core/testing/buildMarket';
+import type { TestLog } from '../../testing/testLog.ts';
+import { createTestLog } from '../../testing/testLog.ts';
 import type { PaperExecutorOptions } from '../paper.ts';
 
 /** A market of which each block is written by hand. */
@@ -18,7 +20,10 @@ export class FakeMarket {
   /** Blocks before this one are gone from the node. */
   oldest = 0;
   head: BlockHeader;
+  /** Reading a past block rejects with it. */
+  blockFault: Error | undefined;
   private listeners: ((update: BlockUpdate) => Promise<void>)[] = [];
+  private resetListeners: ((head: BlockHeader) => void)[] = [];
 
   constructor(pools: readonly Pool[], head = 100) {
     this.head = aBlock(head);
@@ -30,6 +35,20 @@ export class FakeMarket {
     return () => {
       this.listeners = this.listeners.filter((each) => each !== listener);
     };
+  }
+
+  onReset(listener: (head: BlockHeader) => void): () => void {
+    this.resetListeners.push(listener);
+    return () => {
+      this.resetListeners = this.resetListeners.filter((each) => each !== listener);
+    };
+  }
+
+  /** Another branch replaces the blocks after `base`, and the mirror loads it at its head. */
+  reorganise(base: number, branch: readonly (readonly Pool[])[]): void {
+    this.head = aBlock(base);
+    branch.forEach((changed) => this.add(changed, {}));
+    this.resetListeners.forEach((listener) => listener(this.head));
   }
 
   poolsOf(tokenA: Address, tokenB: Address): Pool[] {
@@ -44,6 +63,9 @@ export class FakeMarket {
   }
 
   blockAt(number: number): Promise<BlockUpdate | undefined> {
+    if (this.blockFault !== undefined) {
+      return Promise.reject(this.blockFault);
+    }
     return Promise.resolve(number < this.oldest ? undefined : this.update(aBlock(number)));
   }
 
@@ -52,10 +74,7 @@ export class FakeMarket {
     changed: readonly Pool[] = [],
     options: { swaps?: readonly PoolSwap[]; header?: Partial<BlockHeader>; deliver?: boolean } = {},
   ): Promise<void> {
-    const number = this.head.number + 1;
-    this.states.set(number, new Map([...this.at(number - 1), ...byAddress(changed)]));
-    this.swaps.set(number, options.swaps ?? []);
-    this.head = aBlock(number, options.header);
+    this.add(changed, options);
     if (options.deliver !== false) {
       for (const listener of this.listeners) {
         await listener(this.update(this.head));
@@ -72,6 +91,16 @@ export class FakeMarket {
       ? [quote.amountIn, -quote.amountOut]
       : [-quote.amountOut, quote.amountIn];
     await this.mine([quote.after], { swaps: [{ pool, amount0, amount1 }] });
+  }
+
+  private add(
+    changed: readonly Pool[],
+    options: { swaps?: readonly PoolSwap[]; header?: Partial<BlockHeader> },
+  ): void {
+    const number = this.head.number + 1;
+    this.states.set(number, new Map([...this.at(number - 1), ...byAddress(changed)]));
+    this.swaps.set(number, options.swaps ?? []);
+    this.head = aBlock(number, options.header);
   }
 
   private update(header: BlockHeader): BlockUpdate {
@@ -126,6 +155,9 @@ export class FakeBooks {
   impacts = new Map<Address, OwnImpact>();
   /** Thrown by the next booking. */
   fault: Error | undefined;
+  /** Thrown by every booking, and by every ending of an order. */
+  lastingFault: Error | undefined;
+  endFault: Error | undefined;
   /** The next fill is booked as one that the account could not pay. */
   unpaid = false;
 
@@ -149,7 +181,7 @@ export class FakeBooks {
         ? { ...asked, outcome: 'reverted', revertReason: 'insufficientBalance', amountIn: 0n, amountOut: 0n }
         : asked;
       this.unpaid = false;
-      const { fault } = this;
+      const fault = this.lastingFault ?? this.fault;
       this.fault = undefined;
       if (fault !== undefined) {
         return Promise.reject(fault);
@@ -174,6 +206,9 @@ export class FakeBooks {
       return Promise.resolve(fill);
     },
     end: (id, status, reason) => {
+      if (this.endFault !== undefined) {
+        return Promise.reject(this.endFault);
+      }
       this.ended.push({ id, status, reason });
       return Promise.resolve();
     },
@@ -251,7 +286,12 @@ export function anOrder(
 export function paperWorld(
   market: FakeMarket,
   books = new FakeBooks(),
-): PaperExecutorOptions & { market: FakeMarket; books: FakeBooks; simulator: FakeSimulator } {
+): PaperExecutorOptions & {
+  market: FakeMarket;
+  books: FakeBooks;
+  simulator: FakeSimulator;
+  log: TestLog;
+} {
   return {
     market,
     books,
@@ -260,7 +300,7 @@ export function paperWorld(
     ledger: books.ledger,
     store: books.store,
     wrappedNative: WETH,
-    log: { warn: () => undefined, error: () => undefined },
+    log: createTestLog(),
   };
 }
 
