@@ -4,11 +4,19 @@ import type { TradingSettings } from './tradingSettings.ts';
 
 /** What was measured of a token when it was last simulated. Amounts as decimal strings. */
 export interface TokenFacts {
-  /** Gas units of the sale. */
-  readonly sellGas: string;
   /** What a sale should bring by exact maths and what it brought; they differ by the sell tax. */
   readonly soldExpected: string;
   readonly sold: string;
+}
+
+/** A token that is held and cannot be sold. */
+export interface StuckToken {
+  /** When that was first found. */
+  readonly since: number;
+  /** When its sale is simulated again. */
+  readonly retestAt: number;
+  /** Why it cannot be sold: part of a sentence. */
+  readonly reason: string;
 }
 
 /**
@@ -27,10 +35,12 @@ export interface BotMemory {
   /** When a skip or hold was last reported, by `token:gate`. */
   readonly told: Readonly<Record<string, number>>;
   readonly facts: Readonly<Record<Address, TokenFacts>>;
+  /** What the bot holds and cannot sell. */
+  readonly stuck: Readonly<Record<Address, StuckToken>>;
 }
 
 /** The memory of a bot that has not decided anything yet. */
-export const EMPTY_MEMORY: BotMemory = { rests: {}, failedExits: {}, told: {}, facts: {} };
+export const EMPTY_MEMORY: BotMemory = { rests: {}, failedExits: {}, told: {}, facts: {}, stuck: {} };
 
 /** Chain seconds before a failed exit is tried again: doubled with each failure in a row, up to the longest. */
 const EXIT_RETRY_SECONDS = 4;
@@ -66,19 +76,44 @@ export function rest(memory: BotMemory, token: Address, until: number, reason: s
   return { ...memory, rests: { ...memory.rests, [token]: { until, reason } } };
 }
 
+/** The tokens that a bot holds and cannot sell: for `liquidationValuation`, since they are worth nothing meanwhile. */
+export function stuckTokens(memory: BotMemory): ReadonlySet<Address> {
+  // A record's keys are typed as strings.
+  return new Set(Object.keys(memory.stuck) as Address[]);
+}
+
+/** Notes that a held token cannot be sold, and when that is looked at again. */
+export function noteStuck(
+  memory: BotMemory,
+  token: Address,
+  found: { readonly now: number; readonly retestAt: number; readonly reason: string },
+): BotMemory {
+  const { now, retestAt, reason } = found;
+  const since = memory.stuck[token]?.since ?? now;
+  return { ...memory, stuck: { ...memory.stuck, [token]: { since, retestAt, reason } } };
+}
+
+/** Notes what a simulation that passed told of a token: what its sale brings, and that it can be sold. */
+export function noteSellable(memory: BotMemory, token: Address, facts: TokenFacts): BotMemory {
+  const { [token]: _, ...stuck } = memory.stuck;
+  return { ...memory, stuck, facts: { ...memory.facts, [token]: facts } };
+}
+
 /** Forgets what is over and tokens that are gone, so that memory stays small in a market of ever new tokens. */
 export function withoutWhatIsOver(
   memory: BotMemory,
   now: number,
   longestWindow: number,
-  isThere: (token: string) => boolean,
+  tokens: { readonly listed: ReadonlySet<string>; readonly held: ReadonlySet<string> },
 ): BotMemory {
+  const isThere = (token: string): boolean => tokens.listed.has(token) || tokens.held.has(token);
   return {
     ...memory,
     rests: keep(memory.rests, (_, { until }) => until > now),
     failedExits: keep(memory.failedExits, isThere),
     told: keep(memory.told, (_, at) => at + longestWindow > now),
     facts: keep(memory.facts, isThere),
+    stuck: keep(memory.stuck, (token) => tokens.held.has(token)),
   };
 }
 

@@ -12,7 +12,9 @@ import { assessRisk } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/assess.ts';
 import type { TradeSimulation } from '../risk/riskFactor.ts';
 import type { Signal } from '../strategy/strategy.ts';
+import { stuckTokens } from './botMemory.ts';
 import type { Verdict } from './draftThought.ts';
+import { remember } from './remember.ts';
 import type { StepPorts } from './stepTypes.ts';
 import type { StepRun } from './stepRun.ts';
 import { USUAL_GAS, usualGas } from './usualGas.ts';
@@ -53,7 +55,7 @@ export async function decideEntry(run: StepRun, candidate: Candidate, ports: Ste
     return;
   }
   const trial = await tryPools(run, candidate, sizing, ports);
-  remember(run, candidate, trial.simulation);
+  remember(run, candidate.market.token.address, trial.simulation);
   const { minConfidence } = run.input.settings.intel;
   const confidence = candidate.signal.confidence * trial.risk.certainty;
   if (trial.risk.verdict === 'vetoed' || confidence < minConfidence) {
@@ -102,7 +104,10 @@ function tokenGate(run: StepRun, signal: Signal): Refusal | undefined {
 function roomGate(run: StepRun): Refusal | undefined {
   const { snapshot, settings } = run.input;
   const { maxOpenPositions } = settings.trading;
-  const taken = run.positions.length + run.entriesUnderWay();
+  const stuck = stuckTokens(run.memory);
+  const sellable = run.positions.filter(({ token }) => !stuck.has(token.address)).length;
+  const underWay = run.entriesUnderWay();
+  const taken = sellable + underWay;
   if (taken >= maxOpenPositions) {
     const reason = `${taken} of ${maxOpenPositions} positions are open or on order.`;
     return { gate: 'bot.positions', reason };
@@ -113,7 +118,7 @@ function roomGate(run: StepRun): Refusal | undefined {
     return { gate: 'bot.pace', reason: `The last entry was ${since} s ago; the level waits ${pause} s.` };
   }
   const plan = gasPlan(settings.intel.gasStyle, snapshot.block);
-  const needed = gasLimitOf(USUAL_GAS) * plan.maxFeePerGas * BigInt(taken + 2);
+  const needed = gasLimitOf(USUAL_GAS) * plan.maxFeePerGas * BigInt(run.positions.length + underWay + 2);
   if (run.freeNative < needed) {
     const reason =
       `${run.freeNative} wei are free for gas; the entry and the exits of what would be held ` +
@@ -126,7 +131,7 @@ function roomGate(run: StepRun): Refusal | undefined {
 function size(run: StepRun, { market }: Candidate, pools: readonly Pool[]): Sizing {
   const { input } = run;
   const { snapshot } = input;
-  const valuation = liquidationValuation(snapshot);
+  const valuation = liquidationValuation(snapshot, stuckTokens(run.memory));
   const held = input.positions
     .filter((position) => position.token.address === market.token.address)
     .reduce((sum, position) => sum + valuation.position(position), 0n);
@@ -173,14 +178,6 @@ async function tryPool(run: StepRun, candidate: Candidate, sized: Sized, ports: 
     simulation,
   };
   return { sized, simulation, risk: assessRisk(facts, settings.intel.riskTolerance) };
-}
-
-function remember(run: StepRun, candidate: Candidate, simulation: TradeSimulation): void {
-  if (simulation.outcome === 'passed') {
-    const { sellGas, soldExpected, sold } = simulation;
-    const facts = { sellGas: String(sellGas), soldExpected: String(soldExpected), sold: String(sold) };
-    run.memory = { ...run.memory, facts: { ...run.memory.facts, [candidate.market.token.address]: facts } };
-  }
 }
 
 function buy(run: StepRun, candidate: Candidate, trial: Trial, confidence: number): void {

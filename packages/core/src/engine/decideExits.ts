@@ -1,15 +1,17 @@
 import { EXIT_RULES } from '../exit/registry.ts';
 import { changeOf, positionValue } from '../exit/valueAgainstCost.ts';
 import { orderDeadlineSeconds } from '../intel/levels.ts';
-import { bestSale } from '../market/bestSale.ts';
 import { createIntent } from '../order/createIntent.ts';
 import type { OrderIntentDraft } from '../order/orderIntentDraft.ts';
-import type { HopQuote } from '../fill/quoteRoute.ts';
-import type { Address } from '../money/hex.ts';
 import type { Position } from '../portfolio/position.ts';
 import type { Signal } from '../strategy/strategy.ts';
 import type { DecisionKind } from '../thought/thought.ts';
+import { noteStuck } from './botMemory.ts';
+import type { Verdict } from './draftThought.ts';
 import type { StepRun } from './stepRun.ts';
+import type { StepPorts } from './stepTypes.ts';
+import { trySale } from './trySale.ts';
+import type { SaleTrial } from './trySale.ts';
 import { usualGas } from './usualGas.ts';
 
 /** A wish to leave a position. */
@@ -22,39 +24,55 @@ interface Exit {
   readonly signal?: Signal;
 }
 
-/** Asks the exit rules about every open position. No entry gate stands before an exit. */
-export function decideExits(run: StepRun): void {
+type OpenSale = Extract<SaleTrial, { outcome: 'open' }>;
+
+/**
+ * Asks the exit rules about every open position, and looks whether what was stuck can be sold again. No entry gate
+ * stands before an exit.
+ */
+export async function decideExits(run: StepRun, ports: StepPorts): Promise<void> {
+  const { snapshot } = run.input;
   for (const position of run.positions) {
-    if (positionValue(position, run.input.snapshot) === undefined) {
-      tellStuck(
-        run,
-        position,
-        'exit.noPrice',
-        'The token has no price any more, so no exit rule can judge it.',
-      );
+    const token = position.token.address;
+    if (positionValue(position, snapshot) === undefined) {
+      const found = { now: snapshot.now, retestAt: snapshot.now, reason: 'the token has no price any more' };
+      run.memory = noteStuck(run.memory, token, found);
+      const reason = 'The token has no price any more, so no exit rule can judge it.';
+      tellStuck(run, position, 'exit.noPrice', reason);
       continue;
     }
     const exit = firstExit(run, position);
     if (exit !== undefined) {
-      leave(run, position, exit);
+      await leave(run, position, exit, ports);
+    } else if (run.memory.stuck[token] !== undefined && !run.isOrdered(token, 'sell')) {
+      await retest(run, position, ports);
     }
   }
 }
 
+async function retest(run: StepRun, position: Position, ports: StepPorts): Promise<void> {
+  const trial = await trySale(run, position.token, position.quantity, ports);
+  if (trial.outcome === 'shut') {
+    const reason = `${changeOf(position, run.input.snapshot)}, but ${trial.reason}, so it counts for nothing.`;
+    tellStuck(run, position, trial.gate, reason);
+  }
+}
+
 /** Sells what is held of a token whose strategy wants to be out of it. */
-export function decideSale(run: StepRun, signal: Signal): void {
+export async function decideSale(run: StepRun, signal: Signal, ports: StepPorts): Promise<void> {
   const position = run.positions.find((held) => held.token.address === signal.token);
   if (position === undefined) {
     return;
   }
-  leave(run, position, {
+  const exit = {
     decision: 'SELL',
     gate: 'exit.signal',
     reason: `The strategy wants out with confidence ${signal.confidence.toFixed(0)}: ${signal.positives[0] ?? 'its signal turned'}.`,
     quantity: position.quantity,
     confidence: signal.confidence,
     signal,
-  });
+  } as const;
+  await leave(run, position, exit, ports);
 }
 
 function firstExit(run: StepRun, position: Position): Exit | undefined {
@@ -69,24 +87,24 @@ function firstExit(run: StepRun, position: Position): Exit | undefined {
   return undefined;
 }
 
-function leave(run: StepRun, position: Position, exit: Exit): void {
+async function leave(run: StepRun, position: Position, exit: Exit, ports: StepPorts): Promise<void> {
   const { snapshot } = run.input;
   const token = position.token.address;
-  const retryAt = run.memory.failedExits[token]?.retryAt ?? 0;
-  if (run.isOrdered(token, 'sell') || snapshot.now < retryAt) {
+  run.leaving.add(token);
+  const isTooSoon = snapshot.now < (run.memory.failedExits[token]?.retryAt ?? 0);
+  const isStuck = run.memory.stuck[token] !== undefined;
+  if (run.isOrdered(token, 'sell') || (isTooSoon && !isStuck)) {
     return;
   }
-  const hop = saleRoute(run, token, exit.quantity);
-  if (hop === undefined) {
-    tellStuck(
-      run,
-      position,
-      'exit.noQuote',
-      `${exit.reason} But no pool can take the position, so it is held.`,
-    );
+  const trial = await trySale(run, position.token, exit.quantity, ports);
+  if (trial.outcome === 'shut') {
+    tellStuck(run, position, trial.gate, `${exit.reason} But ${trial.reason}, so it is held.`);
     return;
   }
-  const intent = saleOf(run, position, exit, hop);
+  if (isTooSoon && trial.simulation.outcome !== 'passed') {
+    return;
+  }
+  const intent = saleOf(run, position, exit, trial);
   const gas = intent.gasLimit * intent.maxFeePerGas;
   if (run.freeNative < gas) {
     const reason = `${exit.reason} But the ${run.freeNative} wei that are free do not cover up to ${gas} wei of gas.`;
@@ -100,7 +118,7 @@ function leave(run: StepRun, position: Position, exit: Exit): void {
       gate: exit.gate,
       reasoning: exit.reason,
       confidence: exit.confidence,
-      ...(exit.signal === undefined ? {} : describe(exit.signal)),
+      ...describe(exit, trial),
       alternatives: ['hold on to the position'],
     },
     intent,
@@ -108,27 +126,20 @@ function leave(run: StepRun, position: Position, exit: Exit): void {
   run.rest(token, 'it has just been sold');
 }
 
-/**
- * The pool to sell in: the best one. A token that takes a tax, or whose sale has just failed, is sold in a V2 pool where
- * there is one, since a V3 router cannot sell a taxed token.
- */
-function saleRoute(run: StepRun, token: Address, quantity: bigint): HopQuote | undefined {
-  const { snapshot } = run.input;
-  const facts = run.memory.facts[token];
-  const isTaxed = facts !== undefined && BigInt(facts.sold) < BigInt(facts.soldExpected);
-  const inPairs =
-    isTaxed || run.memory.failedExits[token] !== undefined
-      ? bestSale(snapshot, token, quantity, ['constantProduct'])
-      : undefined;
-  return inPairs ?? bestSale(snapshot, token, quantity);
+/** What spoke for the exit, and what is not known of it. */
+function describe(
+  { signal }: Exit,
+  { simulation }: OpenSale,
+): Pick<Verdict, 'positives' | 'negatives' | 'features'> {
+  const doubts =
+    simulation.outcome === 'passed' ? [] : [`the sale could not be simulated first: ${simulation.reason}`];
+  const base = signal === undefined ? {} : { positives: signal.positives, features: signal.features };
+  return { ...base, negatives: [...(signal?.negatives ?? []), ...doubts] };
 }
 
-function describe(signal: Signal): Pick<Signal, 'positives' | 'negatives' | 'features'> {
-  return { positives: signal.positives, negatives: signal.negatives, features: signal.features };
-}
-
-function saleOf(run: StepRun, position: Position, exit: Exit, hop: HopQuote): OrderIntentDraft {
+function saleOf(run: StepRun, position: Position, exit: Exit, trial: OpenSale): OrderIntentDraft {
   const { bot, snapshot, settings } = run.input;
+  const { hop, simulation } = trial;
   const facts = run.memory.facts[position.token.address];
   return createIntent({
     accountId: bot.accountId,
@@ -138,13 +149,14 @@ function saleOf(run: StepRun, position: Position, exit: Exit, hop: HopQuote): Or
     tokenOut: snapshot.cash,
     amountIn: exit.quantity,
     quotedAmountOut: hop.quote.amountOut,
+    // Of this simulation where it passed, else of the last one that did: a tax is the token's, whatever the pool.
     ...(facts === undefined
       ? {}
       : { transfer: { reached: BigInt(facts.sold), expected: BigInt(facts.soldExpected) } }),
     maxSlippageBps: settings.trading.maxExitSlippageBps,
     route: [hop.pool.address],
     gasStyle: settings.intel.gasStyle,
-    gasEstimate: facts === undefined ? usualGas(hop.pool) : BigInt(facts.sellGas),
+    gasEstimate: simulation.outcome === 'passed' ? simulation.sellGas : usualGas(hop.pool),
     header: snapshot.block,
     deadlineSeconds: orderDeadlineSeconds(settings.intel.speed),
   });
@@ -152,6 +164,7 @@ function saleOf(run: StepRun, position: Position, exit: Exit, hop: HopQuote): Or
 
 /** A position that cannot be left is worth saying, though not on every block. */
 function tellStuck(run: StepRun, position: Position, gate: string, reasoning: string): void {
+  run.leaving.add(position.token.address);
   const verdict = { token: position.token, decision: 'HOLD', gate, reasoning, confidence: 0 } as const;
   run.tell(
     { ...verdict, negatives: ['the position cannot be sold now'] },
@@ -167,7 +180,7 @@ export function decideHolds(run: StepRun): void {
   }
   for (const position of run.positions) {
     const token = position.token.address;
-    if (!run.hasSpokenOf(token) && !run.isOrdered(token, 'sell')) {
+    if (!run.hasSpokenOf(token) && !run.leaving.has(token) && !run.isOrdered(token, 'sell')) {
       const reasoning = `${changeOf(position, run.input.snapshot)}, and neither an exit rule nor the strategy wants out.`;
       const verdict = {
         token: position.token,

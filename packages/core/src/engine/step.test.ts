@@ -152,7 +152,8 @@ describe('an entry', () => {
     [
       'the bot holds as many tokens as it may',
       {
-        positions: [aPosition(OTHER, 1n, 1n)],
+        snapshot: aSnapshot({ pools: [POOL, OTHER_POOL], prices: new Map([[TOKEN.address, moving(0.3)]]) }),
+        positions: [aPosition(OTHER, 10n ** 18n, 1_000_000n)],
         settings: { intel: settingsFor(5), trading: { ...TRADING, maxOpenPositions: 1 } },
       },
       'bot.positions',
@@ -184,7 +185,7 @@ describe('an entry', () => {
   ];
   test.each(GATES)('is not made while %s', async (_, changes, gate) => {
     const simulator = aSimulator();
-    const { decisions } = await step(aStepInput(RISING, changes), simulator);
+    const { decisions } = await step({ ...aStepInput(RISING), ...changes }, simulator);
     const skips = decisions.filter(({ thought }) => thought.decision === 'SKIP');
     expect(summary(skips)).toEqual([`UP SKIP ${gate}`]);
     expect(skips[0]!.thought.reasoning).toMatch(/\.$/);
@@ -346,8 +347,8 @@ describe('an exit', () => {
   });
 
   test('asks for what the sell tax leaves, and for the gas of the simulated sale', async () => {
-    const facts = { [TOKEN.address]: { sellGas: '150000', soldExpected: '1000', sold: '900' } };
-    const [decision] = await decide(FLAT, { ...LOSING, memory: { ...EMPTY_MEMORY, facts } });
+    const taxed = { ...UNTAXED, soldExpected: 1_000n, sold: 900n, sellGas: 150_000n } as TradeSimulation;
+    const [decision] = await decide(FLAT, LOSING, taxed);
     const { quotedAmountOut, minAmountOut, gasEstimate } = decision!.intent!;
     expect(gasEstimate).toBe(150_000n);
     expect(minAmountOut).toBe((((quotedAmountOut * 9n) / 10n) * 9_500n + 9_999n) / 10_000n);
@@ -360,7 +361,7 @@ describe('an exit', () => {
       const decisions = await decide(snapshot, { ...LOSING, memory: { ...EMPTY_MEMORY, ...memory } });
       return decisions[0]!.intent!.route;
     };
-    const facts = (sold: string) => ({ [TOKEN.address]: { sellGas: '1', soldExpected: '1000', sold } });
+    const facts = (sold: string) => ({ [TOKEN.address]: { soldExpected: '1000', sold } });
     expect(await routeWith({})).toEqual([range.address]);
     expect(await routeWith({ facts: facts('1000') })).toEqual([range.address]);
     expect(await routeWith({ facts: facts('990') })).toEqual([POOL.address]);
@@ -459,10 +460,11 @@ describe('a step', () => {
       rests: { [gone]: { until: BLOCK.timestamp, reason: '' } },
       failedExits: { [gone]: { count: 1, retryAt: 0 } },
       told: { 'x:y': BLOCK.timestamp - 300 },
-      facts: { [gone]: { sellGas: '1', sold: '1', soldExpected: '1' } },
+      facts: { [gone]: { sold: '1', soldExpected: '1' } },
+      stuck: { [TOKEN.address]: { since: 0, retestAt: 0, reason: '' } },
     };
     const result = await step(aStepInput(FLAT, { memory }), aSimulator());
-    expect(result.memory).toMatchObject({ rests: {}, failedExits: {}, facts: {} });
+    expect(result.memory).toMatchObject({ rests: {}, failedExits: {}, facts: {}, stuck: {} });
     expect(result.memory.told).not.toHaveProperty('x:y');
   });
 

@@ -21,18 +21,16 @@ export async function step(input: StepInput, ports: StepPorts): Promise<StepResu
   }
   const { trading } = input.settings;
   const run = new StepRun(input);
-  decideExits(run);
+  await decideExits(run, ports);
   if (isTimeToDecide(input)) {
     run.memory = { ...run.memory, lastDecisionAt: input.snapshot.now };
     await followStrategy(run, ports);
   }
   decideHolds(run);
   const longestWindow = Math.max(trading.skipThoughtEverySeconds, trading.holdThoughtEverySeconds);
-  const there = new Set<string>(input.snapshot.tokens.keys());
-  for (const { token } of run.positions) {
-    there.add(token.address);
-  }
-  run.memory = withoutWhatIsOver(run.memory, input.snapshot.now, longestWindow, (token) => there.has(token));
+  const listed = new Set<string>(input.snapshot.tokens.keys());
+  const held = new Set<string>(run.positions.map(({ token }) => token.address));
+  run.memory = withoutWhatIsOver(run.memory, input.snapshot.now, longestWindow, { listed, held });
   return run.result;
 }
 
@@ -45,7 +43,7 @@ async function followStrategy(run: StepRun, ports: StepPorts): Promise<void> {
   const { bot, snapshot } = run.input;
   const signals = strategyOf(bot.strategy).evaluate(snapshot, bot.params);
   for (const signal of signals.filter(({ side }) => side === 'sell')) {
-    decideSale(run, signal);
+    await decideSale(run, signal, ports);
   }
   for (const candidate of candidatesOf(snapshot, signals)) {
     await decideEntry(run, candidate, ports);

@@ -17,6 +17,8 @@ export class StepRun {
   readonly lane: LaneChoice;
   /** The bot's own open positions. */
   readonly positions: readonly Position[];
+  /** Held tokens that something wants out of in this step, or that cannot be sold. */
+  readonly leaving = new Set<Address>();
   /** Cash and wei that neither orders in flight nor this step's orders may take. Can be below zero. */
   freeCash: bigint;
   freeNative: bigint;
