@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openStore } from '@twinlane/bot/store/openStore';
 import { checkLedger } from '@twinlane/bot/store/testing/checkLedger';
@@ -28,6 +29,7 @@ export async function killProgram(
   lifeMs: number,
   flags: readonly string[] = [],
 ): Promise<Killing> {
+  mkdirSync(dataDir, { recursive: true });
   const began = performance.now();
   const program = await startProgram(dataDir, flags);
   const startMs = performance.now() - began;
