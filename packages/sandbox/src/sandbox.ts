@@ -41,7 +41,7 @@ const BLOCK_TIME_MS = 2000;
 const HISTORY_BLOCKS = 150;
 const RENEW_EVERY = 220;
 /** Blocks that the node remembers: the states for a bot that wants to know the past, the transactions for its receipts. */
-const NODE_MEMORY = { statesKept: 200, blocksKept: 200 } as const;
+const NODE_MEMORY = { statesKept: 160, blocksKept: 160 } as const;
 
 /**
  * Starts the embedded market: a new one, or the one that `dataDir` holds, brought forward to the last block it had mined.
