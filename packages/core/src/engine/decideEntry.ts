@@ -1,5 +1,6 @@
 import { gasPlan } from '../fill/gasPlan.ts';
 import { entryPauseSeconds, orderDeadlineSeconds } from '../intel/levels.ts';
+import { showConfidence, showRiskScore } from '../intel/showScore.ts';
 import { liquidationValuation } from '../market/liquidationValuation.ts';
 import type { TokenMarket } from '../market/marketSnapshot.ts';
 import { createIntent, gasLimitOf } from '../order/createIntent.ts';
@@ -60,7 +61,7 @@ export async function decideEntry(run: StepRun, candidate: Candidate, ports: Ste
   const confidence = candidate.signal.confidence * trial.risk.certainty;
   if (trial.risk.verdict === 'vetoed' || confidence < minConfidence) {
     const { gate = 'risk.score', reason } = trial.risk;
-    const doubt = `Confidence after risk is ${confidence.toFixed(0)}; the level asks for ${minConfidence}.`;
+    const doubt = `Confidence after risk is ${showConfidence(confidence)}; the level asks for ${minConfidence}.`;
     const final =
       trial.risk.verdict === 'vetoed' ? { gate, reason } : { gate: 'risk.confidence', reason: doubt };
     run.rest(candidate.market.token.address, `it was refused at ${final.gate}`);
@@ -95,7 +96,7 @@ function tokenGate(run: StepRun, signal: Signal): Refusal | undefined {
   }
   const { minConfidence } = settings.intel;
   if (signal.confidence < minConfidence) {
-    const reason = `Confidence is ${signal.confidence.toFixed(0)}; the level asks for ${minConfidence}.`;
+    const reason = `Confidence is ${showConfidence(signal.confidence)}; the level asks for ${minConfidence}.`;
     return { gate: 'signal.confidence', reason };
   }
   return undefined;
@@ -185,8 +186,8 @@ function buy(run: StepRun, candidate: Candidate, trial: Trial, confidence: numbe
   const { market } = candidate;
   const { risk, sized } = trial;
   const reasoning =
-    `Confidence ${confidence.toFixed(0)} reaches ${settings.intel.minConfidence}, ` +
-    `the risk score ${risk.score.toFixed(0)} stays within ${settings.intel.riskTolerance}, ` +
+    `Confidence ${showConfidence(confidence)} reaches ${settings.intel.minConfidence}, ` +
+    `the risk score ${showRiskScore(risk.score)} stays within ${settings.intel.riskTolerance}, ` +
     `and the size is bounded by ${sized.boundBy}.`;
   const verdict = {
     token: market.token,

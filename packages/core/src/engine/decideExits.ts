@@ -1,6 +1,7 @@
 import { EXIT_RULES } from '../exit/registry.ts';
 import { changeOf, positionValue } from '../exit/valueAgainstCost.ts';
 import { orderDeadlineSeconds } from '../intel/levels.ts';
+import { showConfidence } from '../intel/showScore.ts';
 import { createIntent } from '../order/createIntent.ts';
 import type { OrderIntentDraft } from '../order/orderIntentDraft.ts';
 import type { Position } from '../portfolio/position.ts';
@@ -67,7 +68,7 @@ export async function decideSale(run: StepRun, signal: Signal, ports: StepPorts)
   const exit = {
     decision: 'SELL',
     gate: 'exit.signal',
-    reason: `The strategy wants out with confidence ${signal.confidence.toFixed(0)}: ${signal.positives[0] ?? 'its signal turned'}.`,
+    reason: `The strategy wants out with confidence ${showConfidence(signal.confidence)}: ${signal.positives[0] ?? 'its signal turned'}.`,
     quantity: position.quantity,
     confidence: signal.confidence,
     signal,

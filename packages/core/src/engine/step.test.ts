@@ -110,7 +110,7 @@ describe('an entry', () => {
     expect(thought.confidence).toBeGreaterThanOrEqual(70);
     expect(thought.riskScore).toBeLessThanOrEqual(50);
     expect(thought.factors.map(({ factor }) => factor)).toEqual(['honeypot', 'liquidity', 'slippage']);
-    expect(thought.reasoning).toMatch(/Confidence \d+ reaches 70, the risk score \d+ stays within 50/);
+    expect(thought.reasoning).toMatch(/Confidence [\d.]+ reaches 70, the risk score [\d.]+ stays within 50/);
     // 10 % of 10,000 in cash and one native unit at 3,000.
     expect(intent).toMatchObject({
       side: 'buy',
@@ -193,6 +193,18 @@ describe('an entry', () => {
     expect(simulator.asked).toEqual([]);
   });
 
+  test('that falls just short of the level says by how much', async () => {
+    const [signal] = strategyOf('momentum').evaluate(RISING, aBot().params);
+    const minConfidence = Math.ceil(signal!.confidence);
+    const settings = { intel: settingsFor(5, { minConfidence }), trading: TRADING };
+    const [decision] = await decide(RISING, { settings });
+    const [said, asked] = decision!.thought.reasoning.match(/\d+(\.\d+)?/g)!.map(Number);
+    expect(decision!.thought.gate).toBe('signal.confidence');
+    expect(asked).toBe(minConfidence);
+    expect(said).toBeLessThan(minConfidence);
+    expect(said).toBeCloseTo(signal!.confidence, 0);
+  });
+
   const RISKS: readonly (readonly [string, TradeSimulation, string])[] = [
     ['cannot be sold again', { outcome: 'sellFailed', reason: 'blocked' }, 'risk.honeypot'],
     ['cannot be bought', { outcome: 'buyFailed', reason: 'locked' }, 'risk.honeypot'],
@@ -240,7 +252,7 @@ describe('an entry', () => {
   test('takes the more certain of two candidates, names the other, and then waits as the level says', async () => {
     const decisions = await decide(market(0.3, [OTHER_POOL, POOL]), { bot: UNAFRAID });
     expect(summary(decisions)).toEqual(['UP BUY approved buy', 'ALSO SKIP bot.pace']);
-    expect(decisions[0]!.thought.alternatives[0]).toMatch(/^buy ALSO \(confidence \d+\)$/);
+    expect(decisions[0]!.thought.alternatives[0]).toMatch(/^buy ALSO \(confidence [\d.]+\)$/);
   });
 
   test('spends no cash twice when several are made in one step', async () => {

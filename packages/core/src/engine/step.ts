@@ -1,4 +1,5 @@
 import { decisionIntervalSeconds } from '../intel/levels.ts';
+import { showConfidence } from '../intel/showScore.ts';
 import type { MarketSnapshot } from '../market/marketSnapshot.ts';
 import { strategyOf } from '../strategy/registry.ts';
 import type { Signal } from '../strategy/strategy.ts';
@@ -80,7 +81,7 @@ function candidatesOf(snapshot: MarketSnapshot, signals: readonly Signal[]): Can
     const others = ranked.filter((other) => other !== signal).slice(0, ALTERNATIVES);
     const alternatives = others.map(
       (other) =>
-        `buy ${snapshot.tokens.get(other.token)?.token.symbol ?? other.token} (confidence ${other.confidence.toFixed(0)})`,
+        `buy ${snapshot.tokens.get(other.token)?.token.symbol ?? other.token} (confidence ${showConfidence(other.confidence)})`,
     );
     return market === undefined ? [] : [{ signal, market, alternatives: [...alternatives, 'keep the cash'] }];
   });

@@ -1,3 +1,4 @@
+import { showRiskScore } from '../intel/showScore.ts';
 import { RISK_FACTORS } from './registry.ts';
 import type { RiskFacts, RiskFactor, RiskFinding } from './riskFactor.ts';
 
@@ -37,7 +38,7 @@ export function assessRisk(
     const gate = `risk.${blocking.factor}`;
     return { verdict: 'vetoed', score, certainty, findings, gate, reason: blocking.reason };
   }
-  const numbers = `The risk score of ${score.toFixed(0)} is`;
+  const numbers = `The risk score of ${showRiskScore(score)} is`;
   if (score > tolerance) {
     const reason = `${numbers} above the tolerance of ${tolerance}.`;
     return { verdict: 'vetoed', score, certainty, findings, gate: 'risk.score', reason };
