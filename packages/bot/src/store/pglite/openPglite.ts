@@ -1,11 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, statfsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { UserError } from '@twinlane/core/errors';
 import type { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import type { Database } from '../database.ts';
 import * as schema from '../schema.ts';
-import { isDiskFull, storeError } from '../storeError.ts';
+import { isDiskFull } from '../storeError.ts';
 import type { StoreLog } from '../storeLog.ts';
 import { createFolder } from './createFolder.ts';
 import { lockFolder } from './folderLock.ts';
@@ -14,6 +14,9 @@ import { openPgliteClient, type PgliteClient, type PgliteSession } from './pglit
 /** PGlite has no background processes: what they would do is asked for at these intervals. */
 const CHECKPOINT_EVERY_MS = 60_000;
 const VACUUM_EVERY_MS = 15 * 60_000;
+
+/** What Postgres may need to write before it is up: a few segments of the write-ahead log. */
+const SPACE_NEEDED_BYTES = 8 * 2 ** 20;
 
 const NO_ACCESS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EMFILE', 'ENFILE']);
 
@@ -81,7 +84,8 @@ function holdFolder(folder: string, now: () => number): ReturnType<typeof lockFo
     return lockFolder(folder, now);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw isDiskFull(error) ? storeError(error) : unusable(error, folder);
+    const full = isDiskFull(error) || isSpaceShort(folder);
+    throw full ? diskFull(folder, String(error), error) : unusable(error, folder);
   }
 }
 
@@ -100,6 +104,19 @@ function corrupt(folder: string, what: string, cause?: unknown): UserError {
   });
 }
 
+/** Postgres aborts without naming the reason when it cannot write while it starts; the disk itself tells. */
+function isSpaceShort(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(dirname(folder));
+  return bavail * bsize < SPACE_NEEDED_BYTES;
+}
+
+function diskFull(folder: string, what: string, cause: unknown): UserError {
+  return new UserError('store.diskFull', `The disk of ${folder} is full (${what.replace(/\.$/, '')}).`, {
+    cause,
+    hint: 'Free some space and start again; everything committed so far is kept.',
+  });
+}
+
 function unusable(error: unknown, folder: string): UserError {
   const message = error instanceof Error ? error.message : String(error);
   return new UserError('store.folder', `The database folder ${folder} cannot be used: ${message}.`, {
@@ -110,8 +127,8 @@ function unusable(error: unknown, folder: string): UserError {
 
 function openingError(error: unknown, folder: string): Error {
   if (error instanceof UserError) return error;
-  if (isDiskFull(error)) return storeError(error);
   const message = error instanceof Error ? error.message : String(error);
+  if (isDiskFull(error) || isSpaceShort(folder)) return diskFull(folder, message, error);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (typeof code === 'string' && NO_ACCESS.has(code)) return unusable(error, folder);
   return corrupt(folder, message.replace(/\.$/, ''), error);
