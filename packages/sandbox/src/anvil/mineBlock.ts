@@ -36,19 +36,19 @@ interface RpcBlock {
  */
 export async function mineBlock(anvil: Anvil, request: MineBlockRequest): Promise<MinedBlock> {
   const { timestamp, baseFeePerGas, transactions } = request;
-  const calls: RpcCall[] = transactions.map((transaction) => ({
-    method: 'eth_sendTransaction',
-    params: [rpcTransaction(transaction)],
-  }));
-  if (baseFeePerGas !== undefined) {
-    calls.push({ method: 'anvil_setNextBlockBaseFeePerGas', params: [numberToHex(baseFeePerGas)] });
+  const sent: Hash[] = [];
+  for (const run of senderRuns(await withNonces(anvil, transactions))) {
+    sent.push(...((await anvil.batch(run)) as readonly Hash[]));
   }
-  calls.push({ method: 'evm_setNextBlockTimestamp', params: [numberToHex(timestamp)] });
-  const results = await anvil.batch(calls);
-  // Not in the batch: mining must not overtake a transaction.
+  const settings: RpcCall[] = [{ method: 'evm_setNextBlockTimestamp', params: [numberToHex(timestamp)] }];
+  if (baseFeePerGas !== undefined) {
+    settings.push({ method: 'anvil_setNextBlockBaseFeePerGas', params: [numberToHex(baseFeePerGas)] });
+  }
+  await anvil.batch(settings);
+  // Not in the batch: mining must not overtake what is set.
   await anvil.request('evm_mine');
   const block = await anvil.request<RpcBlock>('eth_getBlockByNumber', ['latest', false]);
-  checkOrder(block.transactions, results.slice(0, transactions.length) as Hash[]);
+  checkOrder(block.transactions, sent);
   return {
     number: Number(block.number),
     hash: block.hash,
@@ -61,10 +61,64 @@ export async function mineBlock(anvil: Anvil, request: MineBlockRequest): Promis
   };
 }
 
-function rpcTransaction(transaction: SandboxTransaction): object {
+interface NumberedTransaction {
+  readonly transaction: SandboxTransaction;
+  readonly nonce: bigint;
+}
+
+/**
+ * Counts on from what each sender has on the chain and in the pool. Left to the node, two transactions of one sender that
+ * come in one message could be given the same nonce.
+ */
+async function withNonces(
+  anvil: Anvil,
+  transactions: readonly SandboxTransaction[],
+): Promise<readonly NumberedTransaction[]> {
+  const senders = [...new Set(transactions.map(({ from }) => accountKey(from)))];
+  const counts = await anvil.batch(
+    senders.map((sender) => ({ method: 'eth_getTransactionCount', params: [sender, 'pending'] })),
+  );
+  const next = new Map(senders.map((sender, index) => [sender, BigInt(counts[index] as string)]));
+  return transactions.map((transaction) => {
+    const key = accountKey(transaction.from);
+    const nonce = next.get(key) ?? 0n;
+    next.set(key, nonce + 1n);
+    return { transaction, nonce };
+  });
+}
+
+/**
+ * One message for each row of transactions of the same sender. The node carries the calls of a message out in whatever
+ * order its locks allow, and takes transactions into a block in the order in which they came in: only nonces keep those of
+ * one message in order, and those of different senders have to wait for one another.
+ */
+function senderRuns(transactions: readonly NumberedTransaction[]): readonly (readonly RpcCall[])[] {
+  const runs: RpcCall[][] = [];
+  let sender: string | undefined;
+  for (const { transaction, nonce } of transactions) {
+    const key = accountKey(transaction.from);
+    const call = { method: 'eth_sendTransaction', params: [rpcTransaction(transaction, nonce)] };
+    const run = key === sender ? runs.at(-1) : undefined;
+    if (run === undefined) {
+      runs.push([call]);
+    } else {
+      run.push(call);
+    }
+    sender = key;
+  }
+  return runs;
+}
+
+/** One account, however its address is spelled. */
+function accountKey(address: string): string {
+  return address.toLowerCase();
+}
+
+function rpcTransaction(transaction: SandboxTransaction, nonce: bigint): object {
   const { from, to, data, value, gas = DEFAULT_GAS, maxPriorityFeePerGas = 0n } = transaction;
   return {
     from,
+    nonce: numberToHex(nonce),
     ...(to === undefined ? {} : { to }),
     ...(data === undefined ? {} : { data }),
     ...(value === undefined ? {} : { value: numberToHex(value) }),

@@ -8,12 +8,6 @@ import type { OutputTail } from './outputTail.ts';
 import { sandboxChain } from './sandboxChain.ts';
 import type { Watchdog } from './startWatchdog.ts';
 
-/**
- * The node starts the calls of one batch in order, but puts those off that find the task's budget of lock operations (128)
- * used up, so that from some 29 transactions on they would overtake one another. Ten stay well inside.
- */
-const BATCH_SIZE = 10;
-
 interface Parts {
   readonly child: ChildProcess;
   readonly connection: IpcConnection;
@@ -61,12 +55,8 @@ export class RunningAnvil implements Anvil {
     return (await this.#parts.connection.request(method, params)) as Result;
   }
 
-  async batch(calls: readonly RpcCall[]): Promise<readonly unknown[]> {
-    const results: unknown[] = [];
-    for (let start = 0; start < calls.length; start += BATCH_SIZE) {
-      results.push(...(await this.#parts.connection.batch(calls.slice(start, start + BATCH_SIZE))));
-    }
-    return results;
+  batch(calls: readonly RpcCall[]): Promise<readonly unknown[]> {
+    return this.#parts.connection.batch(calls);
   }
 
   onExit(listener: (exit: AnvilExit) => void): () => void {
