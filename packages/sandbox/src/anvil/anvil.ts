@@ -25,10 +25,14 @@ export interface Anvil {
   readonly httpUrl: string;
   /**
    * One JSON-RPC call over the local socket. The caller states the result's type; nothing checks it.
-   * Throws FatalError `rpc.refused` with the node's words, RetryableError `rpc.closed` when the node is gone.
+   * Throws FatalError `rpc.refused` with the node's words, RetryableError `rpc.closed` when the node is gone and
+   * `rpc.timeout` when it has not answered for 30 s.
    */
   request<Result = unknown>(method: string, params?: readonly unknown[]): Promise<Result>;
-  /** Calls that the node takes in this order, without waiting for one another's answers. Rejects with the first failure. */
+  /**
+   * Calls in one message, answered in this order; the node may carry them out in any. Rejects with the first failure, and
+   * as `request` does.
+   */
   batch(calls: readonly RpcCall[]): Promise<readonly unknown[]>;
   /** A viem client over the same socket. Does no caching, batching or polling of its own. */
   readonly client: PublicClient;

@@ -25,31 +25,40 @@ interface Answer {
 
 interface Waiting {
   readonly method: string;
+  readonly timer: NodeJS.Timeout;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Connects to the socket. Rejects with the system's error when nobody listens there. */
-export function connectIpc(path: string): Promise<IpcConnection> {
+/** Far more than the slowest call takes on a busy machine: a node that says nothing for so long hangs. */
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Connects to the socket. Rejects with the system's error when nobody listens there. A call that is not answered within
+ * `timeoutMs` rejects with RetryableError `rpc.timeout`.
+ */
+export function connectIpc(path: string, timeoutMs: number = TIMEOUT_MS): Promise<IpcConnection> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     socket.once('error', reject);
     socket.once('connect', () => {
       socket.off('error', reject);
-      resolve(new SocketConnection(socket));
+      resolve(new SocketConnection(socket, timeoutMs));
     });
   });
 }
 
 class SocketConnection implements IpcConnection {
   readonly #socket: Socket;
+  readonly #timeoutMs: number;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
   #partialLine: string[] = [];
   #closed: RetryableError | undefined;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, timeoutMs: number) {
     this.#socket = socket;
+    this.#timeoutMs = timeoutMs;
     socket.setEncoding('utf8');
     socket.on('data', (chunk: string) => this.#receive(chunk));
     socket.on('error', (error) => this.#fail(error));
@@ -58,7 +67,7 @@ class SocketConnection implements IpcConnection {
 
   request(method: string, params: readonly unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.#send(this.#message({ method, params }, { method, resolve, reject }), reject);
+      this.#send(this.#message({ method, params }, { resolve, reject }), reject);
     });
   }
 
@@ -67,7 +76,7 @@ class SocketConnection implements IpcConnection {
     const results = calls.map(
       (call) =>
         new Promise((resolve, reject) => {
-          messages.push(this.#message(call, { method: call.method, resolve, reject }));
+          messages.push(this.#message(call, { resolve, reject }));
           if (messages.length === calls.length) {
             this.#send(messages, reject);
           }
@@ -80,10 +89,30 @@ class SocketConnection implements IpcConnection {
     this.#socket.destroy();
   }
 
-  #message({ method, params = [] }: RpcCall, waiting: Waiting): object {
+  #message({ method, params = [] }: RpcCall, settle: Pick<Waiting, 'resolve' | 'reject'>): object {
     this.#lastId += 1;
-    this.#waiting.set(this.#lastId, waiting);
-    return { jsonrpc: '2.0', id: this.#lastId, method, params };
+    const id = this.#lastId;
+    // An answer that has arrived while this process slept or was busy is read first.
+    const timer = setTimeout(() => setImmediate(() => this.#giveUp(id)), this.#timeoutMs);
+    this.#waiting.set(id, { method, timer, ...settle });
+    return { jsonrpc: '2.0', id, method, params };
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    clearTimeout(waiting?.timer);
+    return waiting;
+  }
+
+  #giveUp(id: number): void {
+    const waiting = this.#take(id);
+    waiting?.reject(
+      new RetryableError(
+        'rpc.timeout',
+        `${waiting.method}: the embedded chain has not answered for ${this.#timeoutMs / 1000} s.`,
+      ),
+    );
   }
 
   #send(message: unknown, reject: (error: unknown) => void): void {
@@ -112,8 +141,7 @@ class SocketConnection implements IpcConnection {
   #answerLine(line: string): void {
     const parsed = JSON.parse(line) as Answer | readonly Answer[];
     for (const answer of Array.isArray(parsed) ? (parsed as readonly Answer[]) : [parsed as Answer]) {
-      const waiting = this.#waiting.get(answer.id);
-      this.#waiting.delete(answer.id);
+      const waiting = this.#take(answer.id);
       if (answer.error === undefined) {
         waiting?.resolve(answer.result);
       } else {
@@ -130,9 +158,8 @@ class SocketConnection implements IpcConnection {
     this.#closed ??= new RetryableError('rpc.closed', 'The connection to the embedded chain has ended.', {
       cause,
     });
-    for (const { reject } of this.#waiting.values()) {
-      reject(this.#closed);
+    for (const id of this.#waiting.keys()) {
+      this.#take(id)?.reject(this.#closed);
     }
-    this.#waiting.clear();
   }
 }
