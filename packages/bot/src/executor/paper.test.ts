@@ -400,7 +400,7 @@ describe('orders from an earlier process', () => {
 });
 
 /** A world in which the account has bought in the pair. */
-async function bought() {
+async function afterPurchase() {
   const given = await world();
   const report = execute(given.executor, buy('a'));
   await given.market.mine();
@@ -412,7 +412,7 @@ async function bought() {
 
 describe('what the account left in a pool', () => {
   it('is given back for as long as every block was seen', async () => {
-    const { market, books, impact } = await bought();
+    const { market, books, impact } = await afterPurchase();
     const again = new FakeMarket([pair, native], 101);
     const executor = await createPaperExecutor(paperWorld(again, books));
     await again.mine();
@@ -421,7 +421,7 @@ describe('what the account left in a pool', () => {
   });
 
   it('is not given back after a start that did not see every block since', async () => {
-    const { books, impact } = await bought();
+    const { books, impact } = await afterPurchase();
     const later = new FakeMarket([pair, native], 110);
     const executor = await createPaperExecutor(paperWorld(later, books));
     await later.mine();
@@ -429,17 +429,17 @@ describe('what the account left in a pool', () => {
   });
 
   it('is not given back after a gap or on another branch', async () => {
-    const gap = await bought();
+    const gap = await afterPurchase();
     await gap.market.mine([], { deliver: false });
     await gap.market.mine();
     expect(gap.impactNow()).toEqual({ ...gap.impact, givingBack: 0n });
-    const branch = await bought();
+    const branch = await afterPurchase();
     branch.market.reorganise(100, [[]]);
     expect(branch.impactNow()).toEqual({ ...branch.impact, givingBack: 0n });
   });
 
   it('is not given back to an order that lands in a block that was missed', async () => {
-    const { market, books } = await bought();
+    const { market, books } = await afterPurchase();
     const amountIn = books.held.get(token.address)!;
     await market.mine([], { deliver: false });
     await market.mine([], { deliver: false });

@@ -19,6 +19,7 @@ import { startSandboxWorld } from '../testing/sandboxWorld.ts';
 import { createTestLog } from '../testing/testLog.ts';
 import { createRouterCalldata } from '../venue/routerCalldata.ts';
 import { venues } from '../venue/registry.ts';
+import { findBalanceSlot, word } from './balanceSlot.ts';
 import { createPoolMirror } from './createPoolMirror.ts';
 import { createTradeSimulator } from './createTradeSimulator.ts';
 import type { PoolMirrorService } from './poolMirrorService.ts';
@@ -225,6 +226,44 @@ describe('a simulated round trip', () => {
     expect(await roundTrip(barred)).toMatchObject({ outcome: 'passed' });
     await call('BlacklistToken', barred, 'barEverybody', [true]);
     expect((await roundTrip(barred)).outcome).toMatch(/Failed/);
+  });
+
+  it.each([
+    ['a word can hold', 2n ** 256n - 1n],
+    ['the pool paid out', undefined],
+  ])('is not taken in by a balance of as much as, or more than, %s', async (_, shown) => {
+    const token = await list('StandardToken');
+    const [pool] = mirror.poolsOf(token.address, cash.address);
+    const { amountOut } = quoteExactIn(pool!, cash.address, hundred);
+    const { contract, slot } = await findBalanceSlot(client, token.address, trader);
+    // What is there before the purchase is what the token makes up after it.
+    const madeUp = shown === undefined ? 1n : shown - amountOut;
+    await world.anvil.request('anvil_setStorageAt', [contract, slot, word(madeUp)]);
+    await world.mine();
+    await reachHead();
+    for (const way of [simulator, withoutSimulation]) {
+      const request = { pool: pool!, cash, token, amountIn: hundred };
+      expect(await way.simulateRoundTrip(request)).toMatchObject({ outcome: 'sellFailed' });
+    }
+  });
+
+  it('is unavailable where what the node answers cannot be read', async () => {
+    const [pool] = mirror.poolsOf(world.deployment.weth.address, cash.address);
+    const answers = ['0x12', null, [{}]];
+    for (const answer of answers) {
+      const garbled = createTradeSimulator({
+        client: {
+          ...client,
+          request: (method, params) =>
+            /simulate|eth_call/.test(method) ? Promise.resolve(answer) : client.request(method, params),
+        },
+        mirror,
+        routerCalldata: createRouterCalldata(venues),
+        trader,
+      });
+      const request = { pool: pool!, cash, token: world.deployment.weth, amountIn: hundred };
+      expect(await garbled.simulateRoundTrip(request)).toMatchObject({ outcome: 'unavailable' });
+    }
   });
 
   it('says that an empty pool pays nothing', async () => {

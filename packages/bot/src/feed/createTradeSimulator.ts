@@ -9,6 +9,7 @@ import type { PoolMirror, TradeSimulator } from '@twinlane/core/ports';
 import type { TradeSimulation } from '@twinlane/core/risk/riskFactor';
 import type { StorageSlot } from './balanceSlot.ts';
 import { findBalanceSlot } from './balanceSlot.ts';
+import { printable } from './printable.ts';
 import { probeRoundTrip } from './probeRoundTrip.ts';
 import type { RoundTrip, RoundTripResult } from './roundTrip.ts';
 import { simulateRoundTrip } from './simulateRoundTrip.ts';
@@ -26,6 +27,7 @@ type Request = Parameters<TradeSimulator['simulateRoundTrip']>[0];
 type Settled = Exclude<RoundTripResult, { readonly failed: 'moved' }>;
 
 const MAX_TRIES = 3;
+const MAX_WORDS_LENGTH = 120;
 const FOREVER = 0xffff_ffff;
 
 /**
@@ -39,10 +41,8 @@ export function createTradeSimulator(options: TradeSimulatorOptions): TradeSimul
       try {
         return await simulator.roundTrip(request);
       } catch (error) {
-        if (isTwinlaneError(error)) {
-          return { outcome: 'unavailable', reason: error.message };
-        }
-        throw error;
+        // Whatever a token or a node answers that cannot be read: the trade was not tried, which never counts as safe.
+        return { outcome: 'unavailable', reason: isTwinlaneError(error) ? error.message : wordsOf(error) };
       }
     },
   };
@@ -94,6 +94,9 @@ class Simulator {
     if (result.bought === 0n) {
       return { outcome: 'buyFailed', reason: 'Nothing arrived.' };
     }
+    if (result.bought > buy.amountOut) {
+      return { outcome: 'sellFailed', reason: 'The token shows a balance of more than the pool paid out.' };
+    }
     if (result.sold <= 0n) {
       return { outcome: 'sellFailed', reason: 'Nothing came back.' };
     }
@@ -142,4 +145,10 @@ class Simulator {
     found.catch(() => this.slots.delete(cash.address));
     return found;
   }
+}
+
+/** Another library's words about hostile data. */
+function wordsOf(error: unknown): string {
+  const words = printable(error instanceof Error ? error.message : String(error), MAX_WORDS_LENGTH);
+  return `The answer could not be read: ${words}`;
 }

@@ -3,7 +3,7 @@ import type { ChainReader } from '@twinlane/core/market/chainReader';
 import type { ContractCall } from '@twinlane/core/market/venueDefinition';
 import type { Token } from '@twinlane/core/market/token';
 import type { Address, Hex } from '@twinlane/core/money/hex';
-import { encodeFunctionData, erc20Abi } from 'viem';
+import { encodeFunctionData, erc20Abi, maxUint256 } from 'viem';
 import { word } from './balanceSlot.ts';
 import type { StorageSlot } from './balanceSlot.ts';
 
@@ -56,10 +56,11 @@ export function stateOverrides({ trader, cashSlot, amountIn }: RoundTrip, code?:
   };
 }
 
-/** The call that allows a spender to take an amount. */
+/** The call that allows a spender to take an amount, which may be as much as a word holds. */
 export function approval(token: Token, spender: Address, amount: bigint): ContractCall {
+  const allowance = amount < maxUint256 ? amount + SPARE : maxUint256;
   return {
     to: token.address,
-    data: encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args: [spender, amount + SPARE] }),
+    data: encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args: [spender, allowance] }),
   };
 }
