@@ -1,4 +1,7 @@
-/** What a bot is doing. `paused` takes no entries; exits go on. */
+/**
+ * What a bot is doing. `paused` takes no entries; exits go on. So it is in `error`, where the strategy is not asked and exit
+ * rules alone decide. `stopped` does nothing.
+ */
 export type BotState = 'running' | 'paused' | 'stopped' | 'error';
 
 /** A strategy set to work for one account. */

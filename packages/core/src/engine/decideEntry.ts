@@ -45,7 +45,7 @@ interface Trial {
 
 /** Takes a candidate through the gates, cheapest first, to a purchase or to the gate that stops it. */
 export async function decideEntry(run: StepRun, candidate: Candidate, ports: StepPorts): Promise<void> {
-  const refusal = botGate(run) ?? tokenGate(run, candidate.signal) ?? roomGate(run);
+  const refusal = tokenGate(run, candidate.signal) ?? roomGate(run);
   if (refusal !== undefined) {
     skip(run, candidate, refusal);
     return;
@@ -69,13 +69,6 @@ export async function decideEntry(run: StepRun, candidate: Candidate, ports: Ste
     return;
   }
   buy(run, candidate, trial, confidence);
-}
-
-function botGate(run: StepRun): Refusal | undefined {
-  const { bot } = run.input;
-  return bot.state === 'running'
-    ? undefined
-    : { gate: 'bot.state', reason: `The bot takes no entries while its state is ${bot.state}.` };
 }
 
 function tokenGate(run: StepRun, signal: Signal): Refusal | undefined {

@@ -179,10 +179,11 @@ export function decideHolds(run: StepRun): void {
   if (window === 0) {
     return;
   }
+  const nobody = run.input.bot.state === 'error' ? 'no exit rule' : 'neither an exit rule nor the strategy';
   for (const position of run.positions) {
     const token = position.token.address;
     if (!run.hasSpokenOf(token) && !run.leaving.has(token) && !run.isOrdered(token, 'sell')) {
-      const reasoning = `${changeOf(position, run.input.snapshot)}, and neither an exit rule nor the strategy wants out.`;
+      const reasoning = `${changeOf(position, run.input.snapshot)}, and ${nobody} wants out.`;
       const verdict = {
         token: position.token,
         decision: 'HOLD',

@@ -123,6 +123,13 @@ describe('an entry', () => {
     });
   });
 
+  test.each(['paused', 'error'] as const)('is not even considered in state %s', async (state) => {
+    const simulator = aSimulator();
+    const { decisions } = await step(aStepInput(RISING, { bot: aBot({ state }) }), simulator);
+    expect(decisions).toEqual([]);
+    expect(simulator.asked).toEqual([]);
+  });
+
   test('is simulated with the real pool and the size of the trade', async () => {
     const simulator = aSimulator();
     await step(aStepInput(RISING), simulator);
@@ -130,8 +137,6 @@ describe('an entry', () => {
   });
 
   const GATES: readonly (readonly [string, Partial<StepInput>, string])[] = [
-    ['the bot is paused', { bot: aBot({ state: 'paused' }) }, 'bot.state'],
-    ['the bot is in error', { bot: aBot({ state: 'error' }) }, 'bot.state'],
     ['the token is held', { positions: [held(1_000_000n)] }, 'token.held'],
     ['a purchase of it is in flight', { openOrders: [inFlight('buy')] }, 'token.ordered'],
     [
@@ -318,6 +323,29 @@ describe('an exit', () => {
   test.each(OPEN)('is made all the same while %s', async (_, changes) => {
     const decisions = await decide(FLAT, { ...LOSING, ...changes }, { outcome: 'unavailable', reason: '' });
     expect(summary(decisions)).toContain('UP STOP_LOSS exit.stopLoss sell');
+  });
+
+  const BROKEN = [
+    ['parameters that its strategy cannot read', { params: { fastPeriod: 'quick' } }],
+    ['a strategy that is gone', { strategy: 'astrology' }],
+  ] as const;
+  for (const state of ['paused', 'error'] as const) {
+    test.each(BROKEN)(
+      `is made by its rules while the bot is in state ${state} with %s`,
+      async (_, broken) => {
+        const decisions = await decide(FALLING, { ...LOSING, bot: aBot({ ...broken, state }) });
+        expect(summary(decisions)).toEqual(['UP STOP_LOSS exit.stopLoss sell']);
+      },
+    );
+  }
+
+  test.each([
+    ['is made while the bot is paused', 'paused', 'UP SELL exit.signal sell'],
+    ['is not asked for in error', 'error', 'UP HOLD exit.none'],
+  ] as const)("by the strategy's signal %s", async (_, state, expected) => {
+    const bot = aBot({ exits: {}, state });
+    const decisions = await decide(FALLING, { positions: [held(1_000_000n)], bot });
+    expect(summary(decisions)).toEqual([expected]);
   });
 
   test('is not ordered twice', async () => {

@@ -1,7 +1,7 @@
 import { decisionIntervalSeconds } from '../intel/levels.ts';
 import { showConfidence } from '../intel/showScore.ts';
 import type { MarketSnapshot } from '../market/marketSnapshot.ts';
-import { strategyOf } from '../strategy/registry.ts';
+import { STRATEGIES, strategyOf } from '../strategy/registry.ts';
 import type { Signal } from '../strategy/strategy.ts';
 import { withoutWhatIsOver } from './botMemory.ts';
 import { decideEntry } from './decideEntry.ts';
@@ -12,8 +12,9 @@ import type { StepInput, StepPorts, StepResult } from './stepTypes.ts';
 
 /**
  * One bot's decisions on one block: exits of what it holds first, then its strategy's signals, gate by gate. Exits are
- * looked at on every block, the strategy once per decision interval of the bot's speed. A paused bot and one in error
- * only leave positions; a stopped one does nothing.
+ * looked at on every block, the strategy once per decision interval of the bot's speed. A bot that does not run leaves
+ * positions only: while paused by its exit rules and its strategy's sell signals, in error, which the strategy may have
+ * caused, by its exit rules alone. A stopped bot does nothing.
  * Deterministic: the same input and simulations give the same result. Rejects only for faults.
  */
 export async function step(input: StepInput, ports: StepPorts): Promise<StepResult> {
@@ -23,7 +24,7 @@ export async function step(input: StepInput, ports: StepPorts): Promise<StepResu
   const { trading } = input.settings;
   const run = new StepRun(input);
   await decideExits(run, ports);
-  if (isTimeToDecide(input)) {
+  if (input.bot.state !== 'error' && isTimeToDecide(input)) {
     run.memory = { ...run.memory, lastDecisionAt: input.snapshot.now };
     await followStrategy(run, ports);
   }
@@ -42,16 +43,27 @@ function isTimeToDecide({ memory, snapshot, settings }: StepInput): boolean {
 
 async function followStrategy(run: StepRun, ports: StepPorts): Promise<void> {
   const { bot, snapshot } = run.input;
-  const signals = strategyOf(bot.strategy).evaluate(snapshot, bot.params);
+  const signals = bot.state === 'running' ? signalsOf(run.input) : sellSignalsOf(run.input);
   for (const signal of signals.filter(({ side }) => side === 'sell')) {
     await decideSale(run, signal, ports);
   }
   for (const candidate of candidatesOf(snapshot, signals)) {
     await decideEntry(run, candidate, ports);
   }
-  if (signals.length === 0 && run.positions.length === 0) {
+  if (bot.state === 'running' && signals.length === 0 && run.positions.length === 0) {
     tellNothingToDo(run);
   }
+}
+
+function signalsOf({ bot, snapshot }: StepInput): readonly Signal[] {
+  return strategyOf(bot.strategy).evaluate(snapshot, bot.params);
+}
+
+/** None where the strategy is gone or cannot read the parameters any more: the exit rules work without it. */
+function sellSignalsOf(input: StepInput): readonly Signal[] {
+  const strategy = STRATEGIES.find(({ kind }) => kind === input.bot.strategy);
+  const isReadable = strategy?.params.safeParse(input.bot.params).success ?? false;
+  return isReadable ? signalsOf(input).filter(({ side }) => side === 'sell') : [];
 }
 
 /** Says now and then, of the token with the most liquidity, that the strategy sees nothing to buy. */
