@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { thinEquity } from './equityCurve.ts';
 import { equityPoints } from './schema.ts';
@@ -18,15 +19,11 @@ describe('the equity curve', () => {
     // A point every 60 s for 33 days, put in as it comes, thinned once per day.
     const perDay = DAY / 60;
     for (let day = 0; day < 33; day += 1) {
-      const points = Array.from({ length: perDay }, (_, n) => ({
-        accountId: 'account-1',
-        blockNumber: day * perDay + n,
-        timestamp: START + day * DAY + n * 60,
-        equity: 1n,
-        cash: 1n,
-        native: 1n,
-      }));
-      await drizzle.insert(equityPoints).values(points);
+      await drizzle.execute(
+        sql`INSERT INTO ${equityPoints}
+            SELECT 'account-1', n, ${START}::bigint + n * 60, 1, 1, 1
+            FROM generate_series(${day * perDay}::bigint, ${(day + 1) * perDay - 1}::bigint) n`,
+      );
       await thinEquity(drizzle, 'account-1', START + (day + 1) * DAY);
     }
     const now = START + 33 * DAY;
