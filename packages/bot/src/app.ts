@@ -114,6 +114,7 @@ async function start(
     }
   });
   closers.push({ name: 'the mirror', close: () => mirror.stop() });
+  await engine.resume();
   await mirror.start();
   health.beat('chain');
   closers.push({ name: 'the engine', close: () => engine.stop() });
@@ -180,6 +181,7 @@ async function assemble(
     simulator,
     ownImpacts: () => executor.ownImpacts(account.id),
     settingsOf: (bot) => settingsOf(config, bot),
+    trading: config.trading,
     clock,
     ids,
     log: log.child('engine'),

@@ -1,7 +1,7 @@
 import type { Bot } from '@twinlane/core/engine/bot';
-import { EMPTY_MEMORY, noteOrderEnded, type BotMemory } from '@twinlane/core/engine/botMemory';
 import { step } from '@twinlane/core/engine/step';
 import type { Decision, StepSettings } from '@twinlane/core/engine/stepTypes';
+import type { TradingSettings } from '@twinlane/core/engine/tradingSettings';
 import { isTwinlaneError, RetryableError } from '@twinlane/core/errors';
 import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
 import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
@@ -10,6 +10,7 @@ import type { Order } from '@twinlane/core/order/orderIntent';
 import type {
   BlockUpdate,
   Clock,
+  ExecutionReport,
   Executor,
   Ids,
   Ledger,
@@ -23,6 +24,7 @@ import { accountRoom } from '@twinlane/protocol/room';
 import type { Logger } from 'pino';
 import { stopSignal, type StopSignal } from './stopSignal.ts';
 import type { MarketTracker } from './marketTracker.ts';
+import { BotMemories } from './botMemories.ts';
 import { lastBlockFact } from './checkContinuity.ts';
 import { valueAccount, type AccountView } from './valueAccount.ts';
 
@@ -38,6 +40,8 @@ export interface EngineParts {
   /** What the account's own fills did to the pools, as of the mirror's head; empty for a live account. */
   readonly ownImpacts: () => ReadonlyMap<Address, OwnImpact>;
   readonly settingsOf: (bot: Bot) => StepSettings;
+  /** Limits that all bots share. */
+  readonly trading: TradingSettings;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;
@@ -49,7 +53,9 @@ export interface EngineParts {
 
 /** The loop of one account: collect → step → execute → record, once a block. */
 export interface Engine {
-  /** Takes up orders in flight and decides on every block from the next one on. */
+  /** Takes up orders in flight; to be called before the mirror starts, so that they see the blocks it catches up with. */
+  resume(): Promise<void>;
+  /** Values the account and decides on every block from the next one on; to be called when the mirror has started. */
   start(): Promise<void>;
   /** Resolves when no decision is under way any more. Orders in flight stay in the store for the next start. */
   stop(): Promise<void>;
@@ -67,7 +73,7 @@ export function createEngine(parts: EngineParts): Engine {
 
 class BlockEngine implements Engine {
   readonly #parts: EngineParts;
-  readonly #memories = new Map<string, BotMemory>();
+  readonly #memories: BotMemories;
   #view: AccountView | undefined;
   #working: Promise<void> = Promise.resolve();
   #unsubscribe: (() => void)[] = [];
@@ -76,20 +82,31 @@ class BlockEngine implements Engine {
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    this.#memories = new BotMemories(parts.store, parts.trading);
   }
 
   view(): AccountView | undefined {
     return this.#view;
   }
 
-  async start(): Promise<void> {
-    const { store, account, mirror, executor, log } = this.#parts;
-    await this.#value(this.#snapshot());
+  async resume(): Promise<void> {
+    const { store, account, executor, log } = this.#parts;
+    const bots = await store.read.bots.list(account.id);
+    for (const bot of bots) {
+      await this.#memories.of(bot);
+    }
     const open = await store.read.orders.open(account.id);
     if (open.length > 0) {
       log.info({ orders: open.length }, 'Taking up orders that were in flight');
-      await executor.resume(open);
     }
+    for (const { order, report } of await executor.resume(open)) {
+      void this.#follow(order, report);
+    }
+  }
+
+  async start(): Promise<void> {
+    const { mirror } = this.#parts;
+    await this.#value(this.#snapshot());
     this.#unsubscribe = [
       mirror.onBlock((update) => {
         this.#working = this.#onBlock(update);
@@ -160,7 +177,7 @@ class BlockEngine implements Engine {
       read.accounts.balances(account.id),
       read.positions.open(account.id),
       read.orders.open(account.id),
-      this.#memoryOf(bot),
+      this.#memories.of(bot),
     ]);
     const { decisions, memory: next } = await step(
       {
@@ -176,22 +193,22 @@ class BlockEngine implements Engine {
       simulator,
     );
     const analysisMs = clock.monotonic() - started;
-    this.#memories.set(bot.id, next);
+    this.#memories.set(bot, next);
     try {
       for (const decision of decisions) {
-        await this.#carryOut(bot, decision, analysisMs);
+        await this.#carryOut(decision, analysisMs);
       }
     } catch (error) {
       // What was not carried out must not be remembered as done: it is decided again.
-      this.#memories.set(bot.id, memory);
+      this.#memories.set(bot, memory);
       throw error;
     }
     if (decisions.length > 0) {
-      await store.transaction((unit) => unit.putFact(memoryName(bot), this.#memories.get(bot.id)));
+      await this.#memories.store(bot);
     }
   }
 
-  async #carryOut(bot: Bot, { thought, intent }: Decision, analysisMs: number): Promise<void> {
+  async #carryOut({ thought, intent }: Decision, analysisMs: number): Promise<void> {
     const { ids, ledger } = this.#parts;
     const meta = { id: ids.next(), correlationId: ids.next(), analysisMs };
     const recorded = await ledger.record(
@@ -201,49 +218,37 @@ class BlockEngine implements Engine {
     );
     if (recorded.order !== undefined) {
       // Not awaited: an order ends blocks later. The executor books what comes of it.
-      void this.#follow(bot, recorded.order);
+      void this.#execute(recorded.order);
     } else if (intent !== undefined) {
-      this.#noteEnd(bot, intent, false);
+      this.#noteEnd(intent, false);
     }
   }
 
-  async #follow(bot: Bot, order: Order): Promise<void> {
-    const { executor, log } = this.#parts;
+  async #execute(order: Order): Promise<void> {
     const signal = stopSignal(this.#stopping);
     this.#inFlight.add(signal);
+    await this.#follow(order, this.#parts.executor.execute(order, { cancellation: signal }));
+    this.#inFlight.delete(signal);
+  }
+
+  async #follow(order: Order, report: Promise<ExecutionReport>): Promise<void> {
+    const { log } = this.#parts;
     try {
-      const report = await executor.execute(order, { cancellation: signal });
-      log.info({ order: order.id, outcome: report.outcome }, 'An order has ended');
-      if (report.outcome !== 'unknown') {
-        this.#noteEnd(bot, order, report.outcome === 'filled');
+      const { outcome } = await report;
+      log.info({ order: order.id, outcome }, 'An order has ended');
+      if (outcome !== 'unknown') {
+        this.#noteEnd(order, outcome === 'filled');
       }
     } catch (error) {
       // An order given up because the program stops stays in the store and is taken up by the next start.
       if (!this.#stopping) {
         log.error({ err: error, order: order.id }, 'An order could not be carried out');
       }
-    } finally {
-      this.#inFlight.delete(signal);
     }
   }
 
-  #noteEnd(bot: Bot, order: Pick<Order, 'side' | 'tokenIn' | 'tokenOut'>, filled: boolean): void {
-    const now = this.#parts.mirror.head().timestamp;
-    const memory = this.#memories.get(bot.id) ?? EMPTY_MEMORY;
-    const { trading } = this.#parts.settingsOf(bot);
-    this.#memories.set(bot.id, noteOrderEnded(memory, order, { filled, now }, trading));
-  }
-
-  async #memoryOf(bot: Bot): Promise<BotMemory> {
-    const known = this.#memories.get(bot.id);
-    if (known !== undefined) {
-      return known;
-    }
-    const stored = await this.#parts.store.read.facts.get(memoryName(bot));
-    const memory =
-      stored === undefined ? EMPTY_MEMORY : { ...EMPTY_MEMORY, ...(stored as Partial<BotMemory>) };
-    this.#memories.set(bot.id, memory);
-    return memory;
+  #noteEnd(order: Pick<Order, 'botId' | 'side' | 'tokenIn' | 'tokenOut'>, filled: boolean): void {
+    this.#memories.noteEnd(order, { filled, now: this.#parts.mirror.head().timestamp });
   }
 
   async #value(snapshot: MarketSnapshot): Promise<void> {
@@ -253,7 +258,8 @@ class BlockEngine implements Engine {
       read.accounts.balances(account.id),
       read.positions.open(account.id),
     ]);
-    const view = valueAccount(account, balances, positions, snapshot, clock.now());
+    const stuck = this.#memories.stuck();
+    const view = valueAccount({ account, balances, positions, snapshot, stuck, at: clock.now() });
     if (view === undefined) {
       return;
     }
@@ -275,10 +281,6 @@ class BlockEngine implements Engine {
       );
     });
   }
-}
-
-function memoryName(bot: Bot): string {
-  return `bot-memory:${bot.id}`;
 }
 
 /** A fault of the database that trying again on the next block does not mend. */
