@@ -106,6 +106,33 @@ describe.each([{ push: true }, { push: false }])('following heads, pushed: $push
     expect(breaks).toEqual([]);
   });
 
+  it.each([
+    ['few', 10],
+    ['many', 400],
+  ])('waits while the node shows genesis as its head, %s blocks back', async (_, count) => {
+    const node = new FakeNode(options);
+    node.mine(count);
+    const { seen, breaks, troubles } = follow(node);
+    const { blocks } = node;
+    node.mine(0, { on: 0 });
+    await vi.waitFor(() => expect(troubles).toMatchObject([{ code: 'chain.behind' }]), { timeout: 3_000 });
+    node.blocks = blocks;
+    node.mine(2);
+    await vi.waitFor(() => expect(seen).toEqual([count + 1, count + 2]), { timeout: 3_000 });
+    await vi.waitFor(() => expect(troubles.at(-1)).toBeUndefined());
+    expect(breaks).toEqual([]);
+  });
+
+  it('does not wait for a block that the node has passed and does not have', async () => {
+    const node = new FakeNode(options);
+    node.mine(3);
+    const { seen, breaks } = follow(node);
+    node.mine(2);
+    delete node.blocks[3];
+    await vi.waitFor(() => expect(breaks).toEqual(['gap']), { timeout: 3_000 });
+    expect(seen).toEqual([]);
+  });
+
   it('gives up on a gap that is too wide', async () => {
     const node = new FakeNode(options);
     const { seen, breaks } = follow(node);

@@ -7,6 +7,7 @@ import type {
   HeadSubscription,
   RpcCall,
 } from '@twinlane/core/market/chainReader';
+import { checkHead } from './checkHead.ts';
 import { decodeBlock } from './decodeBlock.ts';
 import type { RpcConnection } from './rpcConnection.ts';
 
@@ -178,11 +179,15 @@ class Follower {
     const [mine, latest] = (await this.client.batch([getBlock(last.number), getBlock('latest')])).map(
       decodeBlock,
     );
-    if (mine === undefined || latest === undefined) {
-      // A node that is starting and has not got this far yet.
+    if (latest === undefined) {
       return [];
     }
+    checkHead(latest.number, last.number);
     this.newest = latest.number;
+    if (mine === undefined) {
+      // A node that is starting and has not got this far yet; or it has, and never had that block.
+      return latest.number > last.number ? 'gap' : [];
+    }
     if (mine.hash !== last.hash) {
       return 'reorg';
     }

@@ -330,6 +330,31 @@ describe('the pool mirror in trouble', () => {
     await expectExact([...world.pools, ...found]);
   });
 
+  it('takes a node that shows genesis as its head for one that is away', async () => {
+    let away = false;
+    const newest = (await client.block('latest'))!;
+    const block: ReadClient['block'] = (asked) => {
+      if (!away) {
+        return client.block(asked);
+      }
+      return Promise.resolve(asked === 'latest' ? { ...newest, number: 0 } : undefined);
+    };
+    const resets: BlockHeader[] = [];
+    await start({ client: { ...client, block } });
+    mirror.onReset((head) => resets.push(head));
+    away = true;
+    await expect(mirror.blockAt(newest.number, [])).rejects.toMatchObject({ code: 'feed.no-block' });
+    await world.mine();
+    await world.anvil.request('anvil_reorg', [1, []]);
+    await vi.waitFor(() => expect(mirror.trouble()).toMatchObject({ code: 'chain.behind' }), {
+      timeout: 5_000,
+    });
+    away = false;
+    await reachHead();
+    expect(resets.map(({ number }) => number)).toEqual([mirror.head().number]);
+    expect(mirror.trouble()).toBeUndefined();
+  });
+
   it('begins at the head where the node no longer has the history', async () => {
     await world.anvil.request('anvil_mine', ['0x78']);
     const updates: BlockUpdate[] = [];

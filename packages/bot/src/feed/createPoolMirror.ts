@@ -6,6 +6,7 @@ import type { KnownPool } from '@twinlane/core/market/knownPool';
 import type { Token } from '@twinlane/core/market/token';
 import type { Address } from '@twinlane/core/money/hex';
 import type { BlockUpdate } from '@twinlane/core/ports';
+import { checkHead, SEARCH_BACK } from '../chain/checkHead.ts';
 import type { KnownFactory, LogContext, LogEffect } from './applyLogs.ts';
 import { applyLogs, factoriesOf } from './applyLogs.ts';
 import { blockLogs, creationLogs } from './blockLogs.ts';
@@ -21,8 +22,6 @@ import { readToken } from './tokenMetadata.ts';
 
 /** Blocks behind the head from which on the mirror says so. */
 const LAG_WORTH_SAYING = 10;
-/** Blocks before a break in which pools may have been created that the mirror has not heard of. */
-const SEARCH_BACK = 256;
 const RELOAD_WAIT_MS = [100, 5_000] as const;
 
 /** Mirrors the state of pools in memory, block by block, from the logs of their chain. Does nothing before `start`. */
@@ -245,12 +244,16 @@ class Mirror implements PoolMirrorService {
   }
 
   private async reload(): Promise<void> {
-    const searchFrom = Math.max(0, this.head().number - SEARCH_BACK);
+    const last = this.head().number;
+    const searchFrom = Math.max(0, last - SEARCH_BACK);
     for (let wait: number = RELOAD_WAIT_MS[0]; !this.stopped; wait = Math.min(wait * 2, RELOAD_WAIT_MS[1])) {
       try {
         const head = await headerOf(this.options.client, 'latest');
+        checkHead(head.number, last);
         await this.discover(searchFrom, head.number);
-        this.state = await loadNewestState(this.options.client, this.allKnown());
+        const state = await loadNewestState(this.options.client, this.allKnown());
+        checkHead(state.head.number, last);
+        this.state = state;
         break;
       } catch (error) {
         this.fault = error instanceof Error ? error : new FatalError('feed.reload', String(error));

@@ -1,5 +1,5 @@
 import type { Pool } from '@twinlane/core/amm/pool';
-import { FatalError } from '@twinlane/core/errors';
+import { FatalError, RetryableError } from '@twinlane/core/errors';
 import type { BlockHeader } from '@twinlane/core/market/block';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
 import type { KnownPool } from '@twinlane/core/market/knownPool';
@@ -10,7 +10,10 @@ import { applyLogs } from './applyLogs.ts';
 import { blockLogs } from './blockLogs.ts';
 import { loadPools } from './loadPools.ts';
 
-/** A block that has passed, read from the node for some pools; `undefined` where the node no longer has it. */
+/**
+ * A block that has passed, read from the node for some pools; `undefined` where the node no longer has it. Rejects with
+ * RetryableError `feed.no-block` where it does not have it yet, as while it loads its state.
+ */
 export async function pastBlock(
   client: ChainReader,
   known: readonly KnownPool[],
@@ -19,7 +22,7 @@ export async function pastBlock(
   try {
     const header = await client.block(number);
     if (header === undefined || number === 0) {
-      return undefined;
+      return await absent(client, number);
     }
     const before = await loadPools(client, known, number - 1);
     const after = await loadPools(client, known, number);
@@ -35,9 +38,16 @@ export async function pastBlock(
     return blockUpdate(header, before, { pools: after, swaps }, false);
   } catch (error) {
     if (isStateMissing(error)) {
-      return undefined;
+      return absent(client, number);
     }
     throw error;
+  }
+}
+
+async function absent(client: ChainReader, number: number): Promise<undefined> {
+  const newest = await client.block('latest');
+  if (newest === undefined || newest.number < number) {
+    throw new RetryableError('feed.no-block', `The node does not have block ${number} yet.`);
   }
 }
 
