@@ -128,7 +128,7 @@ describe.each([{ push: true }, { push: false }])('following heads, pushed: $push
     node.mine(3);
     const { seen, breaks } = follow(node);
     node.mine(2);
-    delete node.blocks[3];
+    node.blocks[3] = undefined as never;
     await vi.waitFor(() => expect(breaks).toEqual(['gap']), { timeout: 3_000 });
     expect(seen).toEqual([]);
   });

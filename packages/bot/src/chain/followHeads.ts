@@ -1,5 +1,6 @@
 import { RetryableError } from '@twinlane/core/errors';
 import type { BlockHeader } from '@twinlane/core/market/block';
+import { checkHead } from '@twinlane/core/market/checkHead';
 import type {
   ChainBlock,
   ChainReader,
@@ -7,7 +8,6 @@ import type {
   HeadSubscription,
   RpcCall,
 } from '@twinlane/core/market/chainReader';
-import { checkHead } from './checkHead.ts';
 import { decodeBlock } from './decodeBlock.ts';
 import type { RpcConnection } from './rpcConnection.ts';
 

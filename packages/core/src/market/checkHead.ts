@@ -1,4 +1,4 @@
-import { RetryableError } from '@twinlane/core/errors';
+import { RetryableError } from '../errors.ts';
 
 /** How many blocks a chain may go back at once; pools that were created in them are searched for anew. */
 export const SEARCH_BACK = 256;
