@@ -240,6 +240,18 @@ describe('the pool mirror', () => {
     await expectExact();
   });
 
+  it('passes new pools over where there are as many as may be, and says so once', async () => {
+    const { tokens } = world.deployment;
+    const { log, found } = await start({ maxPools: world.pools.length + 1 });
+    for (const index of [6, 7, 8]) {
+      const plan = { venue: 'sushiswap-v2', tokenA: tokens[5]!, tokenB: tokens[index]!, price: 1 } as const;
+      await world.mine(poolCreation(world.deployment, plan).transactions);
+      await reachHead();
+    }
+    expect(found).toHaveLength(1);
+    expect(log.warnings).toEqual(['As many pools are mirrored as may be: new ones are passed over']);
+  });
+
   it('calls listeners one after the other and holds the next block back until they are done', async () => {
     await start();
     const calls: string[] = [];

@@ -2,14 +2,16 @@ import type { Pool } from '@twinlane/core/amm/pool';
 import { FatalError, RetryableError } from '@twinlane/core/errors';
 import type { BlockHeader } from '@twinlane/core/market/block';
 import type { ChainBlock, HeadSubscription } from '@twinlane/core/market/chainReader';
+import { checkHead, SEARCH_BACK } from '@twinlane/core/market/checkHead';
 import type { KnownPool } from '@twinlane/core/market/knownPool';
 import type { Token } from '@twinlane/core/market/token';
 import type { Address } from '@twinlane/core/money/hex';
 import type { BlockUpdate } from '@twinlane/core/ports';
-import { checkHead, SEARCH_BACK } from '../chain/checkHead.ts';
 import type { KnownFactory, LogContext, LogEffect } from './applyLogs.ts';
 import { applyLogs, factoriesOf } from './applyLogs.ts';
 import { blockLogs, creationLogs } from './blockLogs.ts';
+import { DormantPools } from './dormantPools.ts';
+import { createLagLog } from './lagLog.ts';
 import { agrees, loadPoolHeads } from './loadPools.ts';
 import { blockUpdate, pastBlock } from './pastBlock.ts';
 import { MirrorListeners } from './mirrorListeners.ts';
@@ -20,8 +22,6 @@ import { PoolDirectory } from './poolDirectory.ts';
 import type { PoolMirrorOptions, PoolMirrorService } from './poolMirrorService.ts';
 import { readToken } from './tokenMetadata.ts';
 
-/** Blocks behind the head from which on the mirror says so. */
-const LAG_WORTH_SAYING = 10;
 const RELOAD_WAIT_MS = [100, 5_000] as const;
 
 /** Mirrors the state of pools in memory, block by block, from the logs of their chain. Does nothing before `start`. */
@@ -32,8 +32,10 @@ export function createPoolMirror(options: PoolMirrorOptions): PoolMirrorService 
 class Mirror implements PoolMirrorService {
   private readonly options: PoolMirrorOptions;
   private readonly directory = new PoolDirectory();
+  private readonly dormant = new DormantPools();
   private readonly factories: ReadonlyMap<string, KnownFactory>;
   private readonly listeners: MirrorListeners;
+  private readonly sayLag: (lag: number) => void;
   private readonly pause = createPause();
   private readonly caughtUp = Promise.withResolvers<void>();
   private state: MirrorState | undefined;
@@ -42,11 +44,12 @@ class Mirror implements PoolMirrorService {
   private stopped = false;
   private backfillUntil = -1;
   private fault: Error | undefined;
-  private saidLag = false;
+  private saidFull = false;
 
   constructor(options: PoolMirrorOptions) {
     this.options = options;
     this.listeners = new MirrorListeners(options.log);
+    this.sayLag = createLagLog(options.log);
     this.factories = factoriesOf(options.venues, options.chain.id);
     for (const pool of options.knownPools) {
       this.directory.add(pool);
@@ -62,7 +65,7 @@ class Mirror implements PoolMirrorService {
   }
 
   pools(): Iterable<Pool> {
-    return this.now().pools.values();
+    return [...this.now().pools.values()].filter((pool) => !this.dormant.has(pool));
   }
 
   poolsOf(tokenA: Address, tokenB: Address): readonly Pool[] {
@@ -70,7 +73,8 @@ class Mirror implements PoolMirrorService {
     return this.directory
       .pairing(tokenA, tokenB)
       .map((address) => pools.get(address))
-      .filter((pool) => pool !== undefined);
+      .filter((pool) => pool !== undefined)
+      .filter((pool) => !this.dormant.has(pool));
   }
 
   known(pool: Address): KnownPool | undefined {
@@ -167,7 +171,9 @@ class Mirror implements PoolMirrorService {
         const { pools: before } = this.now();
         const effect = await applyLogs(this.context(before), block, logs[index] ?? []);
         await this.advance(block, before, effect);
-        this.sayLag();
+        if (block.number > this.backfillUntil) {
+          this.sayLag(this.lag());
+        }
       }
     } catch (error) {
       if (!(error instanceof FatalError)) {
@@ -184,6 +190,7 @@ class Mirror implements PoolMirrorService {
   ): Promise<void> {
     this.state = { head, pools: effect.pools };
     this.add(effect.created);
+    this.dormant.look(head.number, this.directory.pools.values(), effect.pools);
     if (head.number === this.backfillUntil) {
       await this.checkCaughtUp();
     }
@@ -209,14 +216,23 @@ class Mirror implements PoolMirrorService {
   }
 
   private context(pools: ReadonlyMap<Address, Pool>): LogContext {
-    const { maxPools = 20_000 } = this.options;
     return {
       chainId: this.options.chain.id,
       pools,
       known: this.directory.pools,
-      factories: this.directory.pools.size < maxPools ? this.factories : new Map(),
+      factories: this.isFull() ? new Map() : this.factories,
       token: (address) => this.tokenAt(address),
     };
+  }
+
+  private isFull(): boolean {
+    const { maxPools = 20_000, log } = this.options;
+    const full = this.directory.pools.size - this.dormant.count >= maxPools;
+    if (full && !this.saidFull) {
+      this.saidFull = true;
+      log.warn({ maxPools }, 'As many pools are mirrored as may be: new ones are passed over');
+    }
+    return full;
   }
 
   private async tokenAt(address: Address): Promise<Token | undefined> {
@@ -277,18 +293,6 @@ class Mirror implements PoolMirrorService {
       const header = await headerOf(client, Number(log.blockNumber));
       const { created } = await applyLogs(this.context(new Map()), header, [log]);
       this.add(created);
-    }
-  }
-
-  private sayLag(): void {
-    const lag = this.lag();
-    const behind = lag > LAG_WORTH_SAYING && this.head().number > this.backfillUntil;
-    if (behind !== this.saidLag) {
-      this.saidLag = behind;
-      this.options.log.warn(
-        { lag },
-        behind ? 'The mirror has fallen behind the chain' : 'The mirror has caught up',
-      );
     }
   }
 }

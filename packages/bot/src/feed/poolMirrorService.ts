@@ -16,12 +16,15 @@ export interface PoolMirrorOptions {
   readonly historyBlocks: number;
   /** Called once for each pool that was not known, before the block in which it was found is delivered. */
   readonly onPoolDiscovered?: (pool: KnownPool) => void;
-  /** No more pools than this are mirrored; 20,000 by default. */
+  /** No more pools than this are mirrored, 20,000 by default. Those that have been empty for long do not count. */
   readonly maxPools?: number;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 
-/** The mirror with what its owner needs besides reading. Reads before `start` has resolved throw FatalError. */
+/**
+ * The mirror with what its owner needs besides reading. Reads before `start` has resolved throw FatalError. `pools` and
+ * `poolsOf` leave out pools that have been empty for 2,000 blocks, until they have liquidity again.
+ */
 export interface PoolMirrorService extends PoolMirror {
   /**
    * Loads, catches up with the head and goes on following it. Listeners that came before see the blocks caught up with,
