@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Anvil, MinedBlock, SandboxTransaction } from './anvil.ts';
 import { dumpCheckpoint } from './dumpCheckpoint.ts';
@@ -149,6 +151,7 @@ describe('a checkpoint', () => {
     const expected = await mineTo(original, 41, 70);
 
     const fresh = await start({ checkpoint });
+    expect(existsSync(join(dirname(fresh.ipcPath), 'state.json'))).toBe(false);
     expect(await fresh.client.getBlockNumber()).toBe(40n);
     expect(await storedBlocks(fresh)).toBe(21); // its own genesis and the 20 kept
     const receipt = await fresh.client.getTransactionReceipt({ hash: before[30]!.transactions[1]! });

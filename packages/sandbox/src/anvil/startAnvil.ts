@@ -1,13 +1,13 @@
 import { FatalError, UserError } from '@twinlane/core/errors';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import type { Anvil } from './anvil.ts';
 import { anvilBinary } from './anvilBinary.ts';
 import { connectIpc, type IpcConnection } from './ipcConnection.ts';
+import { createNodeFolder, nodeSocket, noteNode, sweepNodeFolders } from './nodeFolder.ts';
 import { outputTail, type OutputTail } from './outputTail.ts';
 import { RunningAnvil } from './runningAnvil.ts';
 import { chainId, gasLimit, genesisTimestamp, hardfork } from './sandboxChain.ts';
@@ -35,11 +35,11 @@ const POLL_MS = 5;
  */
 export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   const binary = anvilBinary();
-  const folder = mkdtempSync(join(tmpdir(), 'twinlane-anvil-'));
+  await sweepNodeFolders();
+  const folder = createNodeFolder();
   const watchdog = startWatchdog(folder);
   try {
-    const ipcPath =
-      process.platform === 'win32' ? `\\\\.\\pipe\\${basename(folder)}` : join(folder, 'anvil.ipc');
+    const ipcPath = nodeSocket(folder);
     // A group of its own, so that Ctrl-C reaches us alone and the state can be saved first.
     const child = spawn(binary, nodeArguments(options, folder, ipcPath), {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -48,10 +48,13 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
     });
     if (child.pid !== undefined) {
       watchdog.guard(child.pid);
+      noteNode(folder, child.pid);
     }
     const output = outputTail(child);
     try {
       const { connection, port } = await comeUp(child, output, ipcPath, options.port);
+      // It has been read, and is the largest thing that a kill could leave behind.
+      rmSync(stateFile(folder), { force: true });
       const running = new RunningAnvil({ child, connection, folder, ipcPath, port, output, watchdog });
       await running.request('anvil_setLoggingEnabled', [false]);
       return running;
@@ -68,15 +71,18 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
 
 function nodeArguments(options: AnvilOptions, folder: string, ipcPath: string): readonly string[] {
   const { checkpoint, statesKept = 300, blocksKept = 300, port = 0 } = options;
-  const stateFile = join(folder, 'state.json');
   if (checkpoint !== undefined) {
-    writeFileSync(stateFile, gunzipSync(checkpoint));
+    writeFileSync(stateFile(folder), gunzipSync(checkpoint));
   }
   const flags = `--host 127.0.0.1 --port ${port} --no-cors --chain-id ${chainId} --timestamp ${genesisTimestamp}
     --hardfork ${hardfork} --gas-limit ${gasLimit} --no-mining --order fifo --auto-impersonate --color never
     --prune-history ${statesKept} --transaction-block-keeper ${blocksKept}`;
-  const state = checkpoint === undefined ? [] : ['--load-state', stateFile];
-  return [...flags.split(/\s+/u), '--ipc', ipcPath, ...state];
+  const state = checkpoint === undefined ? [] : ['--load-state', stateFile(folder)];
+  return [...flags.split(/\s+/u), '--ipc', ipcPath, '--cache-path', join(folder, 'cache'), ...state];
+}
+
+function stateFile(folder: string): string {
+  return join(folder, 'state.json');
 }
 
 /** Waits for the socket and for the line that tells the port. */
