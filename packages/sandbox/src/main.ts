@@ -8,6 +8,12 @@ import type { SandboxOptions } from './sandboxOptions.ts';
  * and its node with it, when its parent goes away, however the parent ends, or on SIGTERM.
  */
 
+/**
+ * Without a parent nobody kills a market that hangs. Less than a successor waits for the folder's lock; all that it takes to
+ * go on is in the folder after every block, and the watchdog ends the node.
+ */
+const ORPHAN_PATIENCE_MS = 3000;
+
 function send(message: SandboxMessage): void {
   if (process.connected) {
     process.send?.(message);
@@ -48,8 +54,9 @@ function end(failure: unknown, exitCode: number): void {
   ending ??= endMarket(failure, exitCode);
 }
 
-// Ctrl-C reaches the whole terminal group; the parent decides when the market ends.
+// Ctrl-C and a closed terminal reach the whole terminal group; the parent decides when the market ends.
 process.on('SIGINT', () => undefined);
+process.on('SIGHUP', () => undefined);
 
 let leaving = false;
 const leave = () => {
@@ -59,7 +66,10 @@ const leave = () => {
   }
 };
 process.on('SIGTERM', leave);
-process.on('disconnect', leave);
+process.on('disconnect', () => {
+  setTimeout(() => process.exit(1), ORPHAN_PATIENCE_MS).unref();
+  leave();
+});
 
 try {
   const options = JSON.parse(process.argv[2] ?? '{}') as SandboxOptions;

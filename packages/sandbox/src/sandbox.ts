@@ -235,6 +235,7 @@ class RunningSandbox implements Sandbox {
       throw new UserError('sandbox.stopped', 'The market has been stopped.');
     }
     try {
+      this.#runner.noteIntent();
       const { block, listed } = await this.#runner.mine();
       this.#runner.noteProgress();
       if (listed) {

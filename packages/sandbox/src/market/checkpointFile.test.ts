@@ -70,6 +70,8 @@ describe('the progress file', () => {
       file.write({ blockNumber, blockHash: '0xabc' });
       expect(readProgress(folder)).toEqual({ blockNumber, blockHash: '0xabc' });
     }
+    file.write({ blockNumber: 8, blockHash: '0xabc', mining: 9 });
+    expect(readProgress(folder)).toEqual({ blockNumber: 8, blockHash: '0xabc', mining: 9 });
     file.close();
   });
 

@@ -35,7 +35,10 @@ export class MarketRunner {
     this.#options = options;
   }
 
-  /** Replays, without waiting, the blocks that were mined after the checkpoint, and makes sure that they came out the same. */
+  /**
+   * Replays, without waiting, the blocks that were mined after the checkpoint, and makes sure that they came out the same.
+   * The block that was being made is made as well: somebody may have seen it.
+   */
   async catchUp(progress: Progress): Promise<void> {
     while (this.#market.head.number < progress.blockNumber) {
       await this.mine();
@@ -49,6 +52,9 @@ export class MarketRunner {
           hint: 'The data is of another version of Twinlane. Start a new market with `twinlane sandbox reset`, or delete the folder.',
         },
       );
+    }
+    while (this.#market.head.number < (progress.mining ?? 0)) {
+      await this.mine();
     }
   }
 
@@ -76,19 +82,29 @@ export class MarketRunner {
     await reloadAnvil(this.#anvil, chain);
   }
 
+  /** Writes down, before a block that is not a replay, that it is being made: everybody sees it before we know its hash. */
+  noteIntent(): void {
+    const { number, hash } = this.#market.head;
+    this.#writeProgress({ blockNumber: number, blockHash: hash, mining: number + 1 });
+  }
+
   /** Writes down which block is the last. */
   noteProgress(): void {
-    const { folder } = this.#options;
-    if (folder !== undefined) {
-      const { number, hash } = this.#market.head;
-      this.#progress ??= openProgressFile(folder);
-      this.#progress.write({ blockNumber: number, blockHash: hash });
-    }
+    const { number, hash } = this.#market.head;
+    this.#writeProgress({ blockNumber: number, blockHash: hash });
   }
 
   /** Closes the files; the node goes on. */
   close(): void {
     this.#progress?.close();
     this.#progress = undefined;
+  }
+
+  #writeProgress(progress: Progress): void {
+    const { folder } = this.#options;
+    if (folder !== undefined) {
+      this.#progress ??= openProgressFile(folder);
+      this.#progress.write(progress);
+    }
   }
 }

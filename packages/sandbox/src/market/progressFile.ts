@@ -8,9 +8,11 @@ import { folderError } from './folderError.ts';
 export interface Progress {
   readonly blockNumber: number;
   readonly blockHash: Hash;
+  /** The block that was being made: others may have seen it, or it was never there. */
+  readonly mining?: number;
 }
 
-/** Remembers the last block after each block; one small write, without waiting for the disk. */
+/** Remembers the last block before and after each block; one small write, without waiting for the disk. */
 export interface ProgressFile {
   write(progress: Progress): void;
   close(): void;
@@ -60,9 +62,14 @@ export function readProgress(folder: string): Progress | undefined {
   }
   try {
     const progress = JSON.parse(readFileSync(path, 'utf8')) as Partial<Progress>;
-    const { blockNumber, blockHash } = progress;
-    if (Number.isSafeInteger(blockNumber) && blockNumber !== undefined && blockHash !== undefined) {
-      return { blockNumber, blockHash };
+    const { blockNumber, blockHash, mining } = progress;
+    if (
+      Number.isSafeInteger(blockNumber) &&
+      blockNumber !== undefined &&
+      blockHash !== undefined &&
+      (mining === undefined || Number.isSafeInteger(mining))
+    ) {
+      return { blockNumber, blockHash, ...(mining === undefined ? {} : { mining }) };
     }
   } catch (error) {
     throw corrupt(path, error);
