@@ -17,4 +17,12 @@ describe('the chain clock', () => {
     expect(timestampOf(after, 15)).toBe(timestampOf(before, 15));
     expect(timestampOf(after, 25)).toBe(1010);
   });
+
+  it('is not touched by being told the block time it has', () => {
+    const clock = { fromBlock: 10, fromTimestamp: 1000, blockTimeMs: 200 };
+    const told = withBlockTime(clock, 13, 200);
+    expect([14, 15, 16].map((block) => timestampOf(told, block))).toEqual(
+      [14, 15, 16].map((block) => timestampOf(clock, block)),
+    );
+  });
 });

@@ -15,7 +15,13 @@ export function timestampOf(clock: ChainClock, blockNumber: number): number {
   return clock.fromTimestamp + Math.floor(((blockNumber - clock.fromBlock) * clock.blockTimeMs) / 1000);
 }
 
-/** The clock from block `blockNumber` on, when the block time changes there. */
+/**
+ * The clock from block `blockNumber` on, when the block time changes there. The same clock where it does not: a new one would
+ * drop the fraction of a second that had passed, and a replay of those blocks would have other timestamps.
+ */
 export function withBlockTime(clock: ChainClock, blockNumber: number, blockTimeMs: number): ChainClock {
+  if (blockTimeMs === clock.blockTimeMs) {
+    return clock;
+  }
   return { fromBlock: blockNumber, fromTimestamp: timestampOf(clock, blockNumber), blockTimeMs };
 }
