@@ -21,7 +21,7 @@ export const proof: Proof = {
     const problems: string[] = [];
     const lives: Killing[] = [];
     for (let kill = 1; kill <= kills; kill += 1) {
-      const life = await killProgram(dataDir, random() * LONGEST_LIFE);
+      const life = await killProgram(dataDir, random.below(LONGEST_LIFE));
       problems.push(...life.problems, ...breaks(lives.at(-1), life));
       lives.push(life);
       log(
