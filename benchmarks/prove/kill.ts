@@ -6,8 +6,8 @@ import type { Proof } from '../harness.ts';
 
 const FULL_KILLS = 20;
 const SMOKE_KILLS = 2;
-/** Milliseconds of trading before a kill. */
-const LONGEST_LIFE = 6_000;
+/** Milliseconds before a kill: long enough for most lives to form a view of the market and to trade on it. */
+const LONGEST_LIFE = 20_000;
 
 /** The whole program, as `npm start` runs it, killed with -9 in the middle of trading, again and again on one data folder. */
 export const proof: Proof = {
