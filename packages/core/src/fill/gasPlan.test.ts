@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { GAS_STYLES } from '../order/orderIntent.ts';
 import { aBlock } from '../testing/buildMarket.ts';
 import { gasPlan, landingBlock } from './gasPlan.ts';
-import { nextBaseFee } from './nextBaseFee.ts';
+import { nextBaseFee } from '../market/nextBaseFee.ts';
 
 const FULL = { gasUsed: 30_000_000n };
 

@@ -1,6 +1,6 @@
 import type { BlockHeader } from '../market/block.ts';
 import type { GasStyle } from '../order/orderIntent.ts';
-import { nextBaseFee } from './nextBaseFee.ts';
+import { nextBaseFee } from '../market/nextBaseFee.ts';
 
 /** What an order offers for its place in a block, and when it gets one. */
 export interface GasPlan {

@@ -11,3 +11,6 @@ export interface BlockHeader {
   readonly gasUsed: bigint;
   readonly gasLimit: bigint;
 }
+
+/** One block of a chain, by both of its names. */
+export type BlockRef = Pick<BlockHeader, 'number' | 'hash'>;

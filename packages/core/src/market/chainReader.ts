@@ -1,4 +1,4 @@
-import type { Hex } from '../money/hex.ts';
+import type { Hash, Hex } from '../money/hex.ts';
 import type { BlockHeader } from './block.ts';
 import type { ContractCall } from './venueDefinition.ts';
 
@@ -12,6 +12,8 @@ export interface RpcCall {
 export interface ChainBlock extends BlockHeader {
   /** Whether any contract logged anything in it, as its bloom filter says. */
   readonly hasLogs: boolean;
+  /** The bloom filter itself, 256 bytes, where the node gave one. */
+  readonly logsBloom?: Hex;
 }
 
 /** Why the blocks stopped: the chain went another way, or too many blocks are missing to walk through them. */
@@ -27,6 +29,11 @@ export interface HeadListener {
   onBreak(reason: HeadBreak): void;
   /** A fault while following, once per spell of trouble, and `undefined` when it is over. Following goes on. */
   onTrouble(error: Error | undefined): void;
+  /**
+   * The hash of a delivered block, as far back as the listener remembers. Tells a chain that forked and is shorter now from a
+   * node that is behind.
+   */
+  hashAt?(number: number): Hash | undefined;
 }
 
 export interface HeadSubscription {

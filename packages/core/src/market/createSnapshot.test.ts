@@ -17,6 +17,7 @@ import {
 } from '../testing/buildMarket.ts';
 import { aPosition } from '../testing/buildStep.ts';
 import { bestSale } from './bestSale.ts';
+import { blockPrices } from './blockPrices.ts';
 import { createSnapshot, recordPrices } from './createSnapshot.ts';
 import { liquidationValuation } from './liquidationValuation.ts';
 import { poolDepth } from './poolDepth.ts';
@@ -87,8 +88,8 @@ describe('a snapshot', () => {
 
 describe('price histories', () => {
   test('grow by one point per block for each token with a price', () => {
-    const once = recordPrices(new Map(), source(), 10);
-    const next = recordPrices(once, { ...source(), header: aBlock(101) }, 10);
+    const once = recordPrices(new Map(), aBlock(100), blockPrices(source()), 10);
+    const next = recordPrices(once, aBlock(101), blockPrices(source()), 10);
     expect(once.get(DIRECT.address)).toEqual([
       { blockNumber: 100, timestamp: aBlock(100).timestamp, price: 50 },
     ]);

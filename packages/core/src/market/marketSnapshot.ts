@@ -12,6 +12,8 @@ export interface PricePoint {
   readonly timestamp: number;
   /** Cash per whole token. */
   readonly price: number;
+  /** Cash base units that changed hands in the block; absent where none did, or it is not known. */
+  readonly volume?: number;
 }
 
 /** All that is known of one tradable token at the snapshot's block. */

@@ -39,6 +39,10 @@ export interface SandboxManifest {
   readonly tokens: readonly Token[];
   readonly venues: readonly SandboxVenue[];
   readonly pools: readonly SandboxPool[];
+  /** Where prices are served as CoinGecko serves them, and the demo key that is known there. */
+  readonly priceApi?: { readonly url: string; readonly demoKey: string };
+  /** An account that the node signs for, with ether to give away and the right to mint USDC. */
+  readonly faucet: Address;
   /** Last block mined. */
   readonly blockNumber: number;
 }

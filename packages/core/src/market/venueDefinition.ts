@@ -1,5 +1,4 @@
 import type { Address, Hash, Hex } from '../money/hex.ts';
-import type { Token } from './token.ts';
 
 /**
  * How a router wants to be called.
@@ -8,8 +7,15 @@ import type { Token } from './token.ts';
  */
 export type RouterAbi = 'v2Router' | 'v3Router' | 'v3Router02';
 
+/** Whose contracts a venue runs: routers execute within one family. */
+export type VenueFamily = 'uniswap' | 'sushiswap' | 'pancakeswap';
+
 /** A venue's contracts on one chain. */
 export interface VenueDeployment {
+  /** Whether real money may be sent to it: each of its addresses is known from two independent sources. */
+  readonly live: boolean;
+  /** Why `live` is false. */
+  readonly notLiveBecause?: string;
   readonly factory: Address;
   /** The contract whose CREATE2 makes the pools, where it is not the factory. */
   readonly poolDeployer?: Address;
@@ -17,18 +23,31 @@ export interface VenueDeployment {
   readonly routerAbi: RouterAbi;
   /** QuoterV2; concentrated liquidity only. */
   readonly quoter?: Address;
+  /** The family's Universal Router, which takes tokens through Permit2. */
+  readonly universalRouter?: Address;
   /** keccak256 of the pool's creation code. */
   readonly initCodeHash: Hash;
   /** Constant product: this chain's fee in 1e-6, where it is not the venue's usual one. */
   readonly fee?: number;
+  /** Concentrated liquidity: what the owner has enabled on this chain besides the venue's usual fees. */
+  readonly furtherFeeTiers?: readonly FeeTier[];
+}
+
+/** A fee (1e-6) with which pools of concentrated liquidity can be created, and their tick spacing. */
+export interface FeeTier {
+  readonly fee: number;
+  readonly tickSpacing: number;
 }
 
 interface VenueIdentity {
   /** Registry id, such as `pancakeswap-v3`; pools name their venue by it. */
   readonly id: string;
   readonly name: string;
-  /** By chain id. A chain that is not listed does not have the venue. */
+  readonly family: VenueFamily;
+  /** By chain id. Every chain is either here or in `absent`. */
   readonly deployments: Readonly<Record<number, VenueDeployment>>;
+  /** Why the venue is not on a chain, by chain id. */
+  readonly absent: Readonly<Record<number, string>>;
 }
 
 /** A venue of Uniswap V2's protocol. */
@@ -42,7 +61,7 @@ export interface ConstantProductVenue extends VenueIdentity {
 export interface ConcentratedLiquidityVenue extends VenueIdentity {
   readonly kind: 'concentratedLiquidity';
   /** Fees (1e-6) with which pools are usually created, and the tick spacing of each. Owners may add others. */
-  readonly feeTiers: readonly { readonly fee: number; readonly tickSpacing: number }[];
+  readonly feeTiers: readonly FeeTier[];
   /** PancakeSwap's `Swap` has two more fields, hence another topic, and its pools call back by another name. */
   readonly dialect: 'uniswap' | 'pancakeswap';
 }
@@ -55,30 +74,8 @@ export function defineVenue<Venue extends VenueDefinition>(venue: Venue): Venue 
   return venue;
 }
 
-/** A swap through pools of one venue, exact in. */
-export interface RouterSwap {
-  /** Registry id. */
-  readonly venue: string;
-  readonly chainId: number;
-  /** The tokens in the order in which they are crossed: one more than `fees`. */
-  readonly path: readonly Token[];
-  /** The fee (1e-6) of each pool crossed. */
-  readonly fees: readonly number[];
-  readonly amountIn: bigint;
-  readonly minAmountOut: bigint;
-  readonly recipient: Address;
-  /** Unix seconds. */
-  readonly deadline: number;
-}
-
 /** A call of a contract without value. */
 export interface ContractCall {
   readonly to: Address;
   readonly data: Hex;
 }
-
-/**
- * The call that a venue's router wants for a swap, for simulation and for sending alike. The router must be allowed to
- * take `amountIn`. Throws FatalError `venue.unknown` where the venue is not on that chain.
- */
-export type RouterCalldata = (swap: RouterSwap) => ContractCall;

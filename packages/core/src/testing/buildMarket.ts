@@ -4,6 +4,7 @@ import { sqrtRatioAtTick } from '../amm/tickMath.ts';
 import type { ConcentratedLiquidityPool, ConstantProductPool, Pool } from '../amm/pool.ts';
 import type { OwnImpact } from '../fill/ownImpact.ts';
 import type { BlockHeader } from '../market/block.ts';
+import { blockPrices } from '../market/blockPrices.ts';
 import { createSnapshot, recordPrices } from '../market/createSnapshot.ts';
 import type { MarketSnapshot, PricePoint } from '../market/marketSnapshot.ts';
 import type { Token } from '../market/token.ts';
@@ -135,7 +136,7 @@ export function aSnapshot(plan: MarketPlan): MarketSnapshot {
   const given = [...(plan.prices ?? [])].map(
     ([token, prices]) => [token, aHistory(prices, block.number)] as const,
   );
-  const histories = new Map([...recordPrices(new Map(), source, 1), ...given]);
+  const histories = new Map([...recordPrices(new Map(), block, blockPrices(source), 1), ...given]);
   const snapshot = createSnapshot({ ...source, histories });
   return { ...snapshot, nativePrice: new Decimal(plan.nativePrice ?? 3_000) };
 }

@@ -1,3 +1,4 @@
+import { noBreakers } from '../breaker/testing/noBreakers.ts';
 import type { Bot } from '../engine/bot.ts';
 import { EMPTY_MEMORY } from '../engine/botMemory.ts';
 import type { StepInput, StepPorts } from '../engine/stepTypes.ts';
@@ -85,15 +86,17 @@ export const UNTAXED: TradeSimulation = {
   sold: 990n,
   buyGas: 120_000n,
   sellGas: 110_000n,
+  scan: { verdict: 'safe', score: 0, certainty: 1, reason: 'Nobody can stop a sale.' },
 };
 
-/** A simulator that answers as told and counts how often it was asked. */
+/** A simulator that answers as told and counts how often it was asked, and breakers that refuse nothing. */
 export function aSimulator(
   answer: TradeSimulation | ((pool: string) => TradeSimulation) = UNTAXED,
 ): StepPorts & { readonly asked: string[] } {
   const asked: string[] = [];
   return {
     asked,
+    breakers: noBreakers,
     simulateRoundTrip: ({ pool }) => {
       asked.push(pool.address);
       return Promise.resolve(typeof answer === 'function' ? answer(pool.address) : answer);

@@ -1,4 +1,4 @@
-import type { BlockHeader } from '../market/block.ts';
+import type { BlockHeader } from './block.ts';
 
 /** How a chain moves its base fee. */
 export interface BaseFeeRule {
@@ -6,6 +6,8 @@ export interface BaseFeeRule {
   readonly elasticity: bigint;
   /** The base fee changes by at most its share of one over this. */
   readonly changeDenominator: bigint;
+  /** The base fee never falls below this, wei per gas. 0 where absent. */
+  readonly minimum?: bigint;
 }
 
 /** Ethereum's rule (EIP-1559). */
@@ -15,6 +17,15 @@ export const ETHEREUM_BASE_FEE: BaseFeeRule = { elasticity: 2n, changeDenominato
 export function nextBaseFee(
   parent: Pick<BlockHeader, 'baseFeePerGas' | 'gasUsed' | 'gasLimit'>,
   rule: BaseFeeRule = ETHEREUM_BASE_FEE,
+): bigint {
+  const next = unbounded(parent, rule);
+  const minimum = rule.minimum ?? 0n;
+  return next < minimum ? minimum : next;
+}
+
+function unbounded(
+  parent: Pick<BlockHeader, 'baseFeePerGas' | 'gasUsed' | 'gasLimit'>,
+  rule: BaseFeeRule,
 ): bigint {
   const { baseFeePerGas: fee, gasUsed } = parent;
   const target = parent.gasLimit / rule.elasticity;
