@@ -1,0 +1,106 @@
+import { defineBreaker } from '../breakerDefinition.ts';
+import { GRADUAL } from './gradual.ts';
+
+/** How chains and their endpoints fare. */
+export const NETWORK_BREAKERS = [
+  defineBreaker({
+    type: 'rpcFailure',
+    group: 'network',
+    priority: 'critical',
+    scopes: ['endpoint'],
+    title: 'Guards against an endpoint that fails. With the last one of a chain nothing is entered there.',
+    trips: {
+      kind: 'guard',
+      windowCalls: 20,
+      minimumCalls: 20,
+      failureShare: 0.5,
+      consecutiveFailures: 5,
+    },
+    failuresAre: 'failed calls',
+    recovers: {
+      kind: 'wait',
+      waitSeconds: 30,
+      maxWaitSeconds: 300,
+      rounds: GRADUAL,
+      probes: 4,
+      probeFailures: 2,
+      leaseSeconds: 30,
+    },
+    guards: ['call'],
+    lastOne: { blocks: 'entries', staysInUse: false },
+    dependants: ['gasEstimationFailure'],
+    blocks: 'calls',
+  }),
+  defineBreaker({
+    type: 'rpcLatency',
+    group: 'network',
+    priority: 'medium',
+    scopes: ['endpoint'],
+    title: 'Guards against an endpoint that is slow. With the last one of a chain the Fast Lane rests there.',
+    trips: { kind: 'guard', windowCalls: 20, minimumCalls: 20, slowShare: 0.5, slowMs: 2000 },
+    failuresAre: 'slow calls',
+    recovers: {
+      kind: 'wait',
+      waitSeconds: 30,
+      maxWaitSeconds: 300,
+      rounds: GRADUAL,
+      probes: 4,
+      probeFailures: 2,
+      leaseSeconds: 30,
+    },
+    guards: ['call'],
+    lastOne: { blocks: 'fastLane', staysInUse: true },
+    blocks: 'calls',
+  }),
+  defineBreaker({
+    type: 'networkCongestion',
+    group: 'network',
+    priority: 'medium',
+    scopes: ['chain'],
+    title: 'Guards orders that wait for a better fee against a chain whose blocks stay full.',
+    trips: {
+      kind: 'watch',
+      measures: [
+        {
+          name: 'timesTarget',
+          title: "A block's gas, as a multiple of its target,",
+          bad: 'above',
+          limit: 1.5,
+          clearsAt: 1.5,
+        },
+      ],
+      holdObservations: 20,
+    },
+    recovers: { kind: 'condition' },
+    blocks: 'patientEntries',
+  }),
+  defineBreaker({
+    type: 'chainReorg',
+    group: 'network',
+    priority: 'critical',
+    scopes: ['chain'],
+    title: 'Guards against building on blocks that may be taken back again, until finality has passed them.',
+    trips: {
+      kind: 'watch',
+      measures: [
+        {
+          name: 'blocks',
+          title: 'The depth of the reorganisation, in blocks,',
+          bad: 'above',
+          limit: 2,
+          clearsAt: 0,
+        },
+        {
+          name: 'blocksOnLayer2',
+          title: 'The depth of the reorganisation of a layer 2, in blocks,',
+          bad: 'above',
+          limit: 1,
+          clearsAt: 0,
+        },
+      ],
+    },
+    recovers: { kind: 'condition' },
+    dependants: ['gasEstimationFailure'],
+    blocks: 'entries',
+  }),
+] as const;
