@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { MarketSnapshot } from '../market/marketSnapshot.ts';
 import type { Position } from '../portfolio/position.ts';
+import type { PositionWatch } from './positionWatch.ts';
 
 /** An order to leave a position, wholly or in part. */
 export interface ExitDecision {
-  /** Base units of the token to sell; at most the position's quantity. */
+  /** Base units of the token to sell; more than none and at most the position's quantity. */
   readonly quantity: bigint;
   readonly decision: 'STOP_LOSS' | 'TAKE_PROFIT' | 'EXIT';
   /** One plain sentence with the numbers. */
@@ -15,11 +16,31 @@ export interface ExitDecision {
 export interface ExitRule<Params> {
   readonly kind: string;
   readonly title: string;
+  /** One paragraph for the documentation and the dashboard. */
+  readonly description: string;
   readonly params: z.ZodType<Params>;
-  evaluate(position: Position, snapshot: MarketSnapshot, params: Params): ExitDecision | undefined;
+  /** `watch` is what is known of the position since it was opened. */
+  evaluate(
+    position: Position,
+    snapshot: MarketSnapshot,
+    params: Params,
+    watch: PositionWatch,
+  ): ExitDecision | undefined;
 }
 
-/** Declares an exit rule; list it in `registry.ts`, whose order is the order of precedence. */
+/**
+ * Declares an exit rule; list it in `registry.ts`, whose order is the order of precedence. Whatever the rule says, nothing is
+ * sold of an empty position, and never more than is held.
+ */
 export function defineExitRule<Params>(rule: ExitRule<Params>): ExitRule<Params> {
-  return rule;
+  return {
+    ...rule,
+    evaluate(position, snapshot, params, watch) {
+      const decided = position.quantity > 0n ? rule.evaluate(position, snapshot, params, watch) : undefined;
+      if (decided === undefined || decided.quantity <= 0n) {
+        return undefined;
+      }
+      return decided.quantity > position.quantity ? { ...decided, quantity: position.quantity } : decided;
+    },
+  };
 }

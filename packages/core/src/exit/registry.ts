@@ -1,13 +1,26 @@
 import { UserError } from '../errors.ts';
 import type { ExitRule } from './exitRule.ts';
+import { liquidityExit } from './liquidityExit.ts';
 import { stopLoss } from './stopLoss.ts';
 import { takeProfit } from './takeProfit.ts';
+import { takeProfitLadder } from './takeProfitLadder.ts';
+import { timeStop } from './timeStop.ts';
+import { trailingStop } from './trailingStop.ts';
+import { volatilityStop } from './volatilityStop.ts';
 
 /** An exit rule whose parameters are known to its own schema only. */
 export type AnyExitRule = ExitRule<Readonly<Record<string, unknown>>>;
 
-/** Every exit rule in order of precedence: the first that fires ends the position and says why. */
-export const EXIT_RULES: readonly AnyExitRule[] = [stopLoss, takeProfit];
+/** Every exit rule in order of precedence, protection before profit: the first that fires decides and says why. */
+export const EXIT_RULES: readonly AnyExitRule[] = [
+  liquidityExit,
+  stopLoss,
+  volatilityStop,
+  trailingStop,
+  takeProfit,
+  takeProfitLadder,
+  timeStop,
+];
 
 /** The exit rule of that kind. Throws `UserError` naming those that exist. */
 export function exitRuleOf(kind: string): AnyExitRule {

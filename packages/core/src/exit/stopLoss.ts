@@ -15,6 +15,7 @@ const stopLossParamsSchema = z.strictObject({
 export const stopLoss = defineExitRule<z.infer<typeof stopLossParamsSchema>>({
   kind: 'stopLoss',
   title: 'Stop-loss',
+  description: 'Sells everything once the position has lost so much of what it cost.',
   params: stopLossParamsSchema,
   evaluate(position, snapshot, { lossPercent }) {
     if (!isAtOrBelow(position, snapshot, -lossPercent)) {

@@ -15,6 +15,7 @@ const takeProfitParamsSchema = z.strictObject({
 export const takeProfit = defineExitRule<z.infer<typeof takeProfitParamsSchema>>({
   kind: 'takeProfit',
   title: 'Take-profit',
+  description: 'Sells everything once the position has gained so much over what it cost.',
   params: takeProfitParamsSchema,
   evaluate(position, snapshot, { gainPercent }) {
     if (!isAtOrAbove(position, snapshot, gainPercent)) {

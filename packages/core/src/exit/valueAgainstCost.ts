@@ -20,13 +20,23 @@ export function positionValue(position: Position, snapshot: MarketSnapshot): big
 /** Whether the position's value has fallen to its cost changed by `percent` (negative: below cost) or under it. */
 export function isAtOrBelow(position: Position, snapshot: MarketSnapshot, percent: number): boolean {
   const value = positionValue(position, snapshot);
-  return value !== undefined && value * MILLIONTHS <= threshold(position.cost, percent);
+  return value !== undefined && hasFallenTo(value, position.cost, percent);
 }
 
 /** Whether the position's value has risen to its cost changed by `percent` or over it. */
 export function isAtOrAbove(position: Position, snapshot: MarketSnapshot, percent: number): boolean {
   const value = positionValue(position, snapshot);
-  return value !== undefined && value * MILLIONTHS >= threshold(position.cost, percent);
+  return value !== undefined && hasRisenTo(value, position.cost, percent);
+}
+
+/** Whether a value is at a reference changed by `percent`, or under it. */
+export function hasFallenTo(value: bigint, reference: bigint, percent: number): boolean {
+  return value * MILLIONTHS <= threshold(reference, percent);
+}
+
+/** Whether a value is at a reference changed by `percent`, or over it. */
+export function hasRisenTo(value: bigint, reference: bigint, percent: number): boolean {
+  return value * MILLIONTHS >= threshold(reference, percent);
 }
 
 /** The change of value in words, such as `The position is worth 3.12 % less than it cost`. */
@@ -39,6 +49,6 @@ export function changeOf(position: Position, snapshot: MarketSnapshot): string {
   return `The position is worth ${change.abs().toFixed(2)} % ${change.lt(0) ? 'less' : 'more'} than it cost`;
 }
 
-function threshold(cost: bigint, percent: number): bigint {
-  return cost * (MILLIONTHS + BigInt(Math.round(percent * 10_000)));
+function threshold(reference: bigint, percent: number): bigint {
+  return reference * (MILLIONTHS + BigInt(Math.round(percent * 10_000)));
 }

@@ -1,13 +1,12 @@
-import { priceImpactBps } from '../amm/price.ts';
 import type { Pool } from '../amm/pool.ts';
-import { quoteWithImpact } from '../fill/quoteRoute.ts';
-import type { HopQuote } from '../fill/quoteRoute.ts';
-import { formatAmount } from '../money/tokenAmount.ts';
+import { showUnits } from '../money/showUnits.ts';
 import type { MarketSnapshot } from '../market/marketSnapshot.ts';
+import { bestEntry, type Entry } from './bestEntry.ts';
+import { percentOf, roomWithin, toCashUnits, type SizeBound } from './sizeBound.ts';
 
 /** What bounds the size of an entry. Amounts are cash base units. */
 export interface SizingRequest {
-  readonly snapshot: MarketSnapshot;
+  readonly snapshot: Pick<MarketSnapshot, 'cash' | 'ownImpacts'>;
   /** Pools that may be used. */
   readonly pools: readonly Pool[];
   readonly equity: bigint;
@@ -20,128 +19,85 @@ export interface SizingRequest {
   /** Smallest trade, in whole units of cash. */
   readonly minTrade: number;
   readonly maxPriceImpactBps: number;
+  /** Further bounds, wherever the entry is made. */
+  readonly bounds?: readonly SizeBound[];
+  /** A further bound by venue. */
+  readonly boundOn?: (venue: string) => SizeBound;
 }
 
 /** An entry that can be made, or the gate that forbids it. */
 export type Sizing =
-  | {
+  | (Entry & {
       readonly outcome: 'sized';
-      readonly amountIn: bigint;
-      readonly hop: HopQuote;
-      readonly priceImpactBps: number;
       /** What bounded it, one phrase. */
       readonly boundBy: string;
-    }
+    })
   | {
       readonly outcome: 'refused';
-      readonly gate: 'sizing.position' | 'sizing.cash' | 'sizing.depth';
+      readonly gate: string;
       /** One plain sentence. */
       readonly reason: string;
     };
 
 /**
- * The largest entry within the level's share of equity, the free cash and the price impact limit, in the pool that
- * takes most of it (the best price among those that take all). Smaller than the smallest trade, it is refused.
+ * The largest entry within all its bounds, in the pool that takes most of it (the best price among those that take all).
+ * Smaller than the smallest trade, it is refused by the first bound that is too tight.
  */
 export function sizeEntry(request: SizingRequest): Sizing {
-  const { snapshot, availableCash } = request;
-  const percentMillionths = BigInt(Math.round(request.maxPositionPercent * 10_000));
-  const share = (request.equity * percentMillionths) / 1_000_000n;
-  const room = share > request.held ? share - request.held : 0n;
+  const { snapshot, pools, maxPriceImpactBps } = request;
   const minimum = toCashUnits(request.minTrade, snapshot.cash.decimals);
-  const show = (amount: bigint): string => `${cents(amount, snapshot.cash.decimals)} ${snapshot.cash.symbol}`;
-  if (room < minimum || room === 0n) {
-    const reason = `The level leaves room for ${show(room)} in this token; the smallest trade is ${show(minimum)}.`;
-    return { outcome: 'refused', gate: 'sizing.position', reason };
+  const isTooSmall = (amount: bigint): boolean => amount < minimum || amount === 0n;
+  const show = (amount: bigint): string => showUnits(amount, snapshot.cash);
+  const refuse = ({ gate, room, refusal }: SizeBound): Sizing => {
+    const reason = `${refusal(show(room))}; the smallest trade is ${show(minimum)}.`;
+    return { outcome: 'refused', gate, reason };
+  };
+  const [first, ...others] = boundsOf(request);
+  const tooTight = [first, ...others].find(({ room }) => isTooSmall(room));
+  if (tooTight !== undefined) {
+    return refuse(tooTight);
   }
-  if (availableCash < minimum || availableCash === 0n) {
-    const reason = `There are ${show(availableCash)} of free cash; the smallest trade is ${show(minimum)}.`;
-    return { outcome: 'refused', gate: 'sizing.cash', reason };
+  const tightest = others.reduce((least, bound) => (bound.room < least.room ? bound : least), first);
+  const onVenue = (venue: string): SizeBound => {
+    const bound = request.boundOn?.(venue) ?? tightest;
+    return bound.room < tightest.room ? bound : tightest;
+  };
+  const best = bestEntry({ snapshot, pools, maxPriceImpactBps, most: ({ venue }) => onVenue(venue).room });
+  if (best !== undefined && best.amountIn >= minimum) {
+    const bound = onVenue(best.hop.pool.venue);
+    const boundBy = best.amountIn < bound.room ? 'the depth of the pool' : bound.phrase;
+    return { outcome: 'sized', ...best, boundBy };
   }
-  const wanted = room < availableCash ? room : availableCash;
-  const best = bestPool(request, wanted);
-  if (best === undefined || best.amountIn < minimum) {
-    const limit = `${(request.maxPriceImpactBps / 100).toFixed(2)} %`;
-    const reason =
-      `The pools take ${show(best?.amountIn ?? 0n)} within a price impact of ${limit}; ` +
-      `the smallest trade is ${show(minimum)}.`;
-    return { outcome: 'refused', gate: 'sizing.depth', reason };
-  }
-  const boundBy =
-    best.amountIn < wanted
-      ? 'the depth of the pool'
-      : room <= availableCash
-        ? `the level's ${request.maxPositionPercent} % of equity`
-        : 'the free cash';
-  return { outcome: 'sized', ...best, boundBy };
+  const shut = pools.map(({ venue }) => onVenue(venue));
+  const widest = shut.find(({ room }) => !isTooSmall(room)) ?? shut[0];
+  return refuse(widest !== undefined && isTooSmall(widest.room) ? widest : tooShallow(request, best));
 }
 
-interface Entry {
-  readonly amountIn: bigint;
-  readonly hop: HopQuote;
-  readonly priceImpactBps: number;
+function boundsOf(request: SizingRequest): readonly [SizeBound, ...SizeBound[]] {
+  const { equity, held, availableCash, maxPositionPercent, bounds = [] } = request;
+  return [
+    {
+      room: roomWithin(percentOf(equity, maxPositionPercent), held),
+      gate: 'sizing.position',
+      phrase: `the level's ${maxPositionPercent} % of equity`,
+      refusal: (room) => `The level leaves room for ${room} in this token`,
+    },
+    {
+      room: availableCash,
+      gate: 'sizing.cash',
+      phrase: 'the free cash',
+      refusal: (room) => `There are ${room} of free cash`,
+    },
+    ...bounds,
+  ];
 }
 
-function bestPool(request: SizingRequest, wanted: bigint): Entry | undefined {
-  let best: Entry | undefined;
-  for (const pool of request.pools) {
-    const entry = largestIn(pool, request, wanted);
-    if (entry !== undefined && (best === undefined || isBetter(entry, best))) {
-      best = entry;
-    }
-  }
-  return best;
-}
-
-function isBetter(entry: Entry, than: Entry): boolean {
-  return entry.amountIn === than.amountIn
-    ? entry.hop.quote.amountOut > than.hop.quote.amountOut
-    : entry.amountIn > than.amountIn;
-}
-
-/** Halvings of the search for the largest amount: it ends within a millionth of what was wanted. */
-const SEARCH_STEPS = 20;
-
-function largestIn(pool: Pool, request: SizingRequest, wanted: bigint): Entry | undefined {
-  const whole = entryOf(pool, request, wanted);
-  if (whole !== undefined) {
-    return whole;
-  }
-  let best: Entry | undefined;
-  let low = 0n;
-  let high = wanted;
-  for (let count = 0; count < SEARCH_STEPS; count += 1) {
-    const middle = (low + high) / 2n;
-    const entry = middle > low ? entryOf(pool, request, middle) : undefined;
-    if (entry === undefined) {
-      high = middle;
-    } else {
-      best = entry;
-      low = middle;
-    }
-  }
-  return best;
-}
-
-/** Undefined where the pool cannot take the amount within the price impact limit. */
-function entryOf(pool: Pool, request: SizingRequest, amountIn: bigint): Entry | undefined {
-  const { snapshot } = request;
-  const cash = snapshot.cash.address;
-  const hop = quoteWithImpact(pool, cash, amountIn, snapshot.ownImpacts);
-  if (!hop.quote.complete || hop.quote.amountOut === 0n) {
-    return undefined;
-  }
-  const impact = priceImpactBps(hop.pool, cash, hop.quote);
-  return impact <= request.maxPriceImpactBps ? { amountIn, hop, priceImpactBps: impact } : undefined;
-}
-
-/** Whole units as base units; fractions of a base unit are dropped. */
-function toCashUnits(whole: number, decimals: number): bigint {
-  return (BigInt(Math.round(whole * 1_000_000)) * 10n ** BigInt(decimals)) / 1_000_000n;
-}
-
-/** An amount cut to two decimals, for sentences. */
-function cents(amount: bigint, decimals: number): string {
-  const step = 10n ** BigInt(Math.max(0, decimals - 2));
-  return formatAmount((amount / step) * step, decimals);
+function tooShallow({ maxPriceImpactBps }: SizingRequest, best: Entry | undefined): SizeBound {
+  const limit = `${(maxPriceImpactBps / 100).toFixed(2)} %`;
+  return {
+    room: best?.amountIn ?? 0n,
+    gate: 'sizing.depth',
+    phrase: 'the depth of the pool',
+    refusal: (room) => `The pools take ${room} within a price impact of ${limit}`,
+  };
 }

@@ -31,7 +31,10 @@ export interface Fill {
   readonly gasUsed: bigint;
   /** Wei per gas: base fee and tip. */
   readonly effectiveGasPrice: bigint;
-  /** Wei taken from the account's native balance: `gasUsed · effectiveGasPrice`. */
+  /**
+   * Wei taken from the account's native balance: `gasUsed · effectiveGasPrice`, and of a live fill what the chain takes beside
+   * it (OP stack).
+   */
   readonly gasFee: bigint;
   /** `gasFee` in base units of the account's cash token at that block, rounded up. For reports. */
   readonly gasFeeCash: bigint;

@@ -34,6 +34,11 @@ function taxed(buyPercent: number, sellPercent: number): TradeSimulation {
   };
 }
 
+function scanned(verdict: 'safe' | 'unsafe' | 'unknown'): TradeSimulation {
+  const scan = { verdict, score: 20, certainty: 1, reason: 'It was looked at.' };
+  return { ...(UNTAXED as Extract<TradeSimulation, { outcome: 'passed' }>), scan };
+}
+
 function found(facts: RiskFacts, factor: string): RiskOpinion {
   return assessRisk(facts, 100).findings.find((finding) => finding.factor === factor)!;
 }
@@ -51,7 +56,12 @@ describe('the risk of a trade', () => {
   test('an honest token in a deep pool is approved, with every factor explained', () => {
     const verdict = assessRisk(someFacts({ liquidity: 2_000_000_000_000n }), 20);
     expect(verdict).toMatchObject({ verdict: 'approved', certainty: 1 });
-    expect(verdict.findings.map(({ factor }) => factor)).toEqual(['honeypot', 'liquidity', 'slippage']);
+    expect(verdict.findings.map(({ factor }) => factor)).toEqual([
+      'honeypot',
+      'liquidity',
+      'contract',
+      'slippage',
+    ]);
     expect(verdict.findings.every(({ reason }) => reason.endsWith('.'))).toBe(true);
   });
 
@@ -60,7 +70,7 @@ describe('the risk of a trade', () => {
     const weights = findings.map(({ weight }) => weight);
     expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
     expect(weights[0]! / weights[1]!).toBeCloseTo(0.22 / 0.18, 12);
-    expect(weights[1]! / weights[2]!).toBeCloseTo(0.18 / 0.05, 12);
+    expect(weights[1]! / weights[3]!).toBeCloseTo(0.18 / 0.05, 12);
   });
 
   test('a score over the tolerance is vetoed, one at the tolerance is not', () => {
@@ -79,6 +89,7 @@ describe('the risk of a trade', () => {
     ['a confiscating tax', { simulation: taxed(0, 60) }, 'risk.honeypot'],
     ['a tax in a V3 pool', { simulation: taxed(0, 3), pool: aRangePool(TOKEN, USDC) }, 'risk.honeypot'],
     ['an empty pool', { liquidity: 0n }, 'risk.liquidity'],
+    ['somebody who can stop the sale', { simulation: scanned('unsafe') }, 'risk.contract'],
     ['an impact over the limit', { priceImpactBps: 150.01 }, 'risk.slippage'],
   ];
   test.each(BLOCKED)('%s is vetoed at any tolerance', (_, changes, gate) => {
@@ -113,12 +124,19 @@ describe('the risk of a trade', () => {
     const known = assessRisk(someFacts(), 100);
     expect(unknown.findings[0]).toMatchObject({ verdict: 'unassessed' });
     expect(unknown.findings[0]).not.toHaveProperty('score');
-    expect(unknown.certainty).toBeCloseTo(1 - 0.22 / 0.45, 12);
+    expect(unknown.certainty).toBeCloseTo(1 - (0.22 + 0.13) / 0.58, 12);
     expect(unknown.score).toBeGreaterThan(known.score);
     expect(assessRisk(someFacts({ simulation }), 50)).toMatchObject({
       verdict: 'vetoed',
       gate: 'risk.score',
     });
+  });
+
+  test('a token that could not be judged is not safe', () => {
+    const unknown = assessRisk(someFacts({ simulation: scanned('unknown') }), 100);
+    expect(unknown.findings[2]).toMatchObject({ factor: 'contract', verdict: 'unassessed' });
+    expect(unknown.certainty).toBeCloseTo(1 - 0.13 / 0.58, 12);
+    expect(unknown.score).toBeGreaterThan(assessRisk(someFacts(), 100).score);
   });
 
   test('a factor that could not be assessed never makes a trade safer or more certain', () => {

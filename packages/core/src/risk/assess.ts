@@ -32,7 +32,7 @@ export function assessRisk(
     ...factor.assess(facts),
   }));
   const score = weigh(findings, (finding) => finding.score ?? 100);
-  const certainty = weigh(findings, (finding) => (finding.score === undefined ? 0 : 1));
+  const certainty = 1 - weigh(findings, (finding) => (finding.score === undefined ? 1 : 0));
   const blocking = findings.find((finding) => finding.verdict === 'block');
   if (blocking !== undefined) {
     const gate = `risk.${blocking.factor}`;

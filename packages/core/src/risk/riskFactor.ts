@@ -1,5 +1,9 @@
 import type { Pool } from '../amm/pool.ts';
 import type { TokenMarket, MarketSnapshot } from '../market/marketSnapshot.ts';
+import type { ScanVerdict } from './judgeScan.ts';
+
+/** The part of a scan that a decision rests on. */
+export type TokenOpinion = Pick<ScanVerdict, 'verdict' | 'score' | 'certainty' | 'reason'>;
 
 /** What happened when the trade was tried, buy and then sell, against the node's current state. */
 export type TradeSimulation =
@@ -13,10 +17,12 @@ export type TradeSimulation =
       readonly sold: bigint;
       readonly buyGas: bigint;
       readonly sellGas: bigint;
+      /** What the token and those who rule it can do, where that was asked for. */
+      readonly scan?: TokenOpinion;
     }
   | { readonly outcome: 'buyFailed' | 'sellFailed'; readonly reason: string }
-  /** The simulation itself could not be made: never counts as safe. */
-  | { readonly outcome: 'unavailable'; readonly reason: string };
+  /** The simulation itself could not be made: never counts as safe. `ofTrade`: the node answered; it is the trade's doing. */
+  | { readonly outcome: 'unavailable'; readonly reason: string; readonly ofTrade?: true };
 
 /** Facts about one candidate trade. */
 export interface RiskFacts {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aBlock, aPair, aSnapshot, aToken, USDC } from '../testing/buildMarket.ts';
 import { momentum } from './momentum.ts';
-import type { Signal } from './strategy.ts';
+import { NO_TRADING, type Signal } from './strategy.ts';
 
 const TOKEN = aToken(1);
 const DEFAULTS = momentum.params.parse({});
@@ -23,7 +23,7 @@ function signalOf(history: readonly number[], params = DEFAULTS): Signal | undef
     pools: [aPair(USDC, 10n ** 12n, TOKEN, 10n ** 24n)],
     prices: new Map([[TOKEN.address, history]]),
   });
-  return momentum.evaluate(snapshot, params)[0];
+  return momentum.evaluate(snapshot, params, NO_TRADING)[0];
 }
 
 /** Noise, then a steady move by so many per cent a block over the last ten. */

@@ -1,6 +1,8 @@
 import { EMA, ROC, RSI } from 'trading-signals';
 import { z } from 'zod';
-import type { MarketSnapshot, TokenMarket } from '../market/marketSnapshot.ts';
+import { latestPrices } from '../market/latestPrices.ts';
+import type { TokenMarket } from '../market/marketSnapshot.ts';
+import { showPercent } from '../market/showPercent.ts';
 import { volatilityOf } from '../market/volatility.ts';
 import { defineStrategy } from './strategy.ts';
 import type { Signal } from './strategy.ts';
@@ -81,6 +83,7 @@ export const momentum = defineStrategy<MomentumParams>({
     "the price's own noise. It buys a token that rises more than that noise explains, trusts a rise less when the " +
     'relative strength index calls it overdone, and sells when average and change have both turned down.',
   params: momentumParamsSchema,
+  lane: 'smart',
   warmUp(params) {
     return Math.max(2 * params.slowPeriod, params.changePeriod + 1, params.rsiPeriod + 1);
   },
@@ -97,13 +100,6 @@ export const momentum = defineStrategy<MomentumParams>({
     return signals;
   },
 });
-
-/** Exactly `count` prices up to the snapshot's block, so that the length of what is kept makes no difference. */
-function latestPrices(snapshot: MarketSnapshot, market: TokenMarket, count: number): number[] | undefined {
-  const past = market.history.filter((point) => point.blockNumber <= snapshot.block.number).slice(-count);
-  const usable = past.length === count && past.every(({ price }) => Number.isFinite(price) && price > 0);
-  return usable ? past.map((point) => point.price) : undefined;
-}
 
 function read(prices: readonly number[], params: MomentumParams): Reading | undefined {
   const volatility = volatilityOf(prices);
@@ -155,8 +151,8 @@ function judge(market: TokenMarket, reading: Reading, params: MomentumParams): S
       side: 'sell',
       confidence: confidenceOf(-strength),
       positives: [
-        `the price fell ${percent(-reading.change)} over ${params.changePeriod} points`,
-        `the quick average is ${percent(-reading.gap)} below the slow one`,
+        `the price fell ${showPercent(-reading.change)} over ${params.changePeriod} points`,
+        `the quick average is ${showPercent(-reading.gap)} below the slow one`,
       ],
       negatives:
         reading.rsi < 100 - params.overbought ? [`the fall may be overdone (RSI ${round(reading.rsi)})`] : [],
@@ -172,9 +168,9 @@ function judge(market: TokenMarket, reading: Reading, params: MomentumParams): S
     side: 'buy',
     confidence: confidenceOf(strength) * (overdone ? OVERBOUGHT_FACTOR : 1),
     positives: [
-      `the price rose ${percent(reading.change)} over ${params.changePeriod} points, ` +
+      `the price rose ${showPercent(reading.change)} over ${params.changePeriod} points, ` +
         `${round(reading.changeStrength)} times what its noise explains`,
-      `the quick average is ${percent(reading.gap)} above the slow one`,
+      `the quick average is ${showPercent(reading.gap)} above the slow one`,
     ],
     negatives: [
       ...(overdone ? [`the rise may be overdone (RSI ${round(reading.rsi)})`] : []),
@@ -189,10 +185,6 @@ const OVERBOUGHT_FACTOR = 0.9;
 /** 0 at no strength, 63 at one standard deviation, 78 at 1.5, 86 at two, 95 at three. */
 function confidenceOf(strength: number): number {
   return 100 * (1 - Math.exp(-strength));
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(2)} %`;
 }
 
 function round(value: number): string {

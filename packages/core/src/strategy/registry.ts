@@ -1,4 +1,7 @@
 import { UserError } from '../errors.ts';
+import { dollarCostAveraging } from './dollarCostAveraging.ts';
+import { grid } from './grid.ts';
+import { meanReversion } from './meanReversion.ts';
 import { momentum } from './momentum.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -6,7 +9,7 @@ import type { Strategy } from './strategy.ts';
 export type AnyStrategy = Strategy<Readonly<Record<string, unknown>>>;
 
 /** Every strategy, in the order in which documentation and forms show them. */
-export const STRATEGIES: readonly AnyStrategy[] = [momentum];
+export const STRATEGIES: readonly AnyStrategy[] = [momentum, meanReversion, grid, dollarCostAveraging];
 
 /** The strategy of that kind. Throws `UserError` naming those that exist. */
 export function strategyOf(kind: string): AnyStrategy {

@@ -1,3 +1,4 @@
+import type { Opportunity } from '../opportunity/opportunityScore.ts';
 import type { RiskFinding } from '../risk/riskFactor.ts';
 import type { Address, Hash } from '../money/hex.ts';
 
@@ -33,6 +34,8 @@ export interface ThoughtDraft {
   readonly confidence: number;
   /** 0 (safe) to 100; absent where risk was not assessed. */
   readonly riskScore?: number;
+  /** How good the purchase looks, whatever its risk; absent where none was considered. */
+  readonly opportunity?: Opportunity;
   readonly factors: readonly RiskFinding[];
   readonly positives: readonly string[];
   readonly negatives: readonly string[];

@@ -1,0 +1,50 @@
+import type { MarketSnapshot } from '../market/marketSnapshot.ts';
+import type { Position } from '../portfolio/position.ts';
+import type { ExitDecision } from './exitRule.ts';
+import type { PositionWatch } from './positionWatch.ts';
+import { EXIT_RULES } from './registry.ts';
+import { positionValue } from './valueAgainstCost.ts';
+
+/** An exit, and the rule that decided it. */
+export interface DecidedExit extends ExitDecision {
+  readonly kind: string;
+  /** Kinds of the rules of lower precedence that want out too. */
+  readonly others: readonly string[];
+}
+
+/** What to ask the exit rules about. */
+export interface ExitQuestion {
+  readonly position: Position;
+  readonly snapshot: MarketSnapshot;
+  /** Parameters by rule kind; rules that are absent are not asked. */
+  readonly exits: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly watch: PositionWatch;
+  /** Cash base units: a part that is worth less is not sold by itself, nor left over. */
+  readonly smallestTrade: bigint;
+}
+
+/** What the rule of highest precedence decides of those that fire; undefined where none does. */
+export function firstExit(question: ExitQuestion): DecidedExit | undefined {
+  const { position, snapshot, exits, watch } = question;
+  const fired = EXIT_RULES.flatMap((rule) => {
+    const params = exits[rule.kind];
+    const decided = params === undefined ? undefined : rule.evaluate(position, snapshot, params, watch);
+    return decided === undefined ? [] : [{ ...decided, kind: rule.kind }];
+  });
+  const [first, ...rest] = fired;
+  return first === undefined
+    ? undefined
+    : { ...first, quantity: worthSelling(first.quantity, question), others: rest.map(({ kind }) => kind) };
+}
+
+/** The part, made as large as a trade has to be to be worth its gas; all of it where less than that would be left. */
+function worthSelling(part: bigint, { position, snapshot, smallestTrade }: ExitQuestion): bigint {
+  const whole = position.quantity;
+  const value = positionValue(position, snapshot) ?? 0n;
+  if (part >= whole || value < 2n * smallestTrade) {
+    return whole;
+  }
+  const least = value === 0n ? whole : (whole * smallestTrade) / value + 1n;
+  const sold = part < least ? least : part;
+  return whole - sold < least ? whole : sold;
+}
