@@ -1,17 +1,45 @@
 import type { Pool } from './amm/pool.ts';
-import type { Bot, BotState } from './engine/bot.ts';
+import type {
+  AuditRepository,
+  AuditWriter,
+  BreakerRepository,
+  BreakerWriter,
+} from './breaker/breakerStore.ts';
+import type { BotState } from './engine/bot.ts';
 import type { OwnImpact } from './fill/ownImpact.ts';
-import type { BlockHeader } from './market/block.ts';
+import type { BlockHeader, BlockRef } from './market/block.ts';
+import type { CandleInterval, CandleMarket, ClosedCandle } from './market/candle.ts';
+import type { TimeSpan } from './market/fillGaps.ts';
 import type { KnownPool } from './market/knownPool.ts';
+import type { MarketBlock } from './market/marketBlock.ts';
 import type { Token } from './market/token.ts';
 import type { Address } from './money/hex.ts';
-import type { Order, OrderIntent, OrderStatus } from './order/orderIntent.ts';
+import type { Order, OrderStatus } from './order/orderIntent.ts';
 import type { Account, Balances } from './portfolio/account.ts';
 import type { EquityPoint } from './portfolio/equityPoint.ts';
 import type { Fill } from './portfolio/fill.ts';
 import type { Position } from './portfolio/position.ts';
+import type { PriceAnswer } from './price/priceAnswer.ts';
+import type { PriceStatistics } from './price/priceStatistics.ts';
 import type { TradeSimulation } from './risk/riskFactor.ts';
 import type { Thought, ThoughtDraft } from './thought/thought.ts';
+import type { TransactionRepository, TransactionWriter } from './transaction/transactionStore.ts';
+import type {
+  OutboxMessage,
+  AccountRepository,
+  BotRepository,
+  OrderRepository,
+  EntryRepository,
+  EntryWriter,
+  FillRepository,
+  PositionRepository,
+  ThoughtRepository,
+  OutboxRepository,
+  OwnImpactRepository,
+  PoolDirectoryRepository,
+  EquityRepository,
+  CandleRepository,
+} from './repositories.ts';
 
 /** Time, passed in. */
 export interface Clock {
@@ -50,6 +78,14 @@ export interface BlockUpdate {
   readonly backfill: boolean;
 }
 
+/** The chain went another way: the newest blocks are no longer part of it. */
+export interface Rollback {
+  /** The newest block that still stands. */
+  readonly ancestor: BlockHeader;
+  /** The blocks after it that are gone, oldest first; never empty. */
+  readonly dropped: readonly BlockHeader[];
+}
+
 /** The pool mirror, read side. Reads are synchronous: no quote makes a call. */
 export interface PoolMirror {
   /** The last block applied. */
@@ -63,8 +99,22 @@ export interface PoolMirror {
    * next block is applied when the last one's promise has settled. A listener that rejects is reported and kept.
    */
   onBlock(listener: (update: BlockUpdate) => Promise<void>): () => void;
-  /** Called when history was rewritten and the mirror loaded afresh; `head` is the new head. */
+  /**
+   * Called when the chain dropped blocks that were delivered. The mirror stands at the ancestor again; the blocks that
+   * took the place of the dropped ones follow through `onBlock`. Listeners are called as `onBlock` calls them.
+   */
+  onRollback(listener: (rollback: Rollback) => Promise<void>): () => void;
+  /** Called when more was rewritten than can be rolled back and the mirror loaded afresh; `head` is the new head. */
   onReset(listener: (head: BlockHeader) => void): () => void;
+}
+
+/** Prices of tokens in US dollars, from an API and from the mirrored pools, checked against each other. */
+export interface PriceFeed {
+  /** Waits for a call only where nothing is known of the token yet. @throws UserError for an address that is not checksummed. */
+  price(token: Address): Promise<PriceAnswer>;
+  /** The same for many, in at most as many calls as their number takes. */
+  prices(tokens: readonly Address[]): Promise<ReadonlyMap<Address, PriceAnswer>>;
+  statistics(): PriceStatistics;
 }
 
 /** Tries a trade on the node's current state without sending it. */
@@ -77,6 +127,8 @@ export interface TradeSimulator {
     readonly amountIn: bigint;
     /** Tries it on the state after this past block, of which `pool` is then the state; the mirror's head by default. */
     readonly block?: number;
+    /** Also judges the token by what those who rule it can do: of a trade that is to open a position. */
+    readonly scan?: boolean;
   }): Promise<TradeSimulation>;
 }
 
@@ -103,91 +155,8 @@ export interface Executor {
    * as `execute` gives it.
    */
   resume(orders: readonly Order[]): Promise<readonly ResumedOrder[]>;
-}
-
-/** A page of a list, newest first. */
-export interface Page {
-  readonly limit: number;
-  /** Only rows older than the one with this id. */
-  readonly before?: string;
-}
-
-/** A message for the WebSocket, as the outbox keeps it. */
-export interface OutboxMessage {
-  readonly room: string;
-  /** Rises by one per room. */
-  readonly seq: number;
-  readonly type: string;
-  /** Plain JSON. */
-  readonly data: unknown;
-  /** Wall clock, milliseconds since 1970. */
-  readonly at: number;
-}
-
-export interface AccountRepository {
-  create(account: Account): Promise<void>;
-  get(id: string): Promise<Account | undefined>;
-  list(): Promise<readonly Account[]>;
-  balances(id: string): Promise<Balances>;
-}
-
-export interface BotRepository {
-  /** Adds a bot, or replaces everything about it but its id. */
-  put(bot: Bot): Promise<void>;
-  get(id: string): Promise<Bot | undefined>;
-  list(accountId: string): Promise<readonly Bot[]>;
-}
-
-export interface OrderRepository {
-  get(id: string): Promise<Order | undefined>;
-  /** The account's order that holds the idempotency key. */
-  ofKey(accountId: string, idempotencyKey: string): Promise<Order | undefined>;
-  /** Orders in flight, oldest first. */
-  open(accountId: string): Promise<readonly Order[]>;
-  page(accountId: string, page: Page): Promise<readonly Order[]>;
-}
-
-export interface FillRepository {
-  /** All fills of an account in booking order, in batches, for folding. */
-  all(accountId: string): AsyncIterable<Fill>;
-  /** The order's fill; an order has one at most. */
-  ofOrder(orderId: string): Promise<Fill | undefined>;
-  page(accountId: string, page: Page): Promise<readonly Fill[]>;
-  count(accountId: string): Promise<number>;
-}
-
-export interface PositionRepository {
-  open(accountId: string): Promise<readonly Position[]>;
-  page(accountId: string, page: Page): Promise<readonly Position[]>;
-}
-
-export interface ThoughtRepository {
-  get(id: string): Promise<Thought | undefined>;
-  page(accountId: string, page: Page): Promise<readonly Thought[]>;
-  count(accountId: string): Promise<number>;
-}
-
-export interface OutboxRepository {
-  /** The room's last `seq`; 0 before its first message. */
-  last(room: string): Promise<number>;
-  /** Messages with a greater `seq`, oldest first. */
-  since(room: string, seq: number, limit: number): Promise<readonly OutboxMessage[]>;
-}
-
-export interface OwnImpactRepository {
-  all(accountId: string): Promise<readonly OwnImpact[]>;
-}
-
-/** The pools that were ever found, so that a start need not search the chain again. */
-export interface PoolDirectoryRepository {
-  /** All known pools of a chain, in the order of their creation. */
-  all(chainId: number): Promise<readonly KnownPool[]>;
-}
-
-/** The equity curve. Points thin out with age: every block at first, then one a minute, a quarter, six hours. */
-export interface EquityRepository {
-  /** Oldest first, from chain time `since` (Unix seconds) on, evenly thinned to at most `maxPoints`, the last one kept. */
-  range(accountId: string, since: number, maxPoints: number): Promise<readonly EquityPoint[]>;
+  /** Called with orders that had ended in blocks which the chain dropped: they are in flight again and end once more. */
+  onReopened(listener: (orders: readonly ResumedOrder[]) => void): () => void;
 }
 
 /** Small facts that must survive a restart, by name. */
@@ -201,39 +170,96 @@ export interface StoreReader {
   readonly bots: BotRepository;
   readonly orders: OrderRepository;
   readonly fills: FillRepository;
+  readonly entries: EntryRepository;
   readonly positions: PositionRepository;
   readonly thoughts: ThoughtRepository;
   readonly outbox: OutboxRepository;
   readonly ownImpacts: OwnImpactRepository;
   readonly pools: PoolDirectoryRepository;
   readonly equity: EquityRepository;
+  readonly candles: CandleRepository;
+  readonly transactions: TransactionRepository;
+  readonly breakers: BreakerRepository;
+  readonly audit: AuditRepository;
   readonly facts: FactRepository;
 }
 
+/** Orders that ended after some block. */
+export interface EndedOrders {
+  /** In booking order: the first fill in such a block, and every one that the account booked after it. */
+  readonly fills: readonly Fill[];
+  /** Those that ended without a fill, oldest first. */
+  readonly unfilled: readonly EndedOrder[];
+}
+
+/** An order and the block that it ended in. */
+export interface EndedOrder {
+  readonly order: Order;
+  readonly endedIn: BlockRef;
+}
+
 /** What one transaction may change. Everything in it happens or nothing does. */
-export interface UnitOfWork extends StoreReader {
+export interface UnitOfWork extends StoreReader, TransactionWriter, EntryWriter, BreakerWriter, AuditWriter {
   /** Holds the account's row until the transaction ends: its money and its chains of rows change under this lock only. */
   lockAccount(id: string): Promise<{ readonly account: Account; readonly balances: Balances }>;
   setBalances(accountId: string, balances: Balances): Promise<void>;
   /** Returns the order that holds the idempotency key: the given one, or the one that was there first. */
   insertOrder(order: Order): Promise<Order>;
-  endOrder(id: string, status: Exclude<OrderStatus, 'requested'>, reason?: string): Promise<void>;
+  /** `block`: the one whose state ended it, where it ended without a fill. */
+  endOrder(
+    id: string,
+    status: Exclude<OrderStatus, 'requested'>,
+    reason?: string,
+    block?: BlockRef,
+  ): Promise<void>;
+  /** Puts an order that has ended back in flight. */
+  reopenOrder(id: string): Promise<void>;
+  /** What ended in blocks after the one of that number. */
+  endedAfter(accountId: string, block: number): Promise<EndedOrders>;
   insertFill(fill: Fill): Promise<void>;
+  /** Moves a fill to the history of those that were taken back. */
+  reverseFill(id: string, reason: string): Promise<void>;
   putPosition(position: Position): Promise<void>;
+  removePosition(id: string): Promise<void>;
   /** Appends to the account's hash chain. */
   appendThought(draft: ThoughtDraft, meta: ThoughtMeta): Promise<Thought>;
   /** Replaces the impacts on the pools that are named; an impact of nothing is forgotten. */
   putOwnImpacts(accountId: string, impacts: readonly OwnImpact[]): Promise<void>;
+  /** Remembers the account's impacts as they are before the fill changes them, for as long as it may be reversed. */
+  keepOwnImpacts(fill: Fill): Promise<void>;
+  /** Brings the account's impacts back to what they were before the fill. */
+  restoreOwnImpacts(fill: Fill): Promise<void>;
   /** Adds pools to the directory of their chain, or replaces them. */
   putPools(pools: readonly KnownPool[]): Promise<void>;
-  /** Forgets all pools of a chain that began anew. */
-  forgetPools(chainId: number): Promise<void>;
+  /** Forgets those pools of a chain; all of them where none are named, of a chain that began anew. */
+  forgetPools(chainId: number, pools?: readonly Address[]): Promise<void>;
   /** Adds a point to the equity curve; a second one for the same block replaces the first. */
   appendEquity(point: EquityPoint): Promise<void>;
+  /** Removes the points of all blocks after the one of that number. */
+  forgetEquityAfter(accountId: string, block: number): Promise<void>;
   setBotState(id: string, state: BotState, reason: string): Promise<void>;
   /** Appends a message to a room and returns it with its `seq`; delivered once the transaction has committed. */
   publish(room: string, type: string, data: unknown): Promise<OutboxMessage>;
   putFact(name: string, value: unknown): Promise<void>;
+  forgetFact(name: string): Promise<void>;
+  /** Stores closed candles and the blocks that they were made from; what is there already is replaced. */
+  putCandles(
+    market: CandleMarket,
+    closed: readonly ClosedCandle[],
+    blocks: readonly MarketBlock[],
+  ): Promise<void>;
+  /** Forgets the blocks after `block`, and the candles that had not closed by its time. */
+  rewindCandles(market: CandleMarket, to: { readonly block: number; readonly time: number }): Promise<void>;
+  /** Forgets candles that start before a time, by interval, and blocks before a number. */
+  pruneCandles(
+    market: CandleMarket,
+    limits: {
+      readonly candlesBefore: ReadonlyMap<CandleInterval, number>;
+      readonly blocksBefore: number;
+    },
+  ): Promise<void>;
+  /** Replaces the spans in which blocks were not seen. */
+  putUnseen(market: CandleMarket, spans: readonly TimeSpan[]): Promise<void>;
 }
 
 /** What the engine adds to a thought when it is stored. */
@@ -244,34 +270,25 @@ export interface ThoughtMeta {
   readonly analysisMs: number;
 }
 
+/** How a unit of work runs. */
+export interface TransactionOptions {
+  /** `work` makes one statement at most: it needs no transaction round it, and with that no further round trips. */
+  readonly oneStatement?: boolean;
+}
+
 /** The database: the truth about everything that must survive. */
 export interface Store {
   readonly read: StoreReader;
   /** Retries serialisation failures; `work` may therefore run more than once and must only touch the unit. */
-  transaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>;
+  transaction<T>(work: (unit: UnitOfWork) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Called after commit with every message published in this process, in order. */
   onPublished(listener: (message: OutboxMessage) => void): () => void;
   close(): Promise<void>;
 }
 
-/** A decision to be stored: its thought, and the order where it led to one. */
-export interface DecisionRecord {
+/** A decision that led to an order. */
+export interface OrderDecision {
   readonly thought: ThoughtDraft;
   readonly meta: Omit<ThoughtMeta, 'orderId'>;
-  readonly intent?: OrderIntent;
-}
-
-/** The account ledger: the only code that moves paper or real balances. */
-export interface Ledger {
-  /**
-   * Stores a thought and its order in one transaction and publishes both. An order is refused where cash, tokens or gas
-   * would not cover it besides what is in flight: its thought is then stored as a SKIP at the gate `ledger.refused`, with
-   * the reason. Where an order with the same idempotency key is there already, nothing is stored and that order returned,
-   * without a thought.
-   */
-  record(decision: DecisionRecord): Promise<{ readonly thought?: Thought; readonly order?: Order }>;
-  /** Books a fill: balances, position, order status, own impact and message in one transaction. Idempotent by fill id. */
-  book(fill: Fill, impacts: readonly OwnImpact[]): Promise<Fill>;
-  /** Ends an order without a fill. */
-  end(orderId: string, status: 'rejected' | 'expired', reason: string): Promise<void>;
+  readonly order: Order;
 }

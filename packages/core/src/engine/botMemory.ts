@@ -1,5 +1,7 @@
 import type { Address } from '../money/hex.ts';
+import type { PositionWatch } from '../exit/positionWatch.ts';
 import type { Order } from '../order/orderIntent.ts';
+import type { StrategyNotes } from '../strategy/strategy.ts';
 import type { TradingSettings } from './tradingSettings.ts';
 
 /** What was measured of a token when it was last simulated. Amounts as decimal strings. */
@@ -37,10 +39,29 @@ export interface BotMemory {
   readonly facts: Readonly<Record<Address, TokenFacts>>;
   /** What the bot holds and cannot sell. */
   readonly stuck: Readonly<Record<Address, StuckToken>>;
+  /** When a purchase of each token was last seen to be filled. */
+  readonly purchases: Readonly<Record<Address, number>>;
+  /** What the strategy noted. */
+  readonly notes: StrategyNotes;
+  /** What exit rules must know of each open position, by token. */
+  readonly watches: Readonly<Record<Address, PositionWatch>>;
 }
 
 /** The memory of a bot that has not decided anything yet. */
-export const EMPTY_MEMORY: BotMemory = { rests: {}, failedExits: {}, told: {}, facts: {}, stuck: {} };
+export const EMPTY_MEMORY: BotMemory = {
+  rests: {},
+  failedExits: {},
+  told: {},
+  facts: {},
+  stuck: {},
+  purchases: {},
+  notes: {},
+  watches: {},
+};
+
+const ENTRY_FAILED = 'its last entry failed';
+/** Why a token rests that was sold. */
+export const SOLD = 'it has just been sold';
 
 /** Chain seconds before a failed exit is tried again: doubled with each failure in a row, up to the longest. */
 const EXIT_RETRY_SECONDS = 4;
@@ -58,17 +79,41 @@ export function noteOrderEnded(
 ): BotMemory {
   const until = ended.now + trading.tokenCooldownSeconds;
   if (order.side === 'buy') {
-    return ended.filled ? memory : rest(memory, order.tokenOut.address, until, 'its last entry failed');
+    return ended.filled ? memory : rest(memory, order.tokenOut.address, until, ENTRY_FAILED);
   }
   const token = order.tokenIn.address;
   if (ended.filled) {
     const { [token]: _, ...failedExits } = memory.failedExits;
-    return rest({ ...memory, failedExits }, token, until, 'it has just been sold');
+    return rest({ ...memory, failedExits }, token, until, SOLD);
   }
   const count = (memory.failedExits[token]?.count ?? 0) + 1;
   const wait = Math.min(LONGEST_EXIT_RETRY_SECONDS, EXIT_RETRY_SECONDS * 2 ** (count - 1));
   const failed = { count, retryAt: ended.now + wait };
   return { ...memory, failedExits: { ...memory.failedExits, [token]: failed } };
+}
+
+/** Tells the memory that an order's end was taken back: what was learnt from it is forgotten, and it will end once more. */
+export function noteOrderReopened(
+  memory: BotMemory,
+  order: Pick<Order, 'side' | 'tokenIn' | 'tokenOut' | 'amountIn'>,
+): BotMemory {
+  const token = order.side === 'buy' ? order.tokenOut.address : order.tokenIn.address;
+  const { [token]: _, ...failedExits } = memory.failedExits;
+  const { [token]: resting, ...rests } = memory.rests;
+  const restsForIt = resting?.reason === (order.side === 'buy' ? ENTRY_FAILED : SOLD);
+  const { [token]: watch, ...watches } = memory.watches;
+  if (order.side === 'buy') {
+    const { [token]: __, ...purchases } = memory.purchases;
+    return { ...memory, ...(restsForIt ? { rests } : {}), purchases, watches };
+  }
+  // What comes back is held again, and was not bought again.
+  const held = watch && { ...watch, quantity: String(BigInt(watch.quantity) + order.amountIn) };
+  return {
+    ...memory,
+    ...(restsForIt ? { rests } : {}),
+    failedExits,
+    ...(held === undefined ? {} : { watches: { ...watches, [token]: held } }),
+  };
 }
 
 /** Leaves a token alone until then. */
@@ -114,6 +159,9 @@ export function withoutWhatIsOver(
     told: keep(memory.told, (_, at) => at + longestWindow > now),
     facts: keep(memory.facts, isThere),
     stuck: keep(memory.stuck, (token) => tokens.held.has(token)),
+    purchases: keep(memory.purchases, isThere),
+    notes: keep(memory.notes, isThere),
+    watches: keep(memory.watches, (token) => tokens.held.has(token)),
   };
 }
 

@@ -1,21 +1,20 @@
 import { gasPlan } from '../fill/gasPlan.ts';
 import { entryPauseSeconds, orderDeadlineSeconds } from '../intel/levels.ts';
 import { showConfidence, showRiskScore } from '../intel/showScore.ts';
-import { liquidationValuation } from '../market/liquidationValuation.ts';
 import type { TokenMarket } from '../market/marketSnapshot.ts';
 import { createIntent, gasLimitOf } from '../order/createIntent.ts';
 import type { OrderIntentDraft } from '../order/orderIntentDraft.ts';
-import { sizeEntry } from '../order/sizing.ts';
 import type { Sizing } from '../order/sizing.ts';
-import type { Pool } from '../amm/pool.ts';
-import { equityOf } from '../portfolio/equity.ts';
 import { assessRisk } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/assess.ts';
 import type { TradeSimulation } from '../risk/riskFactor.ts';
 import type { Signal } from '../strategy/strategy.ts';
-import { stuckTokens } from './botMemory.ts';
+import { SOLD, stuckTokens } from './botMemory.ts';
+import { admitEntry, cutAmount, tellImpact, throughBreakers } from './breakerGates.ts';
 import type { Verdict } from './draftThought.ts';
+import { opportunityOf } from './opportunityOf.ts';
 import { remember } from './remember.ts';
+import { size } from './sizeCandidate.ts';
 import type { StepPorts } from './stepTypes.ts';
 import type { StepRun } from './stepRun.ts';
 import { USUAL_GAS, usualGas } from './usualGas.ts';
@@ -45,17 +44,32 @@ interface Trial {
 
 /** Takes a candidate through the gates, cheapest first, to a purchase or to the gate that stops it. */
 export async function decideEntry(run: StepRun, candidate: Candidate, ports: StepPorts): Promise<void> {
-  const refusal = tokenGate(run, candidate.signal) ?? roomGate(run);
-  if (refusal !== undefined) {
-    skip(run, candidate, refusal);
+  const usable = throughGates(run, candidate);
+  if ('gate' in usable) {
+    skip(run, candidate, usable);
     return;
   }
-  const sizing = size(run, candidate, candidate.market.pools);
+  const sizing = size(run, usable, usable.market.pools);
+  tellImpact(run, usable.market.token.address, sizing);
   if (sizing.outcome === 'refused') {
-    skip(run, candidate, sizing);
+    skip(run, usable, sizing);
     return;
   }
-  const trial = await tryPools(run, candidate, sizing, ports);
+  conclude(run, usable, await tryPools(run, usable, sizing, ports));
+}
+
+/** The candidate in the pools that may be entered, or what keeps it from being bought before its price is asked. */
+export function throughGates(run: StepRun, candidate: Candidate): Candidate | Refusal {
+  const refusal = tokenGate(run, candidate.signal) ?? roomGate(run, candidate.signal);
+  if (refusal !== undefined) {
+    return refusal;
+  }
+  const open = throughBreakers(run, candidate);
+  return 'gate' in open ? open : { ...candidate, ...open };
+}
+
+/** Buys what was tried, or says what speaks against it. */
+export function conclude(run: StepRun, candidate: Candidate, trial: Trial): void {
   remember(run, candidate.market.token.address, trial.simulation);
   const { minConfidence } = run.input.settings.intel;
   const confidence = candidate.signal.confidence * trial.risk.certainty;
@@ -73,14 +87,15 @@ export async function decideEntry(run: StepRun, candidate: Candidate, ports: Ste
 
 function tokenGate(run: StepRun, signal: Signal): Refusal | undefined {
   const { snapshot, settings } = run.input;
-  if (run.positions.some((position) => position.token.address === signal.token)) {
+  if (signal.inSteps !== true && isHeld(run, signal)) {
     return { gate: 'token.held', reason: 'The bot holds the token already.' };
   }
   if (run.isOrdered(signal.token, 'buy') || run.isOrdered(signal.token, 'sell')) {
     return { gate: 'token.ordered', reason: 'An order for the token is in flight.' };
   }
   const resting = run.memory.rests[signal.token];
-  if (resting !== undefined && snapshot.now < resting.until) {
+  const mayFollow = signal.inSteps === true && resting?.reason === SOLD;
+  if (resting !== undefined && snapshot.now < resting.until && !mayFollow) {
     const left = resting.until - snapshot.now;
     return {
       gate: 'token.rest',
@@ -95,14 +110,18 @@ function tokenGate(run: StepRun, signal: Signal): Refusal | undefined {
   return undefined;
 }
 
-function roomGate(run: StepRun): Refusal | undefined {
+function isHeld(run: StepRun, { token }: Signal): boolean {
+  return run.positions.some((position) => position.token.address === token);
+}
+
+function roomGate(run: StepRun, signal: Signal): Refusal | undefined {
   const { snapshot, settings } = run.input;
   const { maxOpenPositions } = settings.trading;
   const stuck = stuckTokens(run.memory);
   const sellable = run.positions.filter(({ token }) => !stuck.has(token.address)).length;
   const underWay = run.entriesUnderWay();
   const taken = sellable + underWay;
-  if (taken >= maxOpenPositions) {
+  if (taken >= maxOpenPositions && !isHeld(run, signal)) {
     const reason = `${taken} of ${maxOpenPositions} positions are open or on order.`;
     return { gate: 'bot.positions', reason };
   }
@@ -122,25 +141,6 @@ function roomGate(run: StepRun): Refusal | undefined {
   return undefined;
 }
 
-function size(run: StepRun, { market }: Candidate, pools: readonly Pool[]): Sizing {
-  const { input } = run;
-  const { snapshot } = input;
-  const valuation = liquidationValuation(snapshot, stuckTokens(run.memory));
-  const held = input.positions
-    .filter((position) => position.token.address === market.token.address)
-    .reduce((sum, position) => sum + valuation.position(position), 0n);
-  return sizeEntry({
-    snapshot,
-    pools,
-    equity: equityOf(input.balances, input.positions, valuation).total,
-    held: held + run.cashOnOrder(market.token.address),
-    availableCash: run.freeCash > 0n ? run.freeCash : 0n,
-    maxPositionPercent: input.settings.intel.maxPositionPercent,
-    minTrade: input.settings.intel.minTrade,
-    maxPriceImpactBps: input.settings.trading.maxPriceImpactBps,
-  });
-}
-
 /** A V3 pool cannot trade a taxed token: what fails the honeypot check there is tried once more in the V2 pools. */
 async function tryPools(run: StepRun, candidate: Candidate, sized: Sized, ports: StepPorts): Promise<Trial> {
   const first = await tryPool(run, candidate, sized, ports);
@@ -154,14 +154,25 @@ async function tryPools(run: StepRun, candidate: Candidate, sized: Sized, ports:
 }
 
 async function tryPool(run: StepRun, candidate: Candidate, sized: Sized, ports: StepPorts): Promise<Trial> {
-  const { snapshot, settings } = run.input;
   const { market } = candidate;
   const simulation = await ports.simulateRoundTrip({
     pool: market.pools.find((pool) => pool.address === sized.hop.pool.address) ?? sized.hop.pool,
-    cash: snapshot.cash,
+    cash: run.input.snapshot.cash,
     token: market.token,
     amountIn: sized.amountIn,
+    scan: true,
   });
+  return trialOf(run, candidate, sized, simulation);
+}
+
+/** What a simulation says of a candidate's risk. */
+export function trialOf(
+  run: StepRun,
+  { market }: Candidate,
+  sized: Sized,
+  simulation: TradeSimulation,
+): Trial {
+  const { snapshot, settings } = run.input;
   const facts = {
     snapshot,
     market,
@@ -174,9 +185,15 @@ async function tryPool(run: StepRun, candidate: Candidate, sized: Sized, ports: 
   return { sized, simulation, risk: assessRisk(facts, settings.intel.riskTolerance) };
 }
 
-function buy(run: StepRun, candidate: Candidate, trial: Trial, confidence: number): void {
+function buy(run: StepRun, candidate: Candidate, approved: Trial, confidence: number): void {
   const { snapshot, settings } = run.input;
   const { market } = candidate;
+  const admission = admitEntry(run, market.token.address, approved.sized.hop.pool.venue);
+  if ('gate' in admission) {
+    skip(run, candidate, admission, approved);
+    return;
+  }
+  const trial = cutTo(run, candidate, approved, admission.sizeBps);
   const { risk, sized } = trial;
   const reasoning =
     `Confidence ${showConfidence(confidence)} reaches ${settings.intel.minConfidence}, ` +
@@ -188,10 +205,20 @@ function buy(run: StepRun, candidate: Candidate, trial: Trial, confidence: numbe
     gate: 'approved',
     reasoning,
     confidence,
-    ...describe(candidate, trial),
+    ...describe(run, candidate, trial),
   } as const;
-  run.order(verdict, purchaseOf(run, candidate, trial));
+  run.order(verdict, purchaseOf(run, candidate, trial), admission);
   run.memory = { ...run.memory, lastEntryAt: snapshot.now };
+}
+
+/** The trade in the size that its breakers allow. */
+function cutTo(run: StepRun, candidate: Candidate, trial: Trial, sizeBps: number): Trial {
+  const { amountIn, hop } = trial.sized;
+  const most = cutAmount(run, amountIn, sizeBps);
+  const pools = candidate.market.pools.filter((pool) => pool.address === hop.pool.address);
+  const sized = most < amountIn ? size(run, candidate, pools, most) : undefined;
+  const boundBy = `the ${sizeBps / 100} % that its breakers allow until they have closed`;
+  return sized?.outcome === 'sized' ? { ...trial, sized: { ...sized, boundBy } } : trial;
 }
 
 function purchaseOf(run: StepRun, { market }: Candidate, { sized, simulation }: Trial): OrderIntentDraft {
@@ -217,8 +244,13 @@ function purchaseOf(run: StepRun, { market }: Candidate, { sized, simulation }: 
   });
 }
 
-function skip(run: StepRun, candidate: Candidate, refusal: Refusal, trial?: Trial): void {
+/** Says which gate keeps the candidate from being bought. */
+export function skip(run: StepRun, candidate: Candidate, refusal: Refusal, trial?: Trial): void {
   const { signal, market } = candidate;
+  const window = run.input.settings.trading.skipThoughtEverySeconds;
+  if (run.hasTold(market.token.address, refusal.gate, window)) {
+    return;
+  }
   const confidence = signal.confidence * (trial?.risk.certainty ?? 1);
   const verdict = {
     token: market.token,
@@ -226,14 +258,20 @@ function skip(run: StepRun, candidate: Candidate, refusal: Refusal, trial?: Tria
     gate: refusal.gate,
     reasoning: refusal.reason,
     confidence,
-    ...describe(candidate, trial),
+    ...describe(run, candidate, trial),
   } as const;
-  run.tell(verdict, run.input.settings.trading.skipThoughtEverySeconds);
+  run.tell(verdict, window);
 }
 
-function describe({ signal, alternatives }: Candidate, trial?: Trial): Partial<Verdict> {
+function describe(
+  run: StepRun,
+  { signal, market, alternatives }: Candidate,
+  trial?: Trial,
+): Partial<Verdict> {
   const risk = trial === undefined ? {} : { riskScore: trial.risk.score, factors: trial.risk.findings };
+  const tried = trial === undefined ? {} : { amountIn: trial.sized.amountIn, simulation: trial.simulation };
   return {
+    opportunity: opportunityOf(run, market, tried),
     positives: signal.positives,
     negatives: signal.negatives,
     features: signal.features,

@@ -1,14 +1,18 @@
-import { EXIT_RULES } from '../exit/registry.ts';
+import { firstExit } from '../exit/firstExit.ts';
+import type { PositionWatch } from '../exit/positionWatch.ts';
 import { changeOf, positionValue } from '../exit/valueAgainstCost.ts';
 import { orderDeadlineSeconds } from '../intel/levels.ts';
 import { showConfidence } from '../intel/showScore.ts';
 import { createIntent } from '../order/createIntent.ts';
 import type { OrderIntentDraft } from '../order/orderIntentDraft.ts';
+import { toCashUnits } from '../order/sizeBound.ts';
 import type { Position } from '../portfolio/position.ts';
 import type { Signal } from '../strategy/strategy.ts';
 import type { DecisionKind } from '../thought/thought.ts';
-import { noteStuck } from './botMemory.ts';
+import { noteStuck, SOLD } from './botMemory.ts';
+import { exitGate } from './breakerGates.ts';
 import type { Verdict } from './draftThought.ts';
+import { notePositions } from './notePositions.ts';
 import type { StepRun } from './stepRun.ts';
 import type { StepPorts } from './stepTypes.ts';
 import { trySale } from './trySale.ts';
@@ -16,23 +20,28 @@ import type { SaleTrial } from './trySale.ts';
 import { usualGas } from './usualGas.ts';
 
 /** A wish to leave a position. */
-interface Exit {
+export interface Exit {
   readonly decision: DecisionKind;
   readonly gate: string;
   readonly reason: string;
   readonly quantity: bigint;
   readonly confidence: number;
   readonly signal?: Signal;
+  /** What else speaks for it, one phrase each. */
+  readonly also?: readonly string[];
 }
 
 type OpenSale = Extract<SaleTrial, { outcome: 'open' }>;
 
 /**
  * Asks the exit rules about every open position, and looks whether what was stuck can be sold again. No entry gate
- * stands before an exit.
+ * stands before an exit, and of the breakers only those that stop exits as well; what they keep waiting is decided anew on
+ * every block, before any entry.
  */
 export async function decideExits(run: StepRun, ports: StepPorts): Promise<void> {
   const { snapshot } = run.input;
+  const noted = notePositions(run.memory, run.positions, snapshot);
+  run.memory = noted.memory;
   for (const position of run.positions) {
     const token = position.token.address;
     if (positionValue(position, snapshot) === undefined) {
@@ -42,7 +51,8 @@ export async function decideExits(run: StepRun, ports: StepPorts): Promise<void>
       tellStuck(run, position, 'exit.noPrice', reason);
       continue;
     }
-    const exit = firstExit(run, position);
+    const watch = noted.watches.get(token);
+    const exit = watch === undefined ? undefined : ruledExit(run, position, watch);
     if (exit !== undefined) {
       await leave(run, position, exit, ports);
     } else if (run.memory.stuck[token] !== undefined && !run.isOrdered(token, 'sell')) {
@@ -59,7 +69,7 @@ async function retest(run: StepRun, position: Position, ports: StepPorts): Promi
   }
 }
 
-/** Sells what is held of a token whose strategy wants to be out of it. */
+/** Sells what is held of a token whose strategy wants to be out of it, or the part that it names. */
 export async function decideSale(run: StepRun, signal: Signal, ports: StepPorts): Promise<void> {
   const position = run.positions.find((held) => held.token.address === signal.token);
   if (position === undefined) {
@@ -69,32 +79,45 @@ export async function decideSale(run: StepRun, signal: Signal, ports: StepPorts)
     decision: 'SELL',
     gate: 'exit.signal',
     reason: `The strategy wants out with confidence ${showConfidence(signal.confidence)}: ${signal.positives[0] ?? 'its signal turned'}.`,
-    quantity: position.quantity,
+    quantity: partOf(position, signal),
     confidence: signal.confidence,
     signal,
   } as const;
   await leave(run, position, exit, ports);
 }
 
-function firstExit(run: StepRun, position: Position): Exit | undefined {
-  const { bot, snapshot } = run.input;
-  for (const rule of EXIT_RULES) {
-    const params = bot.exits[rule.kind];
-    const decided = params === undefined ? undefined : rule.evaluate(position, snapshot, params);
-    if (decided !== undefined) {
-      return { ...decided, gate: `exit.${rule.kind}`, confidence: 100 };
-    }
-  }
-  return undefined;
+function partOf({ quantity }: Position, signal: Signal): bigint {
+  const part = signal.quantity ?? quantity;
+  return part > 0n && part < quantity ? part : quantity;
 }
 
-async function leave(run: StepRun, position: Position, exit: Exit, ports: StepPorts): Promise<void> {
+/** What the exit rules decide; undefined where none fires. */
+function ruledExit(run: StepRun, position: Position, watch: PositionWatch): Exit | undefined {
+  const { bot, snapshot, settings } = run.input;
+  const smallestTrade = toCashUnits(settings.intel.minTrade, snapshot.cash.decimals);
+  const decided = firstExit({ position, snapshot, exits: bot.exits, watch, smallestTrade });
+  if (decided === undefined) {
+    return undefined;
+  }
+  const { kind, others, ...exit } = decided;
+  const also = others.map((other) => `the rule ${other} wants out too`);
+  return { ...exit, gate: `exit.${kind}`, confidence: 100, also };
+}
+
+/** Orders the sale, or says why it cannot be made now. Nothing where one is in flight. */
+export async function leave(run: StepRun, position: Position, exit: Exit, ports: StepPorts): Promise<void> {
   const { snapshot } = run.input;
   const token = position.token.address;
   run.leaving.add(token);
   const isTooSoon = snapshot.now < (run.memory.failedExits[token]?.retryAt ?? 0);
   const isStuck = run.memory.stuck[token] !== undefined;
   if (run.isOrdered(token, 'sell') || (isTooSoon && !isStuck)) {
+    return;
+  }
+  const held = exitGate(run, token);
+  if (held !== undefined) {
+    const reason = `${exit.reason} It has to wait, and goes first when that is over: ${held.reason}`;
+    tellStuck(run, position, held.gate, reason);
     return;
   }
   const trial = await trySale(run, position.token, exit.quantity, ports);
@@ -124,17 +147,20 @@ async function leave(run: StepRun, position: Position, exit: Exit, ports: StepPo
     },
     intent,
   );
-  run.rest(token, 'it has just been sold');
+  if (exit.quantity === position.quantity) {
+    run.rest(token, SOLD);
+  }
 }
 
 /** What spoke for the exit, and what is not known of it. */
 function describe(
-  { signal }: Exit,
+  { signal, also = [] }: Exit,
   { simulation }: OpenSale,
 ): Pick<Verdict, 'positives' | 'negatives' | 'features'> {
   const doubts =
     simulation.outcome === 'passed' ? [] : [`the sale could not be simulated first: ${simulation.reason}`];
-  const base = signal === undefined ? {} : { positives: signal.positives, features: signal.features };
+  const base =
+    signal === undefined ? { positives: also } : { positives: signal.positives, features: signal.features };
   return { ...base, negatives: [...(signal?.negatives ?? []), ...doubts] };
 }
 

@@ -12,6 +12,7 @@ export interface Verdict {
   readonly reasoning: string;
   readonly confidence: number;
   readonly riskScore?: number;
+  readonly opportunity?: ThoughtDraft['opportunity'];
   readonly factors?: ThoughtDraft['factors'];
   readonly positives?: readonly string[];
   readonly negatives?: readonly string[];
@@ -34,6 +35,7 @@ export function draftThought(input: StepInput, lane: LaneChoice, verdict: Verdic
     intelLevel: bot.intelLevel,
     confidence: verdict.confidence,
     ...(verdict.riskScore === undefined ? {} : { riskScore: verdict.riskScore }),
+    ...(verdict.opportunity === undefined ? {} : { opportunity: verdict.opportunity }),
     factors: verdict.factors ?? [],
     positives: verdict.positives ?? [],
     negatives: verdict.negatives ?? [],

@@ -8,6 +8,7 @@ import type { Order } from '../order/orderIntent.ts';
 import { settingsFor } from '../intel/levels.ts';
 import type { TradeSimulation } from '../risk/riskFactor.ts';
 import { strategyOf } from '../strategy/registry.ts';
+import { NO_TRADING } from '../strategy/strategy.ts';
 import { aBlock, anAddress, aPair, aRangePool, aSnapshot, aToken, USDC } from '../testing/buildMarket.ts';
 import { aBot, aPosition, aSimulator, aStepInput, UNTAXED } from '../testing/buildStep.ts';
 import { EMPTY_MEMORY, noteOrderEnded } from './botMemory.ts';
@@ -22,6 +23,14 @@ const POOL = aPair(USDC, 500_000_000_000n, TOKEN, 500_000n * 10n ** 18n, { addre
 const OTHER_POOL = aPair(USDC, 400_000_000_000n, OTHER, 400_000n * 10n ** 18n, { address: anAddress(32) });
 const BLOCK = aBlock(1_000);
 const TRADING = tradingSettingsSchema.parse({});
+const WITHOUT_LIMITS = {
+  tokenPercent: 100,
+  venuePercent: 100,
+  botPercent: 100,
+  totalPercent: 100,
+  correlatedPercent: 100,
+  correlation: 1,
+};
 
 /** Noise, then a move of so many per cent a block, ending at 1. */
 function moving(percent: number): number[] {
@@ -109,7 +118,12 @@ describe('an entry', () => {
     });
     expect(thought.confidence).toBeGreaterThanOrEqual(70);
     expect(thought.riskScore).toBeLessThanOrEqual(50);
-    expect(thought.factors.map(({ factor }) => factor)).toEqual(['honeypot', 'liquidity', 'slippage']);
+    expect(thought.factors.map(({ factor }) => factor)).toEqual([
+      'honeypot',
+      'liquidity',
+      'contract',
+      'slippage',
+    ]);
     expect(thought.reasoning).toMatch(/Confidence [\d.]+ reaches 70, the risk score [\d.]+ stays within 50/);
     // 10 % of 10,000 in cash and one native unit at 3,000.
     expect(intent).toMatchObject({
@@ -199,7 +213,7 @@ describe('an entry', () => {
   });
 
   test('that falls just short of the level says by how much', async () => {
-    const [signal] = strategyOf('momentum').evaluate(RISING, aBot().params);
+    const [signal] = strategyOf('momentum').evaluate(RISING, aBot().params, NO_TRADING);
     const minConfidence = Math.ceil(signal!.confidence);
     const settings = { intel: settingsFor(5, { minConfidence }), trading: TRADING };
     const [decision] = await decide(RISING, { settings });
@@ -263,7 +277,7 @@ describe('an entry', () => {
   test('spends no cash twice when several are made in one step', async () => {
     const settings = {
       intel: settingsFor(9, { maxPositionPercent: 100, minTrade: 1 }),
-      trading: { ...TRADING, maxPriceImpactBps: 5_000 },
+      trading: { ...TRADING, maxPriceImpactBps: 5_000, exposure: WITHOUT_LIMITS },
     };
     const decisions = await decide(market(0.3, [OTHER_POOL, POOL]), { settings, bot: UNAFRAID });
     expect(summary(decisions)).toEqual(['UP BUY approved buy', 'ALSO SKIP sizing.cash']);
@@ -497,6 +511,7 @@ describe('a step', () => {
   test('forgets what is over and tokens that are gone', async () => {
     const gone = anAddress(404);
     const memory = {
+      ...EMPTY_MEMORY,
       rests: { [gone]: { until: BLOCK.timestamp, reason: '' } },
       failedExits: { [gone]: { count: 1, retryAt: 0 } },
       told: { 'x:y': BLOCK.timestamp - 300 },

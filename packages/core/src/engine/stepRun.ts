@@ -1,7 +1,8 @@
 import type { Address } from '../money/hex.ts';
+import type { Admission } from '../breaker/breakerTypes.ts';
 import type { Token } from '../market/token.ts';
-import { chooseLane } from '../lane/chooseLane.ts';
 import type { LaneChoice } from '../lane/chooseLane.ts';
+import type { Holding } from '../order/exposure.ts';
 import type { OrderIntentDraft } from '../order/orderIntentDraft.ts';
 import { reservedBy } from '../order/reservedBy.ts';
 import type { Position } from '../portfolio/position.ts';
@@ -9,11 +10,12 @@ import { rest } from './botMemory.ts';
 import type { BotMemory } from './botMemory.ts';
 import { draftThought } from './draftThought.ts';
 import type { Verdict } from './draftThought.ts';
-import type { Decision, StepInput, StepResult } from './stepTypes.ts';
+import type { Decision, StepInput, StepPorts, StepResult } from './stepTypes.ts';
 
 /** One step under way: its input, what has been decided so far, and what that leaves for the next decision. */
 export class StepRun {
   readonly input: StepInput;
+  readonly breakers: StepPorts['breakers'];
   readonly lane: LaneChoice;
   /** The bot's own open positions. */
   readonly positions: readonly Position[];
@@ -25,10 +27,11 @@ export class StepRun {
   memory: BotMemory;
   readonly #decisions: Decision[] = [];
 
-  constructor(input: StepInput) {
+  constructor(input: StepInput, { breakers }: Pick<StepPorts, 'breakers'>, lane: LaneChoice) {
     const reserved = reservedBy(input.openOrders, input.snapshot.cash.address);
     this.input = input;
-    this.lane = chooseLane(input.bot.strategy, input.bot.intelLevel);
+    this.breakers = breakers;
+    this.lane = lane;
     this.positions = input.positions.filter(
       (position) => position.botId === input.bot.id && position.quantity > 0n,
     );
@@ -51,11 +54,16 @@ export class StepRun {
     return this.#ownOrders().filter((order) => order.side === 'buy').length;
   }
 
-  /** Cash that entries of the whole account into this token may take, in flight or decided in this step. */
-  cashOnOrder(token: Address): bigint {
+  /** What entries of the whole account may take, in flight or decided in this step. */
+  purchasesUnderWay(): readonly Holding[] {
     return [...this.input.openOrders, ...this.#intents()]
-      .filter((order) => order.side === 'buy' && order.tokenOut.address === token)
-      .reduce((sum, order) => sum + order.amountIn, 0n);
+      .filter(({ side }) => side === 'buy')
+      .map((order) => this.#holdingOf(order));
+  }
+
+  /** Cash that this step's entries take. */
+  cashOrdered(): bigint {
+    return this.#intents().reduce((sum, { side, amountIn }) => sum + (side === 'buy' ? amountIn : 0n), 0n);
   }
 
   /** Whether the step has said anything about the token. */
@@ -64,21 +72,34 @@ export class StepRun {
   }
 
   /** Records a decision that leads to an order. */
-  order(verdict: Verdict, intent: OrderIntentDraft): void {
+  order(verdict: Verdict, intent: OrderIntentDraft, admission?: Admission): void {
     this.freeCash -= intent.side === 'buy' ? intent.amountIn : 0n;
     this.freeNative -= intent.gasLimit * intent.maxFeePerGas;
-    this.#decisions.push({ thought: draftThought(this.input, this.lane, verdict), intent });
+    this.#decisions.push({
+      thought: draftThought(this.input, this.lane, verdict),
+      intent,
+      ...(admission === undefined ? {} : { admission }),
+    });
+  }
+
+  /** Nothing of it is carried out: its entries give their leave back, which would else count as failed. */
+  giveUp(): void {
+    this.#decisions.forEach(({ admission }) => void admission?.settle({ result: 'ignored' }));
+  }
+
+  /** Whether the token was reported at that gate within the window, so that it is not again. */
+  hasTold(token: Address, gate: string, windowSeconds: number): boolean {
+    const last = this.memory.told[`${token}:${gate}`];
+    return last !== undefined && this.input.snapshot.now < last + windowSeconds;
   }
 
   /** Records a decision that leads to none, unless the same was said of the token at this gate within the window. */
   tell(verdict: Verdict, windowSeconds: number): void {
-    const { now } = this.input.snapshot;
-    const key = `${verdict.token.address}:${verdict.gate}`;
-    const last = this.memory.told[key];
-    if (last !== undefined && now < last + windowSeconds) {
+    if (this.hasTold(verdict.token.address, verdict.gate, windowSeconds)) {
       return;
     }
-    this.memory = { ...this.memory, told: { ...this.memory.told, [key]: now } };
+    const key = `${verdict.token.address}:${verdict.gate}`;
+    this.memory = { ...this.memory, told: { ...this.memory.told, [key]: this.input.snapshot.now } };
     this.#decisions.push({ thought: draftThought(this.input, this.lane, verdict) });
   }
 
@@ -86,6 +107,13 @@ export class StepRun {
   rest(token: Address, reason: string): void {
     const until = this.input.snapshot.now + this.input.settings.trading.tokenCooldownSeconds;
     this.memory = rest(this.memory, token, until, reason);
+  }
+
+  #holdingOf({ tokenOut, botId, amountIn, route }: OrderIntentDraft): Holding {
+    const pools = this.input.snapshot.tokens.get(tokenOut.address)?.pools ?? [];
+    const venue = pools.find(({ address }) => address === route[0])?.venue;
+    const holding = { token: tokenOut.address, botId, value: amountIn };
+    return venue === undefined ? holding : { ...holding, venue };
   }
 
   #intents(): OrderIntentDraft[] {

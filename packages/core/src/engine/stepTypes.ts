@@ -1,13 +1,18 @@
+import type { Breakers } from '../breaker/breakers.ts';
+import type { Admission } from '../breaker/breakerTypes.ts';
+import type { LaneSetting } from '../lane/chooseLane.ts';
 import type { IntelSettings } from '../intel/levels.ts';
 import type { MarketSnapshot } from '../market/marketSnapshot.ts';
 import type { Order } from '../order/orderIntent.ts';
 import type { OrderIntentDraft } from '../order/orderIntentDraft.ts';
+import type { SizingSettings } from '../order/sizingSettings.ts';
 import type { Account, Balances } from '../portfolio/account.ts';
 import type { Position } from '../portfolio/position.ts';
 import type { TradeSimulator } from '../ports.ts';
 import type { ThoughtDraft } from '../thought/thought.ts';
 import type { Bot } from './bot.ts';
 import type { BotMemory } from './botMemory.ts';
+import type { FastFacts } from './fastFacts.ts';
 import type { TradingSettings } from './tradingSettings.ts';
 
 /** All that one bot's decisions on one block are made from. */
@@ -22,6 +27,8 @@ export interface StepInput {
   readonly snapshot: MarketSnapshot;
   readonly memory: BotMemory;
   readonly settings: StepSettings;
+  /** Of an account that has a Fast Lane: what that has at hand. */
+  readonly fast?: FastFacts;
 }
 
 /** Everything that a bot's decisions may be tuned by. */
@@ -29,15 +36,24 @@ export interface StepSettings {
   /** From `settingsFor(bot.intelLevel, overrides)`. */
   readonly intel: IntelSettings;
   readonly trading: TradingSettings;
+  /** How the bot chooses the size of its entries; as its level allows where absent. */
+  readonly sizing?: SizingSettings;
+  /** The lane that the bot's entries should take; `auto` where absent. */
+  readonly lane?: LaneSetting;
 }
 
 /** What a step may ask of the world. */
-export type StepPorts = Pick<TradeSimulator, 'simulateRoundTrip'>;
+export interface StepPorts extends Pick<TradeSimulator, 'simulateRoundTrip'> {
+  /** What they refuse is the gate of a thought, in their words: a replay need not know them. */
+  readonly breakers: Pick<Breakers, 'refusal' | 'admit' | 'report'>;
+}
 
 /** One thought, and the order it led to. */
 export interface Decision {
   readonly thought: ThoughtDraft;
   readonly intent?: OrderIntentDraft;
+  /** Of an entry: leave of the breakers that guard it, to be settled once with how its order ended. */
+  readonly admission?: Admission;
 }
 
 export interface StepResult {

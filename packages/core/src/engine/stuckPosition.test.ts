@@ -1,3 +1,4 @@
+import { noBreakers } from '../breaker/testing/noBreakers.ts';
 import { describe, expect, test } from 'vitest';
 import type { Pool } from '../amm/pool.ts';
 import { liquidationValuation } from '../market/liquidationValuation.ts';
@@ -9,6 +10,7 @@ import { aPosition, aSimulator, aStepInput, UNTAXED } from '../testing/buildStep
 import { EMPTY_MEMORY, noteOrderEnded, stuckTokens } from './botMemory.ts';
 import type { BotMemory } from './botMemory.ts';
 import { step } from './step.ts';
+import type { StepPorts } from './stepTypes.ts';
 import type { Decision, StepInput } from './stepTypes.ts';
 import { tradingSettingsSchema } from './tradingSettings.ts';
 
@@ -138,7 +140,10 @@ describe('a position that cannot be sold', () => {
 
 describe('a simulated exit', () => {
   test('that could not be made holds nothing back, and the thought tells of it', async () => {
-    const fault = { simulateRoundTrip: () => Promise.reject(new Error('an unexpected answer')) };
+    const fault: StepPorts = {
+      breakers: noBreakers,
+      simulateRoundTrip: () => Promise.reject(new Error('an unexpected answer')),
+    };
     for (const [ports, reason] of [
       [aSimulator(UNAVAILABLE), 'the node does not answer'],
       [fault, 'an unexpected answer'],
@@ -190,6 +195,7 @@ describe('a simulated exit', () => {
   test('spends about what the position is worth', async () => {
     const amounts: bigint[] = [];
     const ports = {
+      breakers: noBreakers,
       simulateRoundTrip: ({ amountIn }: { readonly amountIn: bigint }) => {
         amounts.push(amountIn);
         return Promise.resolve(UNTAXED);

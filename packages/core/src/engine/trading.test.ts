@@ -6,6 +6,7 @@ import { fadeOwnImpact } from '../fill/ownImpact.ts';
 import type { OwnImpact } from '../fill/ownImpact.ts';
 import type { FillDraft } from '../fill/settleOrder.ts';
 import { settleOrder } from '../fill/settleOrder.ts';
+import { blockPrices } from '../market/blockPrices.ts';
 import { createSnapshot, recordPrices } from '../market/createSnapshot.ts';
 import type { PriceHistories } from '../market/priceHistory.ts';
 import type { Address } from '../money/hex.ts';
@@ -105,7 +106,7 @@ async function trade(): Promise<{
       tokens: [TOKEN],
       poolsOf: (a: Address) => (a === TOKEN.address ? [pool] : [native]),
     };
-    histories = recordPrices(histories, source, 100);
+    histories = recordPrices(histories, header, blockPrices(source), 100);
     const snapshot = createSnapshot({ ...source, histories, ownImpacts: impacts });
     const positions = held.quantity > 0n ? [aPosition(TOKEN, held.quantity, held.cost)] : [];
     const openOrders = order === undefined ? [] : [order];

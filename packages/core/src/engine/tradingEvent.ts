@@ -16,6 +16,14 @@ export type TradingEvent =
       readonly position?: Position;
     }
   | {
+      readonly type: 'reversal';
+      /** What is taken back, since its block was dropped. */
+      readonly fill: Fill;
+      /** In flight again. */
+      readonly order: Order;
+      readonly reason: string;
+    }
+  | {
       readonly type: 'botState';
       readonly accountId: string;
       readonly botId: string;

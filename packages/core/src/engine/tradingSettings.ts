@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exposureLimitsSchema } from '../order/exposureLimits.ts';
 
 /** Limits of a bot's trading that its intel level does not set. */
 export const tradingSettingsSchema = z.strictObject({
@@ -23,7 +24,21 @@ export const tradingSettingsSchema = z.strictObject({
     .max(5_000)
     .default(150)
     .describe('Largest share of the price that an entry may lose to its own size, in basis points'),
+  fastVerdictBlocks: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(20)
+    .describe('Fast Lane: blocks for which a honeypot check that was made ahead of the signal counts'),
+  trustedTokens: z
+    .array(z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'an address'))
+    .default([])
+    .describe(
+      'Tokens judged by their reputation rather than by what their owners could do, besides the chain’s own',
+    ),
   maxOpenPositions: z.number().int().min(1).max(100).default(5).describe('Tokens held at a time, per bot'),
+  exposure: exposureLimitsSchema.prefault({}).describe('How much of an account may hang on one thing.'),
   tokenCooldownSeconds: z
     .number()
     .int()

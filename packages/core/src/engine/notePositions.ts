@@ -1,0 +1,76 @@
+import { noteworthy, watchPosition, type PositionWatch } from '../exit/positionWatch.ts';
+import type { MarketSnapshot } from '../market/marketSnapshot.ts';
+import type { Address } from '../money/hex.ts';
+import type { Position } from '../portfolio/position.ts';
+import type { OwnTrading } from '../strategy/strategy.ts';
+import type { BotMemory } from './botMemory.ts';
+import type { StepInput } from './stepTypes.ts';
+
+/**
+ * What the bot's strategy may know of its bot. Purchases are read from the positions, which the ledger books with the fills:
+ * a purchase is known even where the program ended before the memory of it was kept.
+ */
+export function ownTrading({
+  bot,
+  positions,
+  memory,
+  snapshot,
+}: Pick<StepInput, 'bot' | 'positions' | 'memory' | 'snapshot'>): OwnTrading {
+  const own = positions.filter(({ botId, quantity }) => botId === bot.id && quantity > 0n);
+  return {
+    positions: new Map(own.map((position) => [position.token.address, position])),
+    purchases: purchasesOf(memory, own, snapshot.now),
+    notes: memory.notes,
+  };
+}
+
+/** The memory with the positions as they stand, and the watch over each as of the snapshot, by token. */
+export function notePositions(
+  memory: BotMemory,
+  positions: readonly Position[],
+  snapshot: MarketSnapshot,
+): { readonly memory: BotMemory; readonly watches: ReadonlyMap<Address, PositionWatch> } {
+  const watches = new Map(
+    positions.map((position) => {
+      const token = position.token.address;
+      return [token, watchPosition(memory.watches[token], position, snapshot)] as const;
+    }),
+  );
+  const kept = [...watches].map(
+    ([token, watch]) => [token, noteworthy(memory.watches[token], watch)] as const,
+  );
+  return {
+    watches,
+    memory: {
+      ...memory,
+      purchases: purchasesOf(memory, positions, snapshot.now),
+      watches: { ...memory.watches, ...Object.fromEntries(kept) },
+    },
+  };
+}
+
+/** Whether what must outlive the program has changed from one memory to the next. */
+export function mustBeKept(before: BotMemory, after: BotMemory): boolean {
+  return Object.entries(after.watches).some(([token, watch]) => before.watches[token as Address] !== watch);
+}
+
+/** A memory with what a later one knows of the positions. */
+export function withPositionsOf(memory: BotMemory, later: BotMemory): BotMemory {
+  return { ...memory, watches: later.watches, purchases: later.purchases };
+}
+
+/** When each token was last bought. What has grown since it was last looked at has just been bought. */
+function purchasesOf(
+  { purchases, watches }: BotMemory,
+  positions: readonly Position[],
+  now: number,
+): BotMemory['purchases'] {
+  const seen = positions.flatMap(({ id, token: { address }, quantity, openedAt }) => {
+    const watch = watches[address];
+    if (watch?.positionId !== id) {
+      return [[address, Math.max(purchases[address] ?? 0, openedAt)] as const];
+    }
+    return quantity > BigInt(watch.quantity) ? [[address, now] as const] : [];
+  });
+  return { ...purchases, ...Object.fromEntries(seen) };
+}

@@ -1,0 +1,34 @@
+import type { OwnImpact } from './fill/ownImpact.ts';
+import type { BlockRef } from './market/block.ts';
+import type { Order, OrderIntent } from './order/orderIntent.ts';
+import type { EndedOrder, ThoughtMeta } from './ports.ts';
+import type { Fill } from './portfolio/fill.ts';
+import type { Thought, ThoughtDraft } from './thought/thought.ts';
+
+/** A decision to be stored: its thought, and the order where it led to one. */
+export interface DecisionRecord {
+  readonly thought: ThoughtDraft;
+  readonly meta: Omit<ThoughtMeta, 'orderId'>;
+  readonly intent?: OrderIntent;
+}
+
+/** The account ledger: the only code that moves paper or real balances. */
+export interface Ledger {
+  /**
+   * Stores a thought and its order in one transaction and publishes both. An order is refused where cash, tokens or gas
+   * would not cover it besides what is in flight: its thought is then stored as a SKIP at the gate `ledger.refused`, with
+   * the reason. Where an order with the same idempotency key is there already, nothing is stored and that order returned,
+   * without a thought.
+   */
+  record(decision: DecisionRecord): Promise<{ readonly thought?: Thought; readonly order?: Order }>;
+  /** Books a fill: balances, position, order status, own impact and message in one transaction. Idempotent by fill id. */
+  book(fill: Fill, impacts: readonly OwnImpact[]): Promise<Fill>;
+  /** Ends an order without a fill. `block`: the one that decided it, where there is one. */
+  end(orderId: string, status: 'rejected' | 'expired', reason: string, block?: BlockRef): Promise<void>;
+  /**
+   * Takes back all that ended in blocks after the one of that number, since the chain dropped them, and every fill that
+   * was booked after the first of those, since it may rest on it: balances, positions, own impact and messages in one
+   * transaction. The orders are in flight again and can be booked anew. Idempotent.
+   */
+  reverse(accountId: string, after: number, reason: string): Promise<readonly EndedOrder[]>;
+}
