@@ -11,8 +11,8 @@ export const pageQuery = z.strictObject({
 });
 export type PageQuery = z.infer<typeof pageQuery>;
 
-function pageOf<Item extends z.ZodType>(item: Item) {
-  /** `nextCursor` is null on the last page. */
+/** A page of a list. `nextCursor` is null on the last one. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: id.nullable() });
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amount, token } from './amount.ts';
+import { reason } from './operator.ts';
 import { decimalString, id, isoTime } from './scalars.ts';
 
 /** What a position would fetch now. */
@@ -11,6 +12,8 @@ export const positionMark = z.object({
   value: decimalString,
   /** `value` minus what was paid for the quantity still held. */
   unrealisedPnl: decimalString,
+  /** Of live accounts: whether the allowance that its exit needs, exactly the amount held, is confirmed. */
+  protected: z.boolean().optional(),
 });
 export type PositionMarkView = z.infer<typeof positionMark>;
 
@@ -35,6 +38,9 @@ export const position = z.object({
   closedAt: isoTime.optional(),
 });
 export type PositionView = z.infer<typeof position>;
+
+/** Body of `POST /api/positions/:id/close`; the answer is the order. */
+export const closeRequest = z.strictObject({ reason });
 
 /** `portfolio_update`: an account's money after a booking, whole. What only moves with prices is in `price_update`. */
 export const portfolioUpdate = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { botStatusUpdate } from './bot.ts';
+import { breakerUpdate } from './breaker.ts';
 import { performanceUpdate } from './performance.ts';
 import { portfolioUpdate, positionMark } from './portfolio.ts';
 import { room } from './room.ts';
@@ -71,13 +72,19 @@ function numbered<Type extends string, Data extends z.ZodType>(type: Type, data:
   });
 }
 
+/** Without a `seq` where it is said past the outbox, as while the database is away. */
+function mayBeNumbered<Type extends string, Data extends z.ZodType>(type: Type, data: Data) {
+  return numbered(type, data).extend({ seq: z.int().nonnegative().optional() });
+}
+
 function unnumbered<Type extends string, Data extends z.ZodType>(type: Type, data: Data) {
   return z.object({ type: z.literal(type), room: room.optional(), timestamp: isoTime, data });
 }
 
 /**
  * What a server says: `{ type, room, seq, timestamp, data }`. `seq` rises by one per room over all numbered messages,
- * as the outbox gave it; the snapshot carries the one it stands for. The rest belongs to the connection, not the room.
+ * as the outbox gave it; the snapshot carries the one it stands for. The rest belongs to the connection, not the room; so
+ * does an alert that no outbox could take.
  */
 export const serverMessage = z.discriminatedUnion('type', [
   numbered('initial_snapshot', initialSnapshot),
@@ -86,7 +93,8 @@ export const serverMessage = z.discriminatedUnion('type', [
   numbered('bot_status_update', botStatusUpdate),
   numbered('thought_log_created', thought),
   numbered('performance_update', performanceUpdate),
-  numbered('alert_message', alertMessage),
+  numbered('breaker_update', breakerUpdate),
+  mayBeNumbered('alert_message', alertMessage),
   unnumbered('connection_confirmed', connectionConfirmed),
   unnumbered('subscribed', subscribed),
   unnumbered('price_update', priceUpdate),
@@ -102,5 +110,6 @@ export interface OutboxData {
   bot_status_update: z.infer<typeof botStatusUpdate>;
   thought_log_created: z.infer<typeof thought>;
   performance_update: z.infer<typeof performanceUpdate>;
+  breaker_update: z.infer<typeof breakerUpdate>;
   alert_message: z.infer<typeof alertMessage>;
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { amount, token } from './amount.ts';
 import { bot } from './bot.ts';
+import { breaker } from './breaker.ts';
 import { performanceUpdate } from './performance.ts';
 import { position, positionMark } from './portfolio.ts';
+import { priceAnswer } from './price.ts';
 import { address, baseUnits, decimalString, hash, id, isoTime } from './scalars.ts';
 
 /** What the process trades on, and with whose money. */
@@ -31,15 +33,28 @@ export const feed = z.object({
 });
 export type FeedView = z.infer<typeof feed>;
 
-/** A circuit breaker that is not closed. */
-export const breaker = z.object({
-  type: z.string(),
-  scope: z.string(),
-  state: z.enum(['open', 'halfOpen', 'isolated']),
-  reason: z.string(),
-  since: isoTime,
+/** One RPC endpoint of the chain. Its address, which may carry a key, is not told. */
+export const endpoint = z.object({
+  /** Its label, or its number in the configuration and its provider's domain. */
+  name: z.string(),
+  transport: z.enum(['http', 'ws', 'ipc']),
+  /** Asked first; asked when that one is late or fails; left alone for now; not used at all. */
+  role: z.enum(['first', 'ready', 'resting', 'excluded']),
+  /** 0 (not used) to 100, from errors, lag and latency. */
+  score: z.int().min(0).max(100),
+  /** Milliseconds to an answer that was data; absent before there was one. */
+  p50Ms: z.number().nonnegative().optional(),
+  p95Ms: z.number().nonnegative().optional(),
+  /** Share of `requests` that failed. */
+  errorRate: z.number().min(0).max(1),
+  /** Requests of the last minutes that the figures are made of. */
+  requests: z.int().nonnegative(),
+  /** Blocks behind the best endpoint when it was last asked; absent before that. */
+  lag: z.int().nonnegative().optional(),
+  /** What is wrong with it, in words; empty when nothing is. */
+  troubles: z.array(z.string()),
 });
-export type BreakerView = z.infer<typeof breaker>;
+export type EndpointView = z.infer<typeof endpoint>;
 
 /** A token's price in cash per whole token. */
 export const price = z.object({
@@ -78,6 +93,18 @@ export const accountState = z.object({
 });
 export type AccountState = z.infer<typeof accountState>;
 
+/** How long a stage from a signal of the Fast Lane to the node's answer took, over all trades of this process; milliseconds. */
+export const fastLaneStage = z.object({
+  stage: z.enum(['decide', 'check', 'build', 'sign', 'persist', 'send', 'total']),
+  /** Trades. */
+  count: z.int().nonnegative(),
+  p50: z.number().nonnegative(),
+  p95: z.number().nonnegative(),
+  p99: z.number().nonnegative(),
+  max: z.number().nonnegative(),
+});
+export type FastLaneStageView = z.infer<typeof fastLaneStage>;
+
 /** What is known beside the accounts. */
 export const processState = z.object({
   mode,
@@ -90,8 +117,13 @@ export const processState = z.object({
   block: block.optional(),
   /** Cash per whole unit of the native currency. */
   nativePrice: decimalString.optional(),
+  /** Those that are not closed, the gravest first. */
   breakers: z.array(breaker),
   feeds: z.array(feed),
+  /** In the order of the configuration. */
+  endpoints: z.array(endpoint),
+  /** The stages of the Fast Lane, in order; absent where the process sends nothing to a chain. */
+  fastLane: z.array(fastLaneStage).optional(),
 });
 export type ProcessState = z.infer<typeof processState>;
 
@@ -113,6 +145,10 @@ export type Health = z.infer<typeof health>;
 export const prices = z.object({
   block: block.optional(),
   nativePrice: decimalString.optional(),
+  /** What prices are in. */
+  cash: token,
   tokens: z.array(price.extend({ token })),
+  /** Prices in US dollars, where they were asked for. */
+  dollars: z.array(priceAnswer).optional(),
 });
 export type PricesView = z.infer<typeof prices>;

@@ -17,6 +17,13 @@ export const riskFinding = z.object({
 });
 export type RiskFindingView = z.infer<typeof riskFinding>;
 
+/** How good a purchase looks, from its parts. */
+const opportunity = z.object({
+  /** 0 to 100. */
+  score: z.number(),
+  parts: z.array(z.object({ part: z.string(), weight: z.number(), score: z.number(), reason: z.string() })),
+});
+
 /** `thought_log_created`: one decision, explained. Text in it may quote token symbols: hostile. */
 export const thought = z.object({
   id,
@@ -35,6 +42,8 @@ export const thought = z.object({
   confidence: z.number(),
   /** 0 (safe) to 100; absent where risk was not assessed. */
   riskScore: z.number().optional(),
+  /** How good the purchase looks, whatever its risk; absent where none was considered. */
+  opportunity: opportunity.optional(),
   factors: z.array(riskFinding),
   positives: z.array(z.string()),
   negatives: z.array(z.string()),

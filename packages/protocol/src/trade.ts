@@ -65,6 +65,13 @@ export const trade = z.object({
 });
 export type TradeView = z.infer<typeof trade>;
 
-/** `trade_update`: an order came, or ended. `trade` is there where it was mined (`filled` and `reverted`). */
-export const tradeUpdate = z.object({ order, trade: trade.optional() });
+/**
+ * `trade_update`: an order came, ended, or is in flight again. `trade` is there where it was mined (`filled` and
+ * `reverted`); `undone` where the chain dropped the block of its trade, which then counts no more.
+ */
+export const tradeUpdate = z.object({
+  order,
+  trade: trade.optional(),
+  undone: z.object({ trade, reason: z.string() }).optional(),
+});
 export type TradeUpdate = z.infer<typeof tradeUpdate>;
