@@ -3,6 +3,7 @@ import type { SandboxManifest } from '@twinlane/core/market/sandboxManifest';
 import type { Fundamental } from './agents/fundamentalPrice.ts';
 import type { Anvil, MinedBlock } from './anvil/anvil.ts';
 import { startAnvil } from './anvil/startAnvil.ts';
+import { completeDeployment } from './deploy/completeDeployment.ts';
 import { readCheckpoint, type Checkpoint } from './market/checkpointFile.ts';
 import { lockFolder, type FolderLock } from './market/folderLock.ts';
 import { Market } from './market/market.ts';
@@ -11,6 +12,7 @@ import type { MarketState } from './market/marketState.ts';
 import { openMarket } from './market/openMarket.ts';
 import { startPacer, type Pacer } from './market/pacer.ts';
 import { readProgress, type Progress } from './market/progressFile.ts';
+import { startPriceApi, type PriceApi } from './priceApi/startPriceApi.ts';
 import { defaultSeed, type SandboxOptions } from './sandboxOptions.ts';
 
 /** A running embedded market. */
@@ -59,9 +61,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       ...NODE_MEMORY,
       ...(saved === undefined ? {} : { checkpoint: saved.checkpoint.chain }),
     });
-    return saved === undefined
-      ? await RunningSandbox.open(anvil, options, lock)
-      : await RunningSandbox.resume(anvil, options, saved, lock);
+    const sandbox =
+      saved === undefined
+        ? await RunningSandbox.open(anvil, options, lock)
+        : await RunningSandbox.resume(anvil, options, saved, lock);
+    await sandbox.servePrices();
+    return sandbox;
   } catch (error) {
     await anvil?.stop();
     await lock?.release();
@@ -103,6 +108,7 @@ class RunningSandbox implements Sandbox {
   readonly #manifestListeners = new Set<(manifest: SandboxManifest) => void>();
   readonly #failureListeners = new Set<(error: unknown) => void>();
   #pacer: Pacer | undefined;
+  #priceApi: PriceApi | undefined;
   /** Settles when the block under way, if any, is done: blocks are made one at a time. */
   #turn: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | undefined;
@@ -158,15 +164,29 @@ class RunningSandbox implements Sandbox {
       await sandbox.#runner.catchUp(progress);
     }
     const { blockTimeMs = state.clock.blockTimeMs, launcher: launcherOn = state.launcherOn } = options;
-    if (market.configure({ blockTimeMs, launcherOn })) {
+    const configured = market.configure({ blockTimeMs, launcherOn });
+    const extended = await completeDeployment(anvil, state.deployment);
+    if (extended !== undefined) {
+      market.extend(extended);
+    }
+    if (configured || extended !== undefined) {
       // What comes from now on cannot be replayed from before the change.
       await sandbox.#runner.renew();
     }
     return sandbox;
   }
 
+  /** Serves the market's prices over HTTP until it stops. */
+  async servePrices(): Promise<void> {
+    this.#priceApi = await startPriceApi({ prices: () => this.#market.listedPrices() });
+  }
+
   manifest(): SandboxManifest {
-    return this.#market.manifest();
+    const api = this.#priceApi;
+    return {
+      ...this.#market.manifest(),
+      ...(api === undefined ? {} : { priceApi: { url: api.url, demoKey: api.demoKey } }),
+    };
   }
 
   mine(blocks = 1): Promise<void> {
@@ -217,6 +237,7 @@ class RunningSandbox implements Sandbox {
     await this.pause();
     await this.#turn;
     this.#runner.close();
+    await this.#priceApi?.close();
     await this.#anvil.stop();
     await this.#lock?.release();
   }

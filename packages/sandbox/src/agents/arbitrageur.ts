@@ -24,11 +24,11 @@ export interface Arbitrageurs {
 }
 
 /**
- * Share of a pool's mispricing (beyond its fee) that is closed in one block. Real arbitrage is faster; the market would
- * then have no momentum that a bot which sees only pools could trade on.
+ * Share of a pool's mispricing (beyond its fee) that is closed in one block: a little is left, as where arbitrageurs do
+ * not all see the same block.
  */
-const CLOSE_FROM = 0.2;
-const CLOSE_TO = 0.45;
+const CLOSE_FROM = 0.7;
+const CLOSE_TO = 0.95;
 /** A V2 trade wants at least this share of the quoted output; others trade in the same block. */
 const V2_TOLERANCE_BPS = 60n;
 /** Gas units of a swap with its transfers, for weighing a profit. */

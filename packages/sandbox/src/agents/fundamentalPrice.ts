@@ -81,18 +81,18 @@ function beginRegime(walk: Walk): void {
     const upward = 0.5 - Math.max(-0.4, Math.min(0.4, 0.4 * walk.deviation));
     const up = random.chance(upward);
     walk.regime = up ? 'trendUp' : 'trendDown';
-    walk.drift = (up ? 1 : -1) * random.between(0.0008, 0.0024) * temper;
-    walk.volatility = 0.0012 * temper;
-    walk.blocksLeft = random.integer(50, 160);
+    walk.drift = (up ? 1 : -1) * random.between(0.0002, 0.0008) * temper;
+    walk.volatility = 0.003 * temper;
+    walk.blocksLeft = random.integer(30, 100);
   } else if (draw < 0.8) {
     walk.regime = 'calm';
     walk.drift = 0;
-    walk.volatility = 0.0006 * temper;
+    walk.volatility = 0.0015 * temper;
     walk.blocksLeft = random.integer(30, 110);
   } else {
     walk.regime = 'volatile';
     walk.drift = 0;
-    walk.volatility = 0.004 * temper;
+    walk.volatility = 0.005 * temper;
     walk.blocksLeft = random.integer(20, 60);
   }
 }
@@ -115,7 +115,8 @@ function priceOf(walk: Walk): number {
 
 /**
  * Hidden dollar prices: a random walk of the log price with trends, calm and wild spells of random length, jumps, and a
- * slow pull to the anchor. Its unit of time is the block, so that one seed gives the same prices at any block time.
+ * slow pull to the anchor. Trends are weak against the noise around them, so that following them about pays for its fees
+ * and no more: a market in which every bot gets rich would teach nothing. Its unit of time is the block, so that one seed gives the same prices at any block time.
  */
 export function createFundamentalPrices(
   seed: number,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** A compiled contract as it is committed beside its source. */
 export interface CompiledContract {
@@ -17,10 +17,18 @@ interface SolcOutput {
 }
 
 const FOLDER = import.meta.dirname;
+/** Contracts that misbehave, for tests. */
+const TESTING = 'testing';
 
-/** Compiles every source of this folder. Throws with the compiler's words where one does not compile. */
+/**
+ * Compiles every source of this folder and of its `testing`, by path without extension. Throws with the compiler's words where
+ * one does not compile.
+ */
 export function compileContracts(): ReadonlyMap<string, CompiledContract> {
-  const names = readdirSync(FOLDER).filter((name) => name.endsWith('.sol'));
+  const names = [
+    ...readdirSync(FOLDER),
+    ...readdirSync(join(FOLDER, TESTING)).map((name) => `${TESTING}/${name}`),
+  ].filter((name) => name.endsWith('.sol'));
   const input = {
     language: 'Solidity',
     sources: Object.fromEntries(
@@ -41,10 +49,11 @@ export function compileContracts(): ReadonlyMap<string, CompiledContract> {
   }
   const compiled = new Map<string, CompiledContract>();
   for (const name of names) {
-    const contractName = name.slice(0, -'.sol'.length);
+    const path = name.slice(0, -'.sol'.length);
+    const contractName = basename(path);
     const contract = output.contracts[name]?.[contractName];
     if (contract !== undefined && contract.evm.bytecode.object !== '') {
-      compiled.set(contractName, {
+      compiled.set(path, {
         contractName,
         abi: contract.abi,
         bytecode: `0x${contract.evm.bytecode.object}`,
@@ -60,7 +69,7 @@ export function compiledText(contract: CompiledContract): string {
 }
 
 if (import.meta.main) {
-  for (const contract of compileContracts().values()) {
-    writeFileSync(join(FOLDER, `${contract.contractName}.json`), compiledText(contract));
+  for (const [path, contract] of compileContracts()) {
+    writeFileSync(join(FOLDER, `${path}.json`), compiledText(contract));
   }
 }

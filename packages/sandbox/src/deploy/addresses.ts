@@ -38,4 +38,8 @@ export const sandboxAddresses = {
   'pancakeswap-v3 tick lens': '0xBF416b21E6d97380DF2A387e06940b294860051C',
   'pancakeswap-v3 router': '0x57aA82F76635Fe8CF0a59aa5e1BF25C2acE6e40C',
   'pool lens': '0x655bE9bB7e13200c8B4f860743021318c43B8fD4',
+  multicall3: '0x5f118A3e2d81e51a46660d8d915FA527d668643b',
+  permit2: '0x0b6dE351fBdac07F539d72bBe8Fdf5515d01fD09',
+  'universal router': '0xdA50121E4B62D2e5f73d8e9225F876ce380E963A',
+  'twinlane executor': '0xA135e69fbD7fcC0ea4A5e86E23125Bff81A73d31',
 } as const;

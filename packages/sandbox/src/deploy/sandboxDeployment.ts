@@ -7,11 +7,11 @@ export type VenueId =
 
 /** Where a contract's code comes from. */
 export type BytecodeOrigin =
-  /** The venue's own published bytecode. */
+  /** The published bytecode of the venue, or of whoever else wrote the contract. */
   | 'venue'
   /** The published bytecode of the protocol that the venue forked, deployed once more. */
   | 'forked-protocol'
-  /** Written for this sandbox; stands in for a contract that npm does not have. */
+  /** Written for Twinlane: a contract of its own, or one that stands in for a contract that npm does not have. */
   | 'own';
 
 /** One deployed contract, for the label on screens and in the manual. */
@@ -54,6 +54,14 @@ export interface SandboxDeployment {
   readonly venues: Readonly<Record<VenueId, VenueDeployment>>;
   /** Reads many pools in one call; see `abi/poolLensAbi.ts`. */
   readonly poolLens: Address;
+  /** Many reads in one call, as public chains have it. */
+  readonly multicall3: Address;
+  /** Allowances by signature. */
+  readonly permit2: Address;
+  /** Uniswap's, for its V2 and V3. */
+  readonly universalRouter: Address;
+  /** Our own contract for trades across venues. */
+  readonly twinlaneExecutor: Address;
   readonly contracts: readonly DeployedContract[];
   /** The block in which the last contract was created. */
   readonly blockNumber: number;

@@ -28,6 +28,7 @@ export function manifestOf(
     httpUrl: anvil.httpUrl,
     weth,
     usdc,
+    faucet: deployment.deployer,
     tokens: [...tokens, ...launched],
     venues: Object.values(venues).map(sandboxVenue),
   };

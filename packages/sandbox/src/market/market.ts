@@ -6,6 +6,7 @@ import type { Anvil, MinedBlock, SandboxTransaction } from '../anvil/anvil.ts';
 import type { Fundamental } from '../agents/fundamentalPrice.ts';
 import { providerOf } from '../agents/liquidityProviders.ts';
 import type { MarketPool, MarketView } from '../agents/marketView.ts';
+import type { SandboxDeployment } from '../deploy/sandboxDeployment.ts';
 import { carryOutLaunch } from '../launcher/carryOutLaunch.ts';
 import { carryOutSpring } from '../launcher/carryOutSpring.ts';
 import type { LauncherDecision, LaunchPlan } from '../launcher/launcher.ts';
@@ -41,7 +42,7 @@ export class Market {
   readonly #book: PoolBook;
   readonly #tokens = new Map<Address, Token>();
   readonly #assets = new Map<Address, string>();
-  readonly #state: Pick<MarketState, 'seed' | 'deployment'>;
+  #state: Pick<MarketState, 'seed' | 'deployment'>;
   #listings: readonly Listing[];
   #clock: ChainClock;
   #launcherOn: boolean;
@@ -121,6 +122,17 @@ export class Market {
 
   fundamentals(): readonly Fundamental[] {
     return this.#participants.prices.all();
+  }
+
+  /** Hidden prices of what a price service would list: ether, the dollar and the fixed tokens; never a launched one. */
+  listedPrices(): readonly (readonly [token: Address, usd: number])[] {
+    const { weth, usdc, tokens } = this.#state.deployment;
+    return [weth, usdc, ...tokens].map(({ address }) => [address, this.#usd(address)]);
+  }
+
+  /** Takes note of contracts that were added to the chain. */
+  extend(deployment: SandboxDeployment): void {
+    this.#state = { ...this.#state, deployment };
   }
 
   /** From the next block on. */
