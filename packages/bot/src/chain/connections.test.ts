@@ -116,9 +116,9 @@ describe('a connection over a local socket', () => {
     socket?.write(
       '{"method":"eth_subscription","params":{"subscription":"0xabc","result":{"number":"0x1"}}}\n',
     );
-    await vi.waitFor(() => expect(heads).toEqual([{ number: '0x1' }]));
+    await vi.waitFor(() => expect(heads).toEqual([{ number: '0x1' }]), { timeout: 20_000 });
     socket?.destroy();
-    await vi.waitFor(() => expect(lost).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(lost).toHaveBeenCalledOnce(), { timeout: 20_000 });
   });
 
   it('hears of a head that comes together with the answer to its subscription', async () => {

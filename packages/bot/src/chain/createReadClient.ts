@@ -1,46 +1,75 @@
-import { RetryableError, UserError } from '@twinlane/core/errors';
-import type { ChainReader, RpcCall } from '@twinlane/core/market/chainReader';
-import type { ContractCall } from '@twinlane/core/market/venueDefinition';
-import type { Hex } from '@twinlane/core/money/hex';
-import { createHttpConnection } from './httpConnection.ts';
-import { createIpcConnection } from './ipcConnection.ts';
+import { FatalError, RetryableError } from '@twinlane/core/errors';
+import type { ChainBlock, ChainReader, HeadListener, RpcCall } from '@twinlane/core/market/chainReader';
+import type { Address } from '@twinlane/core/money/hex';
+import type { Logger } from 'pino';
+import { atBlock, quantity, readsNewestState } from './blockOfCall.ts';
 import { decodeBlock } from './decodeBlock.ts';
+import { Endpoint, type Monotonic } from './endpoint.ts';
+import { EndpointGates, type RpcBreakers } from './endpointGates.ts';
+import { connectTo, endpointName, transportOf, type EndpointOptions } from './endpointOptions.ts';
+import { endpointStatuses, type EndpointStatus } from './endpointStatus.ts';
 import { followHeads } from './followHeads.ts';
+import { HeadMonitor } from './headMonitor.ts';
+import { openEndpoints } from './openEndpoints.ts';
+import { readContracts } from './readContracts.ts';
+import { ReadPool } from './readPool.ts';
 import type { RpcConnection, RpcOutcome } from './rpcConnection.ts';
-import { rpcMalformed } from './rpcError.ts';
-import { createWebSocketConnection } from './webSocketConnection.ts';
 
-/** Where a node can be reached: exactly one of the three. */
+/** Where the nodes can be reached: one address, or several endpoints. */
 export type NodeAddress =
-  { readonly ipcPath: string } | { readonly httpUrl: string } | { readonly wsUrl: string };
+  | { readonly ipcPath: string }
+  | { readonly httpUrl: string }
+  | { readonly wsUrl: string }
+  | { readonly endpoints: readonly EndpointOptions[] };
 
 export interface ReadClient extends ChainReader {
-  /** Ends the connection; calls in flight reject. */
+  /** How each endpoint does. */
+  endpoints(): readonly EndpointStatus[];
+  /** Ends the connections; calls in flight reject. */
   close(): void;
 }
 
-/** Waits between the tries of one read, milliseconds. */
-const RETRY_DELAYS_MS = [50, 250];
-const CALLS_PER_BATCH = 200;
+export type ReadClientOptions = NodeAddress & {
+  readonly chainId: number;
+  /** Multicall3, where the chain has it. */
+  readonly multicall3?: Address | undefined;
+  /** How long one call may take, milliseconds; 10,000 by default. */
+  readonly timeoutMs?: number;
+  /** How often to ask for new blocks where no node can push them, milliseconds; 500 by default. */
+  readonly pollMs?: number;
+  readonly log?: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly monotonic?: Monotonic;
+  /** Breakers of the endpoints; without them, health alone decides who is asked. */
+  readonly breakers?: RpcBreakers | undefined;
+};
+
+/** Calls sent together; an endpoint may want less. */
+const CALLS_PER_PART = 200;
+const PARTS_AT_ONCE = 3;
 
 /**
- * Connects to a node and makes sure that it serves the chain it should. Reads are tried three times.
- * @throws UserError `chain.unreachable` where no node answers, `chain.wrong-id` where it serves another chain.
+ * Connects to the nodes of a chain. Reads are checked and made elsewhere where one fails; endpoints of another chain are
+ * left out, and one that serves the right chain is enough.
+ * @throws UserError `chain.unreachable` where no node answers, `chain.wrong-id` where they serve another chain.
  */
-export async function createReadClient(
-  options: NodeAddress & {
-    readonly chainId: number;
-    /** How long one call may take, milliseconds; 10,000 by default. */
-    readonly timeoutMs?: number;
-    /** How often to ask for new blocks where the node cannot push them, milliseconds; 500 by default. */
-    readonly pollMs?: number;
-  },
-): Promise<ReadClient> {
-  const { chainId } = options;
-  const connection = connectTo(options, options.timeoutMs);
-  const client = readClientOver(connection, chainId, options.pollMs ?? 500);
+export async function createReadClient(options: ReadClientOptions): Promise<ReadClient> {
+  const { chainId, timeoutMs, monotonic = () => performance.now(), breakers } = options;
+  const gates = breakers === undefined ? undefined : new EndpointGates(breakers, chainId);
+  const endpoints = addressesOf(options).map(
+    (address, index) =>
+      new Endpoint(
+        connectTo(address, timeoutMs),
+        { ...address, name: endpointName(address, index), transport: transportOf(address.url), gates },
+        monotonic,
+      ),
+  );
+  breakers?.setEndpoints(
+    chainId,
+    endpoints.map(({ name }) => name),
+  );
+  const client = readClientOver(endpoints, options);
   try {
-    await checkChain(client, connection.endpoint);
+    await openEndpoints(endpoints, chainId, options.log);
     return client;
   } catch (error) {
     client.close();
@@ -48,114 +77,112 @@ export async function createReadClient(
   }
 }
 
-function readClientOver(connection: RpcConnection, chainId: number, pollMs: number): ReadClient {
-  const batch = async (calls: readonly RpcCall[]): Promise<readonly unknown[]> =>
-    (await sendInParts(connection, calls)).map((outcome) => {
-      if ('error' in outcome) {
-        throw outcome.error;
-      }
-      return outcome.result;
-    });
+function addressesOf(address: NodeAddress): readonly EndpointOptions[] {
+  if ('endpoints' in address) {
+    return address.endpoints;
+  }
+  if ('ipcPath' in address) {
+    return [{ url: address.ipcPath }];
+  }
+  return [{ url: 'wsUrl' in address ? address.wsUrl : address.httpUrl }];
+}
+
+function readClientOver(endpoints: readonly Endpoint[], options: ReadClientOptions): ReadClient {
+  const { chainId, multicall3, pollMs = 500, log } = options;
+  const pool = new ReadPool(endpoints);
+  const monitor = new HeadMonitor(pool, { chainId, pollMs, log });
+  const send = (calls: readonly RpcCall[]): Promise<readonly RpcOutcome[]> => sendInParts(pool, calls);
+  const batch = async (calls: readonly RpcCall[]): Promise<readonly unknown[]> => {
+    refuseSends(calls);
+    const pin = calls.some(readsNewestState) ? (await newestBlock(pool)).number : 0;
+    const pinned = calls.map((call) => (readsNewestState(call) ? atBlock(call, pin) : call));
+    return (await send(pinned)).map(resultOf);
+  };
+  const close = (): void => {
+    monitor.stop();
+    endpoints.forEach(({ connection }) => connection.close());
+  };
+  // What follows heads is told of those of all endpoints.
+  const heads: RpcConnection = {
+    endpoint: endpoints.map(({ name }) => name).join(', '),
+    send,
+    subscribeHeads: (onHead) => Promise.resolve(monitor.subscribe(onHead)),
+    close,
+  };
   const client: ReadClient = {
     chainId,
     request: async (method, params) => (await batch([{ method, params }]))[0],
     batch,
-    readContracts: (calls, block) => readContracts(connection, calls, block),
-    block: async (block) =>
-      decodeBlock(await client.request('eth_getBlockByNumber', [blockTag(block), false])),
-    followHeads: (last, listener) => followHeads(connection, client, last, listener, { pollMs }),
-    close: () => connection.close(),
+    readContracts: async (calls, block) => {
+      const number = block === 'latest' ? (await newestBlock(pool)).number : block;
+      return readContracts(send, calls, quantity(number), multicall3);
+    },
+    block: (block) => (block === 'latest' ? newestBlock(pool) : blockAt(pool, block)),
+    followHeads: (last, listener) => {
+      pool.view.start(last);
+      const onBlocks = (blocks: readonly ChainBlock[]): Promise<void> => {
+        blocks.forEach((block) => pool.view.deliver(block));
+        return listener.onBlocks(blocks);
+      };
+      return followHeads(heads, client, last, followerOf(listener, onBlocks), { pollMs });
+    },
+    endpoints: () => endpointStatuses(pool),
+    close,
   };
   return client;
 }
 
-function connectTo(address: NodeAddress, timeoutMs?: number): RpcConnection {
-  if ('ipcPath' in address) {
-    return createIpcConnection(address.ipcPath, timeoutMs);
-  }
-  return 'wsUrl' in address
-    ? createWebSocketConnection(address.wsUrl, timeoutMs)
-    : createHttpConnection(address.httpUrl, timeoutMs);
+async function sendInParts(pool: ReadPool, calls: readonly RpcCall[]): Promise<readonly RpcOutcome[]> {
+  const starts = Array.from({ length: Math.ceil(calls.length / CALLS_PER_PART) }, (_, part) => part);
+  const parts: (readonly RpcOutcome[])[] = [];
+  const work = async (): Promise<void> => {
+    for (let part = starts.shift(); part !== undefined; part = starts.shift()) {
+      parts[part] = await pool.send(calls.slice(part * CALLS_PER_PART, (part + 1) * CALLS_PER_PART));
+    }
+  };
+  await Promise.all(Array.from({ length: PARTS_AT_ONCE }, work));
+  return parts.flat();
 }
 
-async function checkChain(client: ReadClient, endpoint: string): Promise<void> {
-  let answer: unknown;
-  try {
-    answer = await client.request('eth_chainId', []);
-  } catch (error) {
-    throw new UserError('chain.unreachable', `No node answers at ${endpoint}.`, {
-      cause: error,
-      hint: 'Check that the node is running and that the configured address is right; `twinlane doctor` tries it.',
-    });
+function resultOf(outcome: RpcOutcome): unknown {
+  if ('error' in outcome) {
+    throw outcome.error;
   }
-  const found = typeof answer === 'string' && /^0x[0-9a-f]{1,12}$/i.test(answer) ? Number(answer) : undefined;
-  if (found === undefined) {
-    throw new UserError('chain.unreachable', `What answers at ${endpoint} is not an Ethereum node.`, {
-      hint: 'Set the address of a JSON-RPC endpoint.',
-    });
-  }
-  if (found !== client.chainId) {
-    throw new UserError(
-      'chain.wrong-id',
-      `The node at ${endpoint} serves chain ${found}, but chain ${client.chainId} is configured.`,
-      {
-        hint: 'Set the address of a node of the configured chain, or configure the chain that the node serves.',
-      },
+  return outcome.result;
+}
+
+async function blockAt(pool: ReadPool, block: number | 'latest'): Promise<ChainBlock | undefined> {
+  const tag = block === 'latest' ? block : quantity(block);
+  const [outcome] = await pool.send([{ method: 'eth_getBlockByNumber', params: [tag, false] }]);
+  return outcome === undefined ? undefined : decodeBlock(resultOf(outcome));
+}
+
+/** The newest block, never one from before what was delivered. */
+async function newestBlock(pool: ReadPool): Promise<ChainBlock> {
+  const block = await blockAt(pool, 'latest');
+  if (block === undefined || block.number < (pool.view.floor ?? 0)) {
+    throw new RetryableError(
+      'chain.behind',
+      `The newest block that is offered is ${block?.number ?? 'none'}, long after block ${pool.view.floor}.`,
+      { hint: 'The nodes are starting or behind; `twinlane status` says which.' },
     );
   }
+  return block;
 }
 
-/** A block number or tag as JSON-RPC wants it. */
-function blockTag(block: number | 'latest'): string {
-  return block === 'latest' ? block : `0x${block.toString(16)}`;
+function followerOf(listener: HeadListener, onBlocks: HeadListener['onBlocks']): HeadListener {
+  return {
+    onBlocks,
+    onBreak: (reason) => listener.onBreak(reason),
+    onTrouble: (error) => listener.onTrouble(error),
+    ...(listener.hashAt === undefined ? {} : { hashAt: (number) => listener.hashAt?.(number) }),
+  };
 }
 
-async function readContracts(
-  connection: RpcConnection,
-  calls: readonly ContractCall[],
-  block: number | 'latest',
-): Promise<readonly (Hex | undefined)[]> {
-  const outcomes = await sendInParts(
-    connection,
-    calls.map(({ to, data }) => ({ method: 'eth_call', params: [{ to, data }, blockTag(block)] })),
-  );
-  return outcomes.map((outcome) => {
-    if ('error' in outcome) {
-      if (outcome.error.code === 'rpc.reverted') {
-        return undefined;
-      }
-      throw outcome.error;
-    }
-    if (typeof outcome.result !== 'string' || !outcome.result.startsWith('0x')) {
-      throw rpcMalformed('a contract call without a result');
-    }
-    return outcome.result as Hex;
-  });
-}
-
-async function sendInParts(
-  connection: RpcConnection,
-  calls: readonly RpcCall[],
-): Promise<readonly RpcOutcome[]> {
-  const outcomes: RpcOutcome[] = [];
-  for (let from = 0; from < calls.length; from += CALLS_PER_BATCH) {
-    outcomes.push(...(await sendWithRetries(connection, calls.slice(from, from + CALLS_PER_BATCH))));
+/** Whoever reads tries again, and a transaction must not be sent twice. */
+function refuseSends(calls: readonly RpcCall[]): void {
+  const send = calls.find(({ method }) => method.startsWith('eth_send'));
+  if (send !== undefined) {
+    throw new FatalError('rpc.not-a-read', `${send.method} was given to a client that reads.`);
   }
-  return outcomes;
-}
-
-async function sendWithRetries(
-  connection: RpcConnection,
-  calls: readonly RpcCall[],
-): Promise<readonly RpcOutcome[]> {
-  for (const delay of RETRY_DELAYS_MS) {
-    const outcomes = await connection.send(calls);
-    if (!outcomes.some((outcome) => 'error' in outcome && outcome.error instanceof RetryableError)) {
-      return outcomes;
-    }
-    await new Promise((resolve) => {
-      setTimeout(resolve, delay);
-    });
-  }
-  return connection.send(calls);
 }

@@ -1,5 +1,5 @@
 import type { ChainBlock } from '@twinlane/core/market/chainReader';
-import type { Hash } from '@twinlane/core/money/hex';
+import type { Hash, Hex } from '@twinlane/core/money/hex';
 import { rpcMalformed } from './rpcError.ts';
 
 interface RawBlock {
@@ -31,7 +31,12 @@ export function decodeBlock(raw: unknown): ChainBlock | undefined {
     gasUsed: quantity(block.gasUsed),
     gasLimit: quantity(block.gasLimit),
     hasLogs: typeof block.logsBloom !== 'string' || someBit.test(block.logsBloom.slice(2)),
+    ...(isBloom(block.logsBloom) ? { logsBloom: block.logsBloom } : {}),
   };
+}
+
+function isBloom(value: unknown): value is Hex {
+  return typeof value === 'string' && /^0x[0-9a-f]{512}$/i.test(value);
 }
 
 function quantity(value: unknown): bigint {

@@ -1,5 +1,6 @@
 import { RetryableError } from '@twinlane/core/errors';
 import type { ChainBlock, HeadBreak, HeadSubscription } from '@twinlane/core/market/chainReader';
+import type { Hash } from '@twinlane/core/money/hex';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { decodeBlock } from './decodeBlock.ts';
 import { followHeads } from './followHeads.ts';
@@ -9,7 +10,11 @@ let subscription: HeadSubscription | undefined;
 
 afterEach(() => subscription?.stop());
 
-function follow(node: FakeNode, onBlocks?: (blocks: readonly ChainBlock[]) => Promise<void>) {
+function follow(
+  node: FakeNode,
+  onBlocks?: (blocks: readonly ChainBlock[]) => Promise<void>,
+  hashAt?: (number: number) => Hash | undefined,
+) {
   const seen: number[] = [];
   const breaks: HeadBreak[] = [];
   const troubles: (Error | undefined)[] = [];
@@ -29,6 +34,7 @@ function follow(node: FakeNode, onBlocks?: (blocks: readonly ChainBlock[]) => Pr
     },
     onBreak: (reason: HeadBreak) => void breaks.push(reason),
     onTrouble: (error: Error | undefined) => void troubles.push(error),
+    ...(hashAt === undefined ? {} : { hashAt }),
   };
   subscription = followHeads(node, client, decodeBlock(node.blocks.at(-1))!, listener, { pollMs: 5 });
   return { seen, breaks, troubles };
@@ -44,7 +50,7 @@ describe.each([{ push: true }, { push: false }])('following heads, pushed: $push
     const { seen } = follow(node);
     for (const count of [1, 1, 7, 130, 1]) {
       node.mine(count);
-      await vi.waitFor(() => expect(seen).toEqual(upTo(node.blocks.length - 1)));
+      await vi.waitFor(() => expect(seen).toEqual(upTo(node.blocks.length - 1)), { timeout: 20_000 });
     }
   });
 
@@ -52,16 +58,16 @@ describe.each([{ push: true }, { push: false }])('following heads, pushed: $push
     const node = new FakeNode(options);
     const { seen, troubles } = follow(node);
     node.mine(1);
-    await vi.waitFor(() => expect(seen).toEqual([1]));
+    await vi.waitFor(() => expect(seen).toEqual([1]), { timeout: 20_000 });
     node.fall();
-    await vi.waitFor(() => expect(troubles).toHaveLength(1));
+    await vi.waitFor(() => expect(troubles).toHaveLength(1), { timeout: 20_000 });
     node.mine(5);
     await new Promise((resolve) => {
       setTimeout(resolve, 150);
     });
     node.down = false;
-    await vi.waitFor(() => expect(seen).toEqual(upTo(6)), { timeout: 5_000 });
-    await vi.waitFor(() => expect(troubles.at(-1)).toBeUndefined());
+    await vi.waitFor(() => expect(seen).toEqual(upTo(6)), { timeout: 20_000 });
+    await vi.waitFor(() => expect(troubles.at(-1)).toBeUndefined(), { timeout: 20_000 });
     expect(troubles).toHaveLength(2);
   });
 
@@ -73,9 +79,9 @@ describe.each([{ push: true }, { push: false }])('following heads, pushed: $push
     node.mine(3);
     const { seen, breaks } = follow(node);
     node.mine(1);
-    await vi.waitFor(() => expect(seen).toEqual([4]));
+    await vi.waitFor(() => expect(seen).toEqual([4]), { timeout: 20_000 });
     node.mine(1 + length, { on: 2, fork: 1 });
-    await vi.waitFor(() => expect(breaks).toEqual(['reorg']), { timeout: 3_000 });
+    await vi.waitFor(() => expect(breaks).toEqual(['reorg']), { timeout: 20_000 });
     expect(seen).toEqual([4]);
   });
 
@@ -84,14 +90,26 @@ describe.each([{ push: true }, { push: false }])('following heads, pushed: $push
     node.mine(3);
     const { seen, breaks } = follow(node);
     node.mine(1);
-    await vi.waitFor(() => expect(seen).toEqual([4]));
+    await vi.waitFor(() => expect(seen).toEqual([4]), { timeout: 20_000 });
     node.mine(1, { on: 2, fork: 1 });
     await new Promise((resolve) => {
       setTimeout(resolve, 50);
     });
     expect(breaks).toEqual([]);
     node.mine(1, { fork: 1 });
-    await vi.waitFor(() => expect(breaks).toEqual(['reorg']), { timeout: 3_000 });
+    await vi.waitFor(() => expect(breaks).toEqual(['reorg']), { timeout: 20_000 });
+  });
+
+  it('stops at once where the chain forks to a branch that is shorter, if the listener remembers its blocks', async () => {
+    const node = new FakeNode(options);
+    node.mine(3);
+    const hashes = node.blocks.map(({ hash }) => hash as Hash);
+    const { seen, breaks } = follow(node, undefined, (number) => hashes[number]);
+    node.mine(2);
+    await vi.waitFor(() => expect(seen).toEqual([4, 5]), { timeout: 20_000 });
+    node.mine(1, { on: 2, fork: 1 });
+    await vi.waitFor(() => expect(breaks).toEqual(['reorg']), { timeout: 20_000 });
+    expect(seen).toEqual([4, 5]);
   });
 
   it('waits for a node that replays its chain from an earlier block', async () => {
@@ -99,10 +117,10 @@ describe.each([{ push: true }, { push: false }])('following heads, pushed: $push
     node.mine(10);
     const { seen, breaks } = follow(node);
     node.mine(1);
-    await vi.waitFor(() => expect(seen).toEqual([11]));
+    await vi.waitFor(() => expect(seen).toEqual([11]), { timeout: 20_000 });
     node.mine(0, { on: 3 });
     node.mine(9);
-    await vi.waitFor(() => expect(seen).toEqual([11, 12]), { timeout: 3_000 });
+    await vi.waitFor(() => expect(seen).toEqual([11, 12]), { timeout: 20_000 });
     expect(breaks).toEqual([]);
   });
 
@@ -115,11 +133,11 @@ describe.each([{ push: true }, { push: false }])('following heads, pushed: $push
     const { seen, breaks, troubles } = follow(node);
     const { blocks } = node;
     node.mine(0, { on: 0 });
-    await vi.waitFor(() => expect(troubles).toMatchObject([{ code: 'chain.behind' }]), { timeout: 3_000 });
+    await vi.waitFor(() => expect(troubles).toMatchObject([{ code: 'chain.behind' }]), { timeout: 20_000 });
     node.blocks = blocks;
     node.mine(2);
-    await vi.waitFor(() => expect(seen).toEqual([count + 1, count + 2]), { timeout: 3_000 });
-    await vi.waitFor(() => expect(troubles.at(-1)).toBeUndefined());
+    await vi.waitFor(() => expect(seen).toEqual([count + 1, count + 2]), { timeout: 20_000 });
+    await vi.waitFor(() => expect(troubles.at(-1)).toBeUndefined(), { timeout: 20_000 });
     expect(breaks).toEqual([]);
   });
 
@@ -129,15 +147,15 @@ describe.each([{ push: true }, { push: false }])('following heads, pushed: $push
     const { seen, breaks } = follow(node);
     node.mine(2);
     node.blocks[3] = undefined as never;
-    await vi.waitFor(() => expect(breaks).toEqual(['gap']), { timeout: 3_000 });
+    await vi.waitFor(() => expect(breaks).toEqual(['gap']), { timeout: 20_000 });
     expect(seen).toEqual([]);
   });
 
   it('gives up on a gap that is too wide', async () => {
     const node = new FakeNode(options);
     const { seen, breaks } = follow(node);
-    node.mine(2_500);
-    await vi.waitFor(() => expect(breaks).toEqual(['gap']));
+    node.mine(12_500);
+    await vi.waitFor(() => expect(breaks).toEqual(['gap']), { timeout: 20_000 });
     expect(seen).toEqual([]);
   });
 
@@ -149,7 +167,7 @@ describe.each([{ push: true }, { push: false }])('following heads, pushed: $push
       return tried.length < 3 ? Promise.reject(new RetryableError('test', 'not now')) : Promise.resolve();
     });
     node.mine(1);
-    await vi.waitFor(() => expect(seen).toEqual([1]));
+    await vi.waitFor(() => expect(seen).toEqual([1]), { timeout: 20_000 });
     expect(tried).toEqual([[1], [1], [1]]);
   });
 
@@ -170,10 +188,10 @@ describe('following pushed heads', () => {
     const node = new FakeNode({ push: true });
     const { seen } = follow(node);
     node.mine(1);
-    await vi.waitFor(() => expect(seen).toEqual([1]));
+    await vi.waitFor(() => expect(seen).toEqual([1]), { timeout: 20_000 });
     const before = node.calls;
     node.mine(1);
-    await vi.waitFor(() => expect(seen).toEqual([1, 2]));
+    await vi.waitFor(() => expect(seen).toEqual([1, 2]), { timeout: 20_000 });
     expect(node.calls).toBe(before);
   });
 
@@ -181,23 +199,23 @@ describe('following pushed heads', () => {
     const node = new FakeNode({ push: true });
     const { seen } = follow(node);
     node.mine(1);
-    await vi.waitFor(() => expect(seen).toEqual([1]));
+    await vi.waitFor(() => expect(seen).toEqual([1]), { timeout: 20_000 });
     node.mine(3, { push: false });
-    await vi.waitFor(() => expect(seen).toEqual(upTo(4)), { timeout: 3_000 });
+    await vi.waitFor(() => expect(seen).toEqual(upTo(4)), { timeout: 20_000 });
     // The node may have forgotten who listens.
-    await vi.waitFor(() => expect(node.subscriptions).toBe(2));
+    await vi.waitFor(() => expect(node.subscriptions).toBe(2), { timeout: 20_000 });
     node.mine(1);
-    await vi.waitFor(() => expect(seen).toEqual(upTo(5)));
+    await vi.waitFor(() => expect(seen).toEqual(upTo(5)), { timeout: 20_000 });
   });
 
   it('subscribes again when the subscription is lost', async () => {
     const node = new FakeNode({ push: true });
     const { seen } = follow(node);
-    await vi.waitFor(() => expect(node.subscriptions).toBe(1));
+    await vi.waitFor(() => expect(node.subscriptions).toBe(1), { timeout: 20_000 });
     node.fall();
     node.down = false;
-    await vi.waitFor(() => expect(node.subscriptions).toBe(2));
+    await vi.waitFor(() => expect(node.subscriptions).toBe(2), { timeout: 20_000 });
     node.mine(2);
-    await vi.waitFor(() => expect(seen).toEqual([1, 2]));
+    await vi.waitFor(() => expect(seen).toEqual([1, 2]), { timeout: 20_000 });
   });
 });

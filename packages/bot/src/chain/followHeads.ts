@@ -12,10 +12,10 @@ import { decodeBlock } from './decodeBlock.ts';
 import type { RpcConnection } from './rpcConnection.ts';
 
 /** More blocks than this are not walked through one by one. */
-const MAX_GAP = 2_000;
+const MAX_GAP = 10_000;
 /** Blocks fetched and delivered together when catching up. */
-const CATCH_UP = 50;
-/** How often to look although the node pushes its heads, milliseconds: a push can be lost. */
+const CATCH_UP = 200;
+/** How often to look at least although the node pushes its heads, milliseconds: a push can be lost. */
 const WATCHDOG_MS = 1_000;
 /** First and longest wait after a failure, milliseconds; it doubles in between. */
 const BACK_OFF_MS = [50, 2_000] as const;
@@ -83,7 +83,9 @@ class Follower {
         await this.advance();
         this.saySound();
         wait = BACK_OFF_MS[0];
-        await this.idle(this.unsubscribe === undefined ? this.pollMs : WATCHDOG_MS);
+        await this.idle(
+          this.unsubscribe === undefined ? this.pollMs : Math.max(WATCHDOG_MS, this.pollMs * 3),
+        );
       } catch (error) {
         this.sayTrouble(error);
         this.woken = false;
@@ -184,6 +186,9 @@ class Follower {
     }
     checkHead(latest.number, last.number);
     this.newest = latest.number;
+    if (this.isOnAnotherBranch(latest)) {
+      return 'reorg';
+    }
     if (mine === undefined) {
       // A node that is starting and has not got this far yet; or it has, and never had that block.
       return latest.number > last.number ? 'gap' : [];
@@ -197,6 +202,12 @@ class Follower {
     }
     this.woken ||= missing > CATCH_UP;
     return this.walk(Math.min(missing, CATCH_UP));
+  }
+
+  /** Whether the chain's newest block is one that the listener knows by another hash. */
+  private isOnAnotherBranch(latest: ChainBlock): boolean {
+    const known = latest.number < this.last.number ? this.listener.hashAt?.(latest.number) : undefined;
+    return known !== undefined && known !== latest.hash;
   }
 
   /** The next `count` blocks, as far as each follows on the one before. */

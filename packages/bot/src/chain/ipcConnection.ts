@@ -33,5 +33,5 @@ export function createIpcConnection(path: string, timeoutMs = RPC_TIMEOUT_MS): R
         resolve({ send: (text) => void socket.write(`${text}\n`), close: () => void socket.destroy() }),
       );
     });
-  return createSocketConnection({ endpoint: path, open, timeoutMs });
+  return createSocketConnection({ endpoint: `the socket ${path}`, open, timeoutMs });
 }

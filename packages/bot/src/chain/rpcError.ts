@@ -1,11 +1,5 @@
 import { FatalError, RetryableError } from '@twinlane/core/errors';
-
-/** The error object of a JSON-RPC answer. */
-export interface RpcErrorObject {
-  readonly code: number;
-  readonly message: string;
-  readonly data?: unknown;
-}
+import type { EndpointFault, RpcErrorObject, RpcOutcome } from './rpcConnection.ts';
 
 /** What an execution dies of: Geth, Erigon and Nethermind say it in words, and Anvil names the instruction's result. */
 const reverted =
@@ -39,6 +33,31 @@ export function rpcError(method: string, error: RpcErrorObject): RetryableError 
   return new FatalError('rpc.refused', `The node refused ${method}: ${words} (${error.code})`);
 }
 
+/** A call's failure as the node put it, with what that says of the endpoint. */
+export function rpcFailure(method: string, answered: RpcErrorObject): RpcOutcome {
+  const said = wellFormed(answered);
+  const error = rpcError(method, said);
+  if (error instanceof RetryableError) {
+    return { error, said, fault: { words: 'is over its rate limit' } };
+  }
+  // -32603 is JSON-RPC's "internal error".
+  return error.code === 'rpc.refused' && said.code === -32_603
+    ? { error, said, fault: { words: 'answers with internal errors' } }
+    : { error, said };
+}
+
+/** What an error of the transport says of the endpoint. */
+export function transportFault(error: RetryableError | FatalError): EndpointFault {
+  switch (error.code) {
+    case 'rpc.timeout':
+      return { words: 'does not answer in time' };
+    case 'rpc.unreachable':
+      return { words: 'cannot be reached' };
+    default:
+      return { words: 'answers with something that is not JSON-RPC' };
+  }
+}
+
 /** The node did not answer in time. */
 export function rpcTimeout(method: string, milliseconds: number): RetryableError {
   return new RetryableError('rpc.timeout', `The node did not answer ${method} within ${milliseconds} ms.`, {
@@ -60,6 +79,15 @@ export function rpcMalformed(what: string): FatalError {
   return new FatalError('rpc.malformed', `The node sent something unexpected: ${tidy(what)}`, {
     hint: 'Check that the address is that of an Ethereum JSON-RPC endpoint.',
   });
+}
+
+/** Some servers put a bare text where the error object belongs. */
+function wellFormed(answered: unknown): RpcErrorObject {
+  const { code, message } = Object(answered) as Partial<Record<keyof RpcErrorObject, unknown>>;
+  return {
+    code: typeof code === 'number' ? code : 0,
+    message: typeof message === 'string' ? message : JSON.stringify(answered),
+  };
 }
 
 /** One bounded line: what a node says may contain a contract's words. */

@@ -1,7 +1,6 @@
 import type { RpcCall } from '@twinlane/core/market/chainReader';
-import type { RpcConnection, RpcOutcome } from './rpcConnection.ts';
-import type { RpcErrorObject } from './rpcError.ts';
-import { rpcError, rpcMalformed, rpcTimeout, rpcUnreachable } from './rpcError.ts';
+import type { EndpointFault, RpcConnection, RpcErrorObject, RpcOutcome } from './rpcConnection.ts';
+import { rpcFailure, rpcMalformed, rpcTimeout, rpcUnreachable, transportFault } from './rpcError.ts';
 
 /** An open socket that carries JSON text. */
 export interface TextSocket {
@@ -41,6 +40,8 @@ export function createSocketConnection(options: {
     close: () => session?.lose(new Error('closed')),
   };
 }
+
+const GARBLED: EndpointFault = { words: 'answers with broken JSON' };
 
 interface Pending {
   readonly method: string;
@@ -118,7 +119,7 @@ class Session {
   }
 
   /** Ends the socket, the calls that wait for it and the subscriptions. */
-  lose(cause?: unknown): void {
+  lose(cause?: unknown, garbled = false): void {
     if (this.isLost) {
       return;
     }
@@ -126,7 +127,7 @@ class Session {
     const error = rpcUnreachable(this.endpoint, cause);
     for (const call of this.pending.values()) {
       clearTimeout(call.timer);
-      call.end({ error });
+      call.end({ error, fault: garbled ? GARBLED : transportFault(error) });
     }
     for (const subscription of this.subscriptions.values()) {
       subscription.onLost(error);
@@ -157,7 +158,8 @@ class Session {
     const outcome = new Promise<RpcOutcome>((end) => {
       const timer = setTimeout(() => {
         this.pending.delete(id);
-        end({ error: rpcTimeout(method, this.timeoutMs) });
+        const error = rpcTimeout(method, this.timeoutMs);
+        end({ error, fault: transportFault(error) });
       }, this.timeoutMs);
       this.pending.set(id, { method, onResult, end, timer });
     });
@@ -169,7 +171,7 @@ class Session {
     try {
       parsed = JSON.parse(text);
     } catch {
-      this.lose(rpcMalformed(text.slice(0, 80)));
+      this.lose(rpcMalformed(text.slice(0, 80)), true);
       return;
     }
     for (const message of (Array.isArray(parsed) ? parsed : [parsed]) as readonly Message[]) {
@@ -192,7 +194,7 @@ class Session {
         pending.onResult(message.result);
         pending.end({ result: message.result });
       } else {
-        pending.end({ error: rpcError(pending.method, message.error) });
+        pending.end(rpcFailure(pending.method, message.error));
       }
     }
   }

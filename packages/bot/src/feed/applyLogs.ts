@@ -3,6 +3,7 @@ import { createTickTable } from '@twinlane/core/amm/tickTable';
 import { FatalError } from '@twinlane/core/errors';
 import type { BlockHeader } from '@twinlane/core/market/block';
 import type { KnownPool } from '@twinlane/core/market/knownPool';
+import { poolAddress } from '@twinlane/core/market/poolAddress';
 import type { VenueDefinition } from '@twinlane/core/market/venueDefinition';
 import type { Token } from '@twinlane/core/market/token';
 import { toChecksumAddress } from '@twinlane/core/money/address';
@@ -11,12 +12,12 @@ import type { PoolSwap } from '@twinlane/core/ports';
 import { isRange, pairOf, rangeOf } from './loadPools.ts';
 import type { PoolCreation, PoolEvent } from './poolEvent.ts';
 import { applyPoolEvent, decodeCreation, decodePoolEvent } from './poolEvent.ts';
+import type { PoolChanges } from './poolStates.ts';
 import type { RawLog } from './rawLog.ts';
 
 /** A factory whose pools are mirrored. */
 export interface KnownFactory {
-  /** Registry id. */
-  readonly venue: string;
+  readonly venue: VenueDefinition;
   /** Constant product: the fee of its pools, 1e-6. Absent where the pool's log says it. */
   readonly fee?: number;
 }
@@ -31,7 +32,7 @@ export function factoriesOf(
     const deployment = venue.deployments[chainId];
     if (deployment !== undefined) {
       const fee = venue.kind === 'constantProduct' ? { fee: deployment.fee ?? venue.fee } : {};
-      factories.set(deployment.factory.toLowerCase(), { venue: venue.id, ...fee });
+      factories.set(deployment.factory.toLowerCase(), { venue, ...fee });
     }
   }
   return factories;
@@ -45,12 +46,16 @@ export interface LogContext {
   readonly factories: ReadonlyMap<string, KnownFactory>;
   /** `undefined` for a token that cannot be traded. */
   readonly token: (address: Address) => Promise<Token | undefined>;
+  /** Whether a pool of the two tokens is wanted. */
+  readonly takes: (token0: Address, token1: Address) => boolean;
+  /** Called for a factory's log of a pool that is not where that factory makes such pools. */
+  readonly onMisplaced: (pool: Address, venue: string) => void;
 }
 
 /** What a block's logs did. */
 export interface LogEffect {
-  /** All pools after the block; the given map where nothing changed. */
-  readonly pools: ReadonlyMap<Address, Pool>;
+  /** The pools that changed, as they are after the block; `undefined` for one without a price so far. */
+  readonly changes: PoolChanges;
   readonly swaps: readonly PoolSwap[];
   /** Pools that were created in the block. */
   readonly created: readonly KnownPool[];
@@ -89,7 +94,7 @@ export async function applyLogs(
       swaps.push({ pool: known.address, amount0: event.amount0, amount1: event.amount1 });
     }
   }
-  return { pools: merged(context.pools, changed), swaps, created: [...created.values()] };
+  return { changes: changed, swaps, created: [...created.values()] };
 }
 
 function poolAfter(known: KnownPool, pool: Pool | undefined, event: PoolEvent): Pool {
@@ -119,15 +124,25 @@ async function createdPool(
   if (from === undefined || fee === undefined) {
     return undefined;
   }
-  const token0 = await context.token(toChecksumAddress(creation.token0));
-  const token1 = await context.token(toChecksumAddress(creation.token1));
+  const address = toChecksumAddress(creation.pool);
+  const address0 = toChecksumAddress(creation.token0);
+  const address1 = toChecksumAddress(creation.token1);
+  if (!context.takes(address0, address1)) {
+    return undefined;
+  }
+  if (poolAddress(from.venue, context.chainId, address0, address1, fee) !== address) {
+    context.onMisplaced(address, from.venue.id);
+    return undefined;
+  }
+  const token0 = await context.token(address0);
+  const token1 = await context.token(address1);
   if (token0 === undefined || token1 === undefined) {
     return undefined;
   }
   return {
     chainId: context.chainId,
-    address: toChecksumAddress(creation.pool),
-    venue: from.venue,
+    address,
+    venue: from.venue.id,
     token0,
     token1,
     fee,
@@ -135,22 +150,4 @@ async function createdPool(
     createdAtBlock: header.number,
     createdAt: header.timestamp,
   };
-}
-
-function merged(
-  pools: ReadonlyMap<Address, Pool>,
-  changed: ReadonlyMap<Address, Pool | undefined>,
-): ReadonlyMap<Address, Pool> {
-  if (changed.size === 0) {
-    return pools;
-  }
-  const after = new Map(pools);
-  for (const [address, pool] of changed) {
-    if (pool === undefined) {
-      after.delete(address);
-    } else {
-      after.set(address, pool);
-    }
-  }
-  return after;
 }

@@ -5,7 +5,8 @@ import type { Pool } from '@twinlane/core/amm/pool';
 import { ticksOf } from '@twinlane/core/amm/tickTable';
 import type { BlockHeader } from '@twinlane/core/market/block';
 import type { KnownPool } from '@twinlane/core/market/knownPool';
-import type { BlockUpdate } from '@twinlane/core/ports';
+import type { Address } from '@twinlane/core/money/hex';
+import type { BlockUpdate, Rollback } from '@twinlane/core/ports';
 import type { Anvil } from '@twinlane/sandbox/anvil/anvil';
 import { dumpCheckpoint } from '@twinlane/sandbox/anvil/dumpCheckpoint';
 import { reloadAnvil } from '@twinlane/sandbox/anvil/reloadAnvil';
@@ -75,6 +76,21 @@ async function reachHead(): Promise<void> {
   await vi.waitFor(() => expect(mirror.head().hash).toBe(head?.hash), { timeout: 10_000 });
 }
 
+function watch(): { updates: BlockUpdate[]; rollbacks: Rollback[]; resets: BlockHeader[] } {
+  const seen = { updates: [] as BlockUpdate[], rollbacks: [] as Rollback[], resets: [] as BlockHeader[] };
+  mirror.onBlock(async (update) => void seen.updates.push(update));
+  mirror.onRollback(async (rollback) => {
+    expect(mirror.head()).toBe(rollback.ancestor);
+    seen.rollbacks.push(rollback);
+  });
+  mirror.onReset((head) => seen.resets.push(head));
+  return seen;
+}
+
+function after(updates: readonly BlockUpdate[], { hash }: BlockHeader, pool: Address): Pool | undefined {
+  return updates.find(({ header }) => header.hash === hash)?.after(pool);
+}
+
 /** All that a quote depends on, in a form that compares. */
 function plain(pool: Pool): object {
   return pool.kind === 'constantProduct' ? pool : { ...pool, ticks: [...ticksOf(pool.ticks)] };
@@ -132,7 +148,7 @@ describe('the pool mirror', () => {
     });
     await world.trade([trader.next([...mirror.pools()])]);
     await reachHead();
-    await vi.waitFor(() => expect(updates).toHaveLength(11));
+    await vi.waitFor(() => expect(updates).toHaveLength(11), { timeout: 20_000 });
     expect(updates.map(({ header }) => header.number)).toEqual(
       Array.from({ length: 11 }, (_, index) => head - 9 + index),
     );
@@ -268,7 +284,7 @@ describe('the pool mirror', () => {
     });
     await world.mine();
     await world.mine();
-    await vi.waitFor(() => expect(calls).toHaveLength(6));
+    await vi.waitFor(() => expect(calls).toHaveLength(6), { timeout: 20_000 });
     const last = mirror.head().number;
     const each = ['first', 'first done', 'second'];
     expect(calls).toEqual([last - 1, last].flatMap((number) => each.map((what) => `${what} ${number}`)));
@@ -280,12 +296,15 @@ describe('the pool mirror', () => {
     const { promise: blocked, resolve: release } = Promise.withResolvers<void>();
     mirror.onBlock(() => blocked);
     await world.anvil.request('anvil_mine', ['0x28']);
-    await vi.waitFor(() => expect(mirror.lag()).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(mirror.lag()).toBeGreaterThan(0), { timeout: 20_000 });
     release();
     await reachHead();
-    await vi.waitFor(() => {
-      expect(log.warnings).toEqual(['The mirror has fallen behind the chain', 'The mirror has caught up']);
-    });
+    await vi.waitFor(
+      () => {
+        expect(log.warnings).toEqual(['The mirror has fallen behind the chain', 'The mirror has caught up']);
+      },
+      { timeout: 20_000 },
+    );
   });
 });
 
@@ -324,22 +343,90 @@ describe('the pool mirror in trouble', () => {
     expect(resets).toEqual([]);
   });
 
-  it('loads afresh after a reorganisation and tells its listeners', async () => {
-    const { found } = await start();
-    const resets: BlockHeader[] = [];
-    mirror.onReset((head) => resets.push(head));
-    const trader = new RandomTrader(world, 23);
-    for (let block = 0; block < 3; block += 1) {
-      await world.trade([trader.next([...mirror.pools()])]);
+  it.each([1, 2, 32, 64])(
+    'rolls back when the chain drops %i blocks, without loading afresh',
+    async (depth) => {
+      const { log, found } = await start();
+      const { updates, rollbacks, resets } = watch();
+      const trader = new RandomTrader(world, 23 + depth);
+      const branch = async (length: number): Promise<void> => {
+        for (let block = 0; block < length; block += 1) {
+          await world.trade([trader.next([...mirror.pools()])]);
+          await reachHead();
+        }
+      };
+      await branch(depth + 2);
+      const before = updates.slice();
+      const states = before.map(({ header }) =>
+        world.pools.map(({ address }) => after(before, header, address)),
+      );
+      await world.anvil.request('anvil_rollback', [depth]);
+      // Other blocks than before, and one fewer, so that the chain has become shorter too.
+      await world.mine([], { after: 7 });
+      await vi.waitFor(() => expect(rollbacks).toHaveLength(1), { timeout: 20_000 });
+      const [{ ancestor, dropped }] = rollbacks as [Rollback];
+      expect(ancestor).toEqual(before[1]?.header);
+      expect(dropped).toEqual(before.slice(2).map(({ header }) => header));
       await reachHead();
-    }
-    await world.anvil.request('anvil_reorg', [2, []]);
-    await vi.waitFor(() => expect(resets).toHaveLength(1), { timeout: 5_000 });
+      await expectExact([...world.pools, ...found]);
+      await branch(2);
+      await expectExact([...world.pools, ...found]);
+      expect(updates.slice(before.length).map(({ header }) => header.number)).toEqual(
+        [1, 2, 3].map((above) => ancestor.number + above),
+      );
+      // Those who kept an update of a dropped block still see what it did.
+      expect(
+        before.map(({ header }) => world.pools.map(({ address }) => after(before, header, address))),
+      ).toEqual(states);
+      expect(resets).toEqual([]);
+      expect(log.errors).toEqual([]);
+    },
+  );
+
+  it('forgets a pool whose creation was dropped, and finds it again where it is made again', async () => {
+    const forgotten: KnownPool[] = [];
+    const { found } = await start({ onPoolForgotten: (pool) => forgotten.push(pool) });
+    const { rollbacks } = watch();
+    const { tokens } = world.deployment;
+    const creation = poolCreation(world.deployment, {
+      venue: 'uniswap-v3',
+      tokenA: tokens[3]!,
+      tokenB: tokens[9]!,
+      price: 2,
+    });
+    await world.mine(creation.transactions);
     await reachHead();
-    await expectExact([...world.pools, ...found]);
+    expect(found.map(({ address }) => address)).toEqual([creation.address]);
+    await world.anvil.request('anvil_rollback', [1]);
+    await world.mine([], { after: 9 });
+    await vi.waitFor(() => expect(rollbacks).toHaveLength(1), { timeout: 20_000 });
+    expect(forgotten).toEqual(found);
+    expect(mirror.known(creation.address)).toBeUndefined();
+    expect(mirror.pool(creation.address)).toBeUndefined();
+    expect(mirror.poolsOf(tokens[3]!.address, tokens[9]!.address)).toEqual([]);
+    await reachHead();
+    await world.mine(creation.transactions);
+    await reachHead();
+    expect(found.map(({ address }) => address)).toEqual([creation.address, creation.address]);
+    expect(mirror.known(creation.address)?.createdAtBlock).toBe(mirror.head().number);
+    await expectExact([...world.pools, found[1]!]);
+  });
+
+  it('loads afresh where the chain forked longer ago than it remembers, and tells its listeners', async () => {
+    const { found } = await start();
+    const { rollbacks, resets } = watch();
+    const trader = new RandomTrader(world, 29);
     await world.trade([trader.next([...mirror.pools()])]);
     await reachHead();
+    // One block more than has been applied since the start.
+    await world.anvil.request('anvil_rollback', [2]);
+    await world.mine([], { after: 5 });
+    await world.trade([trader.next([...mirror.pools()])]);
+    await world.mine();
+    await vi.waitFor(() => expect(resets).toHaveLength(1), { timeout: 20_000 });
+    await reachHead();
     await expectExact([...world.pools, ...found]);
+    expect(rollbacks).toEqual([]);
   });
 
   it('takes a node that shows genesis as its head for one that is away', async () => {
@@ -351,23 +438,76 @@ describe('the pool mirror in trouble', () => {
       }
       return Promise.resolve(asked === 'latest' ? { ...newest, number: 0 } : undefined);
     };
-    const resets: BlockHeader[] = [];
-    await start({ client: { ...client, block } });
-    mirror.onReset((head) => resets.push(head));
+    const batch: ReadClient['batch'] = (calls) => {
+      const forBlocks = calls.every(({ method }) => method === 'eth_getBlockByNumber');
+      return away && forBlocks ? Promise.resolve(calls.map(() => null)) : client.batch(calls);
+    };
+    await start({ client: { ...client, block, batch } });
+    const { rollbacks, resets } = watch();
+    await world.mine();
+    await reachHead();
     away = true;
     await expect(mirror.blockAt(newest.number, [])).rejects.toMatchObject({ code: 'feed.no-block' });
     await world.mine();
+    // The reorganisation has to take away a block that was applied.
+    await reachHead();
     await world.anvil.request('anvil_reorg', [1, []]);
     await vi.waitFor(() => expect(mirror.trouble()).toMatchObject({ code: 'chain.behind' }), {
-      timeout: 5_000,
+      timeout: 20_000,
     });
     away = false;
     await reachHead();
-    expect(resets.map(({ number }) => number)).toEqual([mirror.head().number]);
+    expect(rollbacks.map(({ dropped }) => dropped.length)).toEqual([1]);
+    expect(resets).toEqual([]);
     expect(mirror.trouble()).toBeUndefined();
   });
 
-  it('begins at the head where the node no longer has the history', async () => {
+  it.each([
+    ['before the pools are read afresh', 0],
+    ['while they are read', 1],
+  ])('does not start again from genesis that a node shows %s', async (_, soundAnswers) => {
+    const genesis = (await client.block(0))!;
+    const reads: (number | 'latest')[] = [];
+    let sound = Infinity;
+    const block: ReadClient['block'] = (asked) => {
+      if (asked !== 'latest') {
+        return client.block(asked);
+      }
+      sound -= 1;
+      return sound >= 0 ? client.block('latest') : Promise.resolve(genesis);
+    };
+    const readContracts: ReadClient['readContracts'] = (calls, at) => {
+      reads.push(at);
+      // As if the pools were there from the beginning.
+      return client.readContracts(calls, at === 0 ? 'latest' : at);
+    };
+    const batch: ReadClient['batch'] = (calls) =>
+      client.batch(
+        calls.map(({ method, params }) => ({
+          method,
+          params:
+            method === 'eth_call' && params[1] === '0x0' ? [params[0], 'latest', ...params.slice(2)] : params,
+        })),
+      );
+    await start({ client: { ...client, block, readContracts, batch } });
+    const { resets } = watch();
+    reads.length = 0;
+    sound = soundAnswers;
+    await world.anvil.request('anvil_rollback', [1]);
+    await world.mine([], { after: 5 });
+    await world.mine();
+    await vi.waitFor(() => expect(mirror.trouble()).toMatchObject({ code: 'chain.behind' }), {
+      timeout: 20_000,
+    });
+    expect(resets).toEqual([]);
+    expect(reads.includes(0)).toBe(soundAnswers > 0);
+    sound = Infinity;
+    await vi.waitFor(() => expect(resets).toHaveLength(1), { timeout: 20_000 });
+    await reachHead();
+    expect(await mirror.verify()).toEqual([]);
+  });
+
+  it('begins later where the node no longer has all of the history', async () => {
     await world.anvil.request('anvil_mine', ['0x78']);
     const updates: BlockUpdate[] = [];
     const { log } = await start({ historyBlocks: 115 }, (created) => {
@@ -376,8 +516,10 @@ describe('the pool mirror in trouble', () => {
         return Promise.resolve();
       });
     });
-    expect(log.warnings).toEqual(['The node does not have the history asked for']);
-    expect(updates).toEqual([]);
+    expect(log.warnings).toEqual([]);
+    expect(updates.length).toBeGreaterThan(50);
+    expect(updates.length).toBeLessThan(115);
+    expect(updates.at(-1)?.header.number).toBe(mirror.head().number);
     await expectExact();
   });
 
@@ -388,11 +530,11 @@ describe('the pool mirror in trouble', () => {
     const checkpoint = await dumpCheckpoint(world.anvil);
     await world.anvil.stop();
     unlinkSync(join(folder, 'node.ipc'));
-    await vi.waitFor(() => expect(mirror.trouble()).toBeDefined(), { timeout: 5_000 });
+    await vi.waitFor(() => expect(mirror.trouble()).toBeDefined(), { timeout: 20_000 });
     restarted = await startAnvil({ checkpoint });
     symlinkSync(restarted.ipcPath, join(folder, 'node.ipc'));
     await restarted.request('anvil_mine', ['0x3']);
-    await vi.waitFor(() => expect(mirror.trouble()).toBeUndefined(), { timeout: 5_000 });
+    await vi.waitFor(() => expect(mirror.trouble()).toBeUndefined(), { timeout: 20_000 });
     await reachHead();
     await expectExact();
     expect(resets).toEqual([]);

@@ -4,25 +4,27 @@ import type { BlockHeader } from '@twinlane/core/market/block';
 import type { ChainBlock, HeadSubscription } from '@twinlane/core/market/chainReader';
 import { checkHead, SEARCH_BACK } from '@twinlane/core/market/checkHead';
 import type { KnownPool } from '@twinlane/core/market/knownPool';
-import type { Token } from '@twinlane/core/market/token';
 import type { Address } from '@twinlane/core/money/hex';
-import type { BlockUpdate } from '@twinlane/core/ports';
-import type { KnownFactory, LogContext, LogEffect } from './applyLogs.ts';
-import { applyLogs, factoriesOf } from './applyLogs.ts';
-import { blockLogs, creationLogs } from './blockLogs.ts';
-import { DormantPools } from './dormantPools.ts';
+import type { BlockUpdate, Rollback } from '@twinlane/core/ports';
+import type { LogEffect } from './applyLogs.ts';
+import { applyLogs } from './applyLogs.ts';
+import { checkAgainstNode, differingPools } from './checkAgainstNode.ts';
+import { discoverPools } from './discoverPools.ts';
+import { blocksToKeep } from './keptBlocks.ts';
 import { createLagLog } from './lagLog.ts';
-import { agrees, loadPoolHeads } from './loadPools.ts';
-import { blockUpdate, pastBlock } from './pastBlock.ts';
+import { LogSource } from './logSource.ts';
+import { MirroredPools } from './mirroredPools.ts';
 import { MirrorListeners } from './mirrorListeners.ts';
 import type { MirrorState } from './mirrorState.ts';
-import { headerOf, loadNewestState, loadWithHistory } from './mirrorState.ts';
+import { headerOf, loadNewestState, loadState, loadWithHistory } from './mirrorState.ts';
+import { pastBlock } from './pastBlock.ts';
 import { createPause } from './pause.ts';
-import { PoolDirectory } from './poolDirectory.ts';
 import type { PoolMirrorOptions, PoolMirrorService } from './poolMirrorService.ts';
-import { readToken } from './tokenMetadata.ts';
+import { PoolSelection } from './poolSelection.ts';
+import { rollBackPools } from './rollBackPools.ts';
+import { createTurns } from './turns.ts';
 
-const RELOAD_WAIT_MS = [100, 5_000] as const;
+const RETRY_WAIT_MS = [100, 5_000] as const;
 
 /** Mirrors the state of pools in memory, block by block, from the logs of their chain. Does nothing before `start`. */
 export function createPoolMirror(options: PoolMirrorOptions): PoolMirrorService {
@@ -31,58 +33,56 @@ export function createPoolMirror(options: PoolMirrorOptions): PoolMirrorService 
 
 class Mirror implements PoolMirrorService {
   private readonly options: PoolMirrorOptions;
-  private readonly directory = new PoolDirectory();
-  private readonly dormant = new DormantPools();
-  private readonly factories: ReadonlyMap<string, KnownFactory>;
+  private readonly pooled: MirroredPools;
+  private readonly selection: PoolSelection;
+  private readonly logs: LogSource;
   private readonly listeners: MirrorListeners;
   private readonly sayLag: (lag: number) => void;
   private readonly pause = createPause();
+  /** What changes the pools happens in turns. */
+  private readonly inTurn = createTurns();
   private readonly caughtUp = Promise.withResolvers<void>();
-  private state: MirrorState | undefined;
   private following: HeadSubscription | undefined;
-  private reloading: Promise<void> | undefined;
+  private recovering: Promise<void> | undefined;
   private stopped = false;
   private backfillUntil = -1;
   private fault: Error | undefined;
-  private saidFull = false;
 
   constructor(options: PoolMirrorOptions) {
     this.options = options;
+    this.pooled = new MirroredPools(blocksToKeep(options.chain.finality));
+    this.selection = new PoolSelection(options, this.pooled);
+    this.logs = new LogSource(options.client);
     this.listeners = new MirrorListeners(options.log);
     this.sayLag = createLagLog(options.log);
-    this.factories = factoriesOf(options.venues, options.chain.id);
-    for (const pool of options.knownPools) {
-      this.directory.add(pool);
-    }
   }
 
   head(): BlockHeader {
-    return this.now().head;
+    return this.pooled.head;
   }
 
   pool(address: Address): Pool | undefined {
-    return this.now().pools.get(address);
+    return this.pooled.current.get(address);
   }
 
   pools(): Iterable<Pool> {
-    return [...this.now().pools.values()].filter((pool) => !this.dormant.has(pool));
+    return [...this.pooled.lively()];
   }
 
   poolsOf(tokenA: Address, tokenB: Address): readonly Pool[] {
-    const { pools } = this.now();
-    return this.directory
-      .pairing(tokenA, tokenB)
-      .map((address) => pools.get(address))
-      .filter((pool) => pool !== undefined)
-      .filter((pool) => !this.dormant.has(pool));
+    return this.pooled.pairing(tokenA, tokenB);
   }
 
   known(pool: Address): KnownPool | undefined {
-    return this.directory.get(pool);
+    return this.pooled.directory.get(pool);
   }
 
   onBlock(listener: (update: BlockUpdate) => Promise<void>): () => void {
     return this.listeners.addBlock(listener);
+  }
+
+  onRollback(listener: (rollback: Rollback) => Promise<void>): () => void {
+    return this.listeners.addRollback(listener);
   }
 
   onReset(listener: (head: BlockHeader) => void): () => void {
@@ -90,7 +90,8 @@ class Mirror implements PoolMirrorService {
   }
 
   lag(): number {
-    return Math.max(0, (this.following?.newest() ?? 0) - (this.state?.head.number ?? 0));
+    const head = this.pooled.isLoaded ? this.pooled.head.number : 0;
+    return Math.max(0, (this.following?.newest() ?? 0) - head);
   }
 
   trouble(): Error | undefined {
@@ -99,8 +100,9 @@ class Mirror implements PoolMirrorService {
 
   async start(): Promise<void> {
     const { client, historyBlocks, log } = this.options;
-    const { state, newest } = await loadWithHistory(client, this.allKnown(), historyBlocks, log);
-    this.state = state;
+    await this.selection.search();
+    const { state, newest } = await loadWithHistory(client, this.pooled.known, historyBlocks, log);
+    this.pooled.load(state);
     this.backfillUntil = newest;
     this.follow();
     if (this.head().number < this.backfillUntil) {
@@ -117,7 +119,7 @@ class Mirror implements PoolMirrorService {
     );
     // Nobody need be waiting for it.
     this.caughtUp.promise.catch(() => undefined);
-    await this.reloading;
+    await this.recovering;
     await this.following?.stop();
   }
 
@@ -126,32 +128,48 @@ class Mirror implements PoolMirrorService {
     return pastBlock(this.options.client, known, number);
   }
 
-  async verify(): Promise<readonly Address[]> {
-    const { head, pools } = this.now();
-    const known = this.allKnown();
-    const heads = await loadPoolHeads(this.options.client, known, head.number);
-    return known
-      .map(({ address }) => address)
-      .filter((address) => !agrees(heads.get(address), pools.get(address)));
+  verify(): Promise<readonly Address[]> {
+    return differingPools(this.options.client, this.pooled);
   }
 
-  private allKnown(): readonly KnownPool[] {
-    return [...this.directory.pools.values()];
-  }
-
-  private now(): MirrorState {
-    if (this.state === undefined) {
-      throw new FatalError('feed.not-started', 'The pool mirror was read before it had loaded.');
+  async discover(tokenA: Address, tokenB: Address): Promise<readonly KnownPool[]> {
+    const { client, venues } = this.options;
+    const [one, other] = [await this.selection.token(tokenA), await this.selection.token(tokenB)];
+    if (one === undefined || other === undefined) {
+      return [];
     }
-    return this.state;
+    const isKnown = (address: Address): boolean => this.known(address) !== undefined;
+    const found = await discoverPools(client, venues, [[one, other]], isKnown);
+    return this.inTurn(() => this.join(found.filter(({ address }) => !isKnown(address))));
+  }
+
+  private async join(found: readonly KnownPool[]): Promise<readonly KnownPool[]> {
+    const room = found.slice(0, this.selection.room(found.length));
+    if (room.length > 0) {
+      this.pooled.join(room, (await this.loadAtHead(room)).pools);
+      room.forEach((pool) => this.options.onPoolDiscovered?.(pool));
+    }
+    return room;
+  }
+
+  /** A new block may come while the newest is read; the next try reads a settled one. */
+  private async loadAtHead(pools: readonly KnownPool[]): Promise<MirrorState> {
+    try {
+      return await loadState(this.options.client, pools, this.head());
+    } catch (error) {
+      if (!(error instanceof RetryableError) || error.code !== 'feed.moved') {
+        throw error;
+      }
+      return loadState(this.options.client, pools, this.head());
+    }
   }
 
   private follow(): void {
     const { log } = this.options;
     this.following = this.options.client.followHeads(this.head(), {
-      onBlocks: (blocks) => this.onBlocks(blocks),
-      onBreak: (reason) =>
-        this.beginReload(new RetryableError(`feed.${reason}`, `The chain has a ${reason}.`)),
+      onBlocks: (blocks) => this.inTurn(() => this.onBlocks(blocks)),
+      onBreak: (reason) => this.recover(reason),
+      hashAt: (number) => this.pooled.kept.hashAt(number),
       onTrouble: (error) => {
         this.fault = error;
         if (error === undefined) {
@@ -166,11 +184,10 @@ class Mirror implements PoolMirrorService {
   private async onBlocks(blocks: readonly ChainBlock[]): Promise<void> {
     try {
       const fresh = blocks.filter(({ number }) => number > this.head().number);
-      const logs = await blockLogs(this.options.client, fresh);
+      const logs = await this.selection.logsOf(this.logs, fresh);
       for (const [index, block] of fresh.entries()) {
-        const { pools: before } = this.now();
-        const effect = await applyLogs(this.context(before), block, logs[index] ?? []);
-        await this.advance(block, before, effect);
+        const effect = await applyLogs(this.selection.context(logs[index]), block, logs[index] ?? []);
+        await this.advance(block, effect);
         if (block.number > this.backfillUntil) {
           this.sayLag(this.lag());
         }
@@ -179,120 +196,103 @@ class Mirror implements PoolMirrorService {
       if (!(error instanceof FatalError)) {
         throw error;
       }
-      this.beginReload(error);
+      await this.checkStillThere(blocks, error);
+      this.recover(error);
     }
   }
 
-  private async advance(
-    head: ChainBlock,
-    before: ReadonlyMap<Address, Pool>,
-    effect: LogEffect,
-  ): Promise<void> {
-    this.state = { head, pools: effect.pools };
-    this.add(effect.created);
-    this.dormant.look(head.number, this.directory.pools.values(), effect.pools);
-    if (head.number === this.backfillUntil) {
-      await this.checkCaughtUp();
+  /** A node does not give what it has dropped. Rejects with RetryableError where the blocks are no longer the chain's. */
+  private async checkStillThere(blocks: readonly ChainBlock[], cause: Error): Promise<void> {
+    const last = blocks.at(-1);
+    if (last !== undefined && (await this.options.client.block(last.number))?.hash !== last.hash) {
+      throw new RetryableError('feed.moved', `The chain moved while block ${last.number} was being read.`, {
+        cause,
+      });
     }
-    await this.listeners.deliver(blockUpdate(head, before, effect, head.number <= this.backfillUntil));
-    if (head.number >= this.backfillUntil) {
+  }
+
+  private async advance(header: ChainBlock, effect: LogEffect): Promise<void> {
+    const isNew = effect.created.filter(
+      ({ address, createdAtBlock }) => this.known(address)?.createdAtBlock !== createdAtBlock,
+    );
+    const update = this.pooled.advance(header, effect, header.number <= this.backfillUntil);
+    isNew.forEach((pool) => this.options.onPoolDiscovered?.(pool));
+    if (header.number === this.backfillUntil) {
+      await checkAgainstNode(this.options, this.pooled);
+    }
+    await this.listeners.deliver(update);
+    if (header.number >= this.backfillUntil) {
       this.caughtUp.resolve();
     }
   }
 
-  /** Rejects where what was caught up with does not agree with the node. */
-  private async checkCaughtUp(): Promise<void> {
-    let wrong: readonly Address[];
-    try {
-      // Read while the next block came, the newest state may be that block's. It is settled then, and the second look tells.
-      wrong = (await this.verify()).length === 0 ? [] : await this.verify();
-    } catch (error) {
-      this.options.log.warn({ err: error }, 'The pools could not be compared with the node');
+  /** Finds back to the chain after it broke, and follows on. */
+  private recover(reason: 'reorg' | 'gap' | Error): void {
+    if (this.stopped || this.recovering !== undefined) {
       return;
     }
-    if (wrong.length > 0) {
-      throw new FatalError('feed.diverged', `After catching up, ${wrong.length} pools differ from the node.`);
-    }
-  }
-
-  private context(pools: ReadonlyMap<Address, Pool>): LogContext {
-    return {
-      chainId: this.options.chain.id,
-      pools,
-      known: this.directory.pools,
-      factories: this.isFull() ? new Map() : this.factories,
-      token: (address) => this.tokenAt(address),
-    };
-  }
-
-  private isFull(): boolean {
-    const { maxPools = 20_000, log } = this.options;
-    const full = this.directory.pools.size - this.dormant.count >= maxPools;
-    if (full && !this.saidFull) {
-      this.saidFull = true;
-      log.warn({ maxPools }, 'As many pools are mirrored as may be: new ones are passed over');
-    }
-    return full;
-  }
-
-  private async tokenAt(address: Address): Promise<Token | undefined> {
-    return this.directory.token(address) ?? readToken(this.options.client, address, 'latest');
-  }
-
-  private add(created: readonly KnownPool[]): void {
-    for (const pool of created) {
-      if (this.directory.add(pool)) {
-        this.options.onPoolDiscovered?.(pool);
-      }
-    }
-  }
-
-  private beginReload(reason: Error): void {
-    if (this.stopped || this.reloading !== undefined) {
-      return;
-    }
-    this.options.log.warn({ err: reason }, 'The pools are read afresh');
     // Not awaited: this may be called from inside what it stops.
     void this.following?.stop();
-    this.reloading = this.reload().finally(() => {
-      this.reloading = undefined;
+    this.recovering = this.inTurn(() => this.rejoin(reason)).finally(() => {
+      this.recovering = undefined;
     });
   }
 
-  private async reload(): Promise<void> {
-    const last = this.head().number;
-    const searchFrom = Math.max(0, last - SEARCH_BACK);
-    for (let wait: number = RELOAD_WAIT_MS[0]; !this.stopped; wait = Math.min(wait * 2, RELOAD_WAIT_MS[1])) {
+  private async rejoin(reason: 'reorg' | 'gap' | Error): Promise<void> {
+    const { log } = this.options;
+    let reload = reason !== 'reorg';
+    if (reload) {
+      log.warn({ err: reason }, 'The pools are read afresh');
+    }
+    for (let wait: number = RETRY_WAIT_MS[0]; !this.stopped; wait = Math.min(wait * 2, RETRY_WAIT_MS[1])) {
       try {
-        const head = await headerOf(this.options.client, 'latest');
-        checkHead(head.number, last);
-        await this.discover(searchFrom, head.number);
-        const state = await loadNewestState(this.options.client, this.allKnown());
-        checkHead(state.head.number, last);
-        this.state = state;
+        reload ||= !(await this.rollBack());
+        if (reload) {
+          await this.reload();
+        }
         break;
       } catch (error) {
         this.fault = error instanceof Error ? error : new FatalError('feed.reload', String(error));
-        this.options.log.warn({ err: error }, 'The pools cannot be read, trying on');
+        log.warn({ err: error }, 'The pools cannot be read, trying on');
         await this.pause.wait(wait);
       }
     }
-    if (this.stopped) {
-      return;
+    if (!this.stopped) {
+      this.fault = undefined;
+      this.follow();
     }
-    this.fault = undefined;
+  }
+
+  /** Goes back to where the chain forked. False where that is longer ago than can be gone back. */
+  private async rollBack(): Promise<boolean> {
+    const { client, chain, log, onPoolForgotten } = this.options;
+    const taken = await rollBackPools(client, this.pooled);
+    if (taken === 'tooDeep') {
+      log.warn({ oldest: this.pooled.kept.oldest }, 'The chain forked too long ago to be rolled back');
+      return false;
+    }
+    const { ancestor, dropped } = taken.rollback;
+    if (dropped.length > 0) {
+      const about = { ancestor: ancestor.number, dropped: dropped.length };
+      const level = dropped.length >= chain.reorgDepthAlarm ? 'warn' : 'info';
+      log[level](about, 'The chain dropped blocks and went another way');
+      taken.forgotten.forEach((pool) => onPoolForgotten?.(pool));
+      await this.listeners.rollBack(taken.rollback);
+    }
+    return true;
+  }
+
+  private async reload(): Promise<void> {
+    const { client } = this.options;
+    const last = this.head().number;
+    const head = await headerOf(client, 'latest');
+    checkHead(head.number, last);
+    await this.selection.searchCreated(Math.min(Math.max(0, last - SEARCH_BACK), head.number), head.number);
+    const state = await loadNewestState(client, this.pooled.known);
+    checkHead(state.head.number, last);
+    this.pooled.load(state);
     this.backfillUntil = -1;
     this.listeners.reset(this.head());
     this.caughtUp.resolve();
-    this.follow();
-  }
-
-  private async discover(from: number, to: number): Promise<void> {
-    const { client } = this.options;
-    for (const log of await creationLogs(client, [...this.factories.keys()], Math.min(from, to), to)) {
-      const header = await headerOf(client, Number(log.blockNumber));
-      const { created } = await applyLogs(this.context(new Map()), header, [log]);
-      this.add(created);
-    }
   }
 }

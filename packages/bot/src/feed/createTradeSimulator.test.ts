@@ -17,7 +17,7 @@ import { sandbox } from '../chain/sandbox.ts';
 import type { SandboxWorld } from '../testing/sandboxWorld.ts';
 import { startSandboxWorld } from '../testing/sandboxWorld.ts';
 import { createTestLog } from '../testing/testLog.ts';
-import { createRouterCalldata } from '../venue/routerCalldata.ts';
+import { directCall, planCalls } from '../testing/directCall.ts';
 import { venues } from '../venue/registry.ts';
 import { findBalanceSlot, word } from './balanceSlot.ts';
 import { createPoolMirror } from './createPoolMirror.ts';
@@ -46,7 +46,7 @@ beforeAll(async () => {
     log: createTestLog(),
   });
   await mirror.start();
-  const parts = { mirror, routerCalldata: createRouterCalldata(venues), trader };
+  const parts = { mirror, planCalls, trader };
   simulator = createTradeSimulator({ ...parts, client });
   const older = {
     ...client,
@@ -165,16 +165,8 @@ describe('a simulated round trip', () => {
     const token = pool.token0.address === cash.address ? pool.token1 : pool.token0;
     const result = await simulator.simulateRoundTrip({ pool, cash, token, amountIn: hundred });
     const { deployer } = world.deployment;
-    const swap = createRouterCalldata(venues)({
-      venue: pool.venue,
-      chainId: sandbox.id,
-      path: [cash, token],
-      fees: [pool.fee],
-      amountIn: hundred,
-      minAmountOut: 0n,
-      recipient: '0x1234567890123456789012345678901234567890',
-      deadline: 4_000_000_000,
-    });
+    const recipient = '0x1234567890123456789012345678901234567890';
+    const swap = directCall(pool, [cash, token], hundred, recipient);
     const approve = encodeFunctionData({
       abi: tokenAbi,
       functionName: 'approve',
@@ -258,11 +250,14 @@ describe('a simulated round trip', () => {
             /simulate|eth_call/.test(method) ? Promise.resolve(answer) : client.request(method, params),
         },
         mirror,
-        routerCalldata: createRouterCalldata(venues),
+        planCalls,
         trader,
       });
       const request = { pool: pool!, cash, token: world.deployment.weth, amountIn: hundred };
-      expect(await garbled.simulateRoundTrip(request)).toMatchObject({ outcome: 'unavailable' });
+      expect(await garbled.simulateRoundTrip(request)).toMatchObject({
+        outcome: 'unavailable',
+        ofTrade: true,
+      });
     }
   });
 
@@ -274,7 +269,7 @@ describe('a simulated round trip', () => {
     const elsewhere = createTradeSimulator({
       client,
       mirror: { head: () => mirror.head(), pool: () => empty },
-      routerCalldata: createRouterCalldata(venues),
+      planCalls,
       trader,
     });
     const request = { pool: empty!, cash, token: world.deployment.weth, amountIn: hundred };
@@ -329,7 +324,7 @@ describe('a simulated round trip', () => {
           batch: fail,
         },
         mirror,
-        routerCalldata: createRouterCalldata(venues),
+        planCalls,
         trader,
       });
       const [pool] = mirror.poolsOf(world.deployment.weth.address, cash.address);

@@ -1,7 +1,9 @@
+import type { Pool } from '@twinlane/core/amm/pool';
 import { quoteExactIn } from '@twinlane/core/amm/quote';
 import { FatalError, isTwinlaneError, RetryableError } from '@twinlane/core/errors';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
-import type { RouterCalldata } from '@twinlane/core/market/venueDefinition';
+import type { PlanCalls } from '@twinlane/core/market/planCall';
+import type { ContractCall } from '@twinlane/core/market/venueDefinition';
 import type { Token } from '@twinlane/core/market/token';
 import { toChecksumAddress } from '@twinlane/core/money/address';
 import type { Address } from '@twinlane/core/money/hex';
@@ -17,7 +19,7 @@ import { simulateRoundTrip } from './simulateRoundTrip.ts';
 export interface TradeSimulatorOptions {
   readonly client: Pick<ChainReader, 'chainId' | 'request' | 'batch'>;
   readonly mirror: Pick<PoolMirror, 'head' | 'pool'>;
-  readonly routerCalldata: RouterCalldata;
+  readonly planCalls: PlanCalls;
   /** An address that has never been used, to trade from. */
   readonly trader: Address;
 }
@@ -42,7 +44,13 @@ export function createTradeSimulator(options: TradeSimulatorOptions): TradeSimul
         return await simulator.roundTrip(request);
       } catch (error) {
         // Whatever a token or a node answers that cannot be read: the trade was not tried, which never counts as safe.
-        return { outcome: 'unavailable', reason: isTwinlaneError(error) ? error.message : wordsOf(error) };
+        return isTwinlaneError(error) && error.code.startsWith('rpc.')
+          ? { outcome: 'unavailable', reason: error.message }
+          : {
+              outcome: 'unavailable',
+              reason: isTwinlaneError(error) ? error.message : wordsOf(error),
+              ofTrade: true,
+            };
       }
     },
   };
@@ -75,17 +83,7 @@ class Simulator {
       block,
       trader: this.trader,
       cashSlot: await this.slotOf(request.cash),
-      swap: (tokenIn, tokenOut, amountIn) =>
-        this.options.routerCalldata({
-          venue: pool.venue,
-          chainId: this.options.client.chainId,
-          path: [tokenIn, tokenOut],
-          fees: [pool.fee],
-          amountIn,
-          minAmountOut: 0n,
-          recipient: this.trader,
-          deadline: FOREVER,
-        }),
+      swap: (tokenIn, tokenOut, amountIn) => this.swapCall(pool, tokenIn, tokenOut, amountIn),
     };
     const result = await this.attempt(trip, buy.amountOut);
     if (result.failed !== undefined) {
@@ -103,6 +101,25 @@ class Simulator {
     const soldExpected = quoteExactIn(buy.after, request.token.address, result.bought).amountOut;
     const { bought, sold, buyGas, sellGas } = result;
     return { outcome: 'passed', boughtExpected: buy.amountOut, bought, soldExpected, sold, buyGas, sellGas };
+  }
+
+  /** The call of the venue's own router, whatever comes of it. Pairs measure what arrives: a token may keep a share. */
+  private swapCall(pool: Pool, tokenIn: Token, tokenOut: Token, amountIn: bigint): ContractCall {
+    const amounts = { amountIn, amountOut: 0n };
+    const path = { route: { hops: [{ pool, tokenIn, tokenOut }] }, ...amounts };
+    const planned = this.options.planCalls(
+      { kind: 'exactIn', tokenIn, tokenOut, paths: [path], ...amounts, gas: 0n },
+      {
+        limit: 0n,
+        recipient: this.trader,
+        deadline: FOREVER,
+        feeOnTransfer: pool.kind === 'constantProduct',
+      },
+    );
+    if (planned.outcome === 'impossible') {
+      throw new FatalError('feed.no-router', planned.reason);
+    }
+    return planned.call;
   }
 
   /** Until it is tried on the state that it asks about: once the block has a successor, that state cannot move. */

@@ -33,11 +33,12 @@ describe('dormant pools', () => {
     const pools = [...alive, emptyPair, emptyRange];
     const dormant = new DormantPools();
     lookFrom(dormant, 100, 2_099, pools);
-    expect(dormant.count).toBe(0);
+    expect(pools.filter((pool) => dormant.has(pool))).toEqual([]);
+    expect(dormant.isListed(anAddress(7))).toBe(false);
     lookFrom(dormant, 2_100, 2_100, pools);
     expect(pools.filter((pool) => dormant.has(pool))).toEqual([emptyPair, emptyRange]);
-    // With the one that has no price.
-    expect(dormant.count).toBe(3);
+    // The one that has no price.
+    expect(dormant.isListed(anAddress(7))).toBe(true);
   });
 
   it('are awake as soon as they have liquidity, and must be empty as long again', () => {

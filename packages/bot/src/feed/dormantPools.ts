@@ -14,12 +14,13 @@ export class DormantPools {
   private readonly emptySince = new Map<Address, number>();
   private dormant: ReadonlySet<Address> = new Set();
 
-  get count(): number {
-    return this.dormant.size;
-  }
-
   has(pool: Pool): boolean {
     return this.dormant.has(pool.address) && isEmpty(pool);
+  }
+
+  /** Whether a pool without a state was still so at the last look. */
+  isListed(pool: Address): boolean {
+    return this.dormant.has(pool);
   }
 
   /** Looks at the pools as they stand at a block, now and then. */

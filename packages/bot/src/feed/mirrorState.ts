@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from '@twinlane/core/amm/pool';
 import { RetryableError } from '@twinlane/core/errors';
 import type { BlockHeader } from '@twinlane/core/market/block';
@@ -8,6 +9,10 @@ import type { Logger } from 'pino';
 import { loadPools } from './loadPools.ts';
 import { isStateMissing } from './pastBlock.ts';
 
+/** How long a node is waited for that does not have the block of the youngest pool, ms. */
+const LOADING_MS = 5_000;
+const LOADING_POLL_MS = 100;
+
 /** All mirrored pools at the end of one block. */
 export interface MirrorState {
   readonly head: BlockHeader;
@@ -16,41 +21,72 @@ export interface MirrorState {
 
 /**
  * Reads the pools at a block. Rejects with RetryableError where the block is replaced meanwhile, or where it is the
- * newest and does not stay so: a node may read a newer state then than it was asked for.
+ * newest and does not stay so: a node may read a newer state then than it was asked for. A block that is given with its
+ * hash must be that one.
  */
 export async function loadState(
   client: ChainReader,
   known: readonly KnownPool[],
-  number: number,
+  block: number | Pick<BlockHeader, 'number' | 'hash'>,
 ): Promise<MirrorState> {
+  const [number, hash] = typeof block === 'number' ? [block, undefined] : [block.number, block.hash];
   const newest = await headerOf(client, 'latest');
   const head = await headerOf(client, number);
   const pools = await loadPools(client, known, number);
   const moved = newest.number === number && (await headerOf(client, 'latest')).number !== number;
-  if (moved || (await headerOf(client, number)).hash !== head.hash) {
+  if (moved || (await headerOf(client, number)).hash !== head.hash || head.hash !== (hash ?? head.hash)) {
     throw new RetryableError('feed.moved', `The chain moved while block ${number} was being read.`);
   }
   return { head, pools };
 }
 
-/** Reads the pools so many blocks before the newest, or at the newest where the node has forgotten that block. */
+/**
+ * Reads the pools so many blocks before the newest, or where the node has forgotten that block, at a later one: 1, 3, 7, …
+ * blocks on, the newest in the end.
+ */
 export async function loadWithHistory(
   client: ChainReader,
   known: readonly KnownPool[],
   historyBlocks: number,
   log: Pick<Logger, 'warn'>,
 ): Promise<{ readonly state: MirrorState; readonly newest: number }> {
+  const youngest = Math.max(0, ...known.map(({ createdAtBlock }) => createdAtBlock));
+  for (let waited = 0; waited < LOADING_MS; waited += LOADING_POLL_MS) {
+    try {
+      const loaded = await loadOnce(client, known, historyBlocks, log);
+      if (loaded.newest >= youngest) {
+        return loaded;
+      }
+    } catch (error) {
+      if (!(error instanceof RetryableError) && !isStateMissing(error)) {
+        throw error;
+      }
+    }
+    // A node that loads its state shows its first blocks meanwhile, or none of those it had.
+    await sleep(LOADING_POLL_MS);
+  }
+  return loadOnce(client, known, historyBlocks, log);
+}
+
+async function loadOnce(
+  client: ChainReader,
+  known: readonly KnownPool[],
+  historyBlocks: number,
+  log: Pick<Logger, 'warn'>,
+): Promise<{ readonly state: MirrorState; readonly newest: number }> {
   const newest = (await headerOf(client, 'latest')).number;
-  const first = Math.max(0, newest - historyBlocks);
-  if (first < newest) {
+  const wanted = Math.max(0, newest - historyBlocks);
+  for (let first = wanted, step = 1; first < newest; first += step, step *= 2) {
     try {
       return { state: await loadState(client, known, first), newest };
     } catch (error) {
       if (!isStateMissing(error)) {
         throw error;
       }
-      log.warn({ block: first }, 'The node does not have the history asked for');
     }
+  }
+  if (wanted < newest) {
+    log.warn({ block: wanted }, 'The node does not have the history asked for');
   }
   const state = await loadNewestState(client, known);
   return { state, newest: state.head.number };

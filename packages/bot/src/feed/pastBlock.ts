@@ -1,11 +1,7 @@
-import type { Pool } from '@twinlane/core/amm/pool';
 import { FatalError, RetryableError } from '@twinlane/core/errors';
-import type { BlockHeader } from '@twinlane/core/market/block';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
 import type { KnownPool } from '@twinlane/core/market/knownPool';
-import type { Address } from '@twinlane/core/money/hex';
 import type { BlockUpdate } from '@twinlane/core/ports';
-import type { LogEffect } from './applyLogs.ts';
 import { applyLogs } from './applyLogs.ts';
 import { blockLogs } from './blockLogs.ts';
 import { loadPools } from './loadPools.ts';
@@ -33,9 +29,17 @@ export async function pastBlock(
       known: new Map(known.map((pool) => [pool.address.toLowerCase(), pool])),
       factories: new Map(),
       token: () => Promise.resolve(undefined),
+      takes: () => false,
+      onMisplaced: () => undefined,
     };
     const { swaps } = await applyLogs(context, header, logs);
-    return blockUpdate(header, before, { pools: after, swaps }, false);
+    return {
+      header,
+      before: (pool) => before.get(pool),
+      after: (pool) => after.get(pool),
+      swaps,
+      backfill: false,
+    };
   } catch (error) {
     if (isStateMissing(error)) {
       return absent(client, number);
@@ -49,22 +53,6 @@ async function absent(client: ChainReader, number: number): Promise<undefined> {
   if (newest === undefined || newest.number < number) {
     throw new RetryableError('feed.no-block', `The node does not have block ${number} yet.`);
   }
-}
-
-/** One block's effect as listeners see it. */
-export function blockUpdate(
-  header: BlockHeader,
-  before: ReadonlyMap<Address, Pool>,
-  effect: Pick<LogEffect, 'pools' | 'swaps'>,
-  backfill: boolean,
-): BlockUpdate {
-  return {
-    header,
-    before: (pool) => before.get(pool),
-    after: (pool) => effect.pools.get(pool),
-    swaps: effect.swaps,
-    backfill,
-  };
 }
 
 /** Whether the node refused because it has dropped what was asked for. */

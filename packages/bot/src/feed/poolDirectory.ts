@@ -26,19 +26,31 @@ export class PoolDirectory {
     return this.tokens.get(address);
   }
 
-  /** False where the pool was known already; what was said of it first stays. */
-  add(pool: KnownPool): boolean {
+  /** Adds a pool, or replaces what was said of it. */
+  put(pool: KnownPool): void {
     const key = pool.address.toLowerCase();
-    if (this.byAddress.has(key)) {
-      return false;
-    }
+    const known = this.byAddress.has(key);
     this.byAddress.set(key, pool);
+    if (known) {
+      return;
+    }
     for (const token of [pool.token0, pool.token1]) {
       this.tokens.set(token.address, this.tokens.get(token.address) ?? token);
     }
     const pair = pairKey(pool.token0.address, pool.token1.address);
     this.byPair.set(pair, [...(this.byPair.get(pair) ?? []), pool.address]);
-    return true;
+  }
+
+  /** Forgets a pool; its tokens are remembered. */
+  remove({ address, token0, token1 }: KnownPool): void {
+    this.byAddress.delete(address.toLowerCase());
+    const pair = pairKey(token0.address, token1.address);
+    const left = (this.byPair.get(pair) ?? []).filter((each) => each !== address);
+    if (left.length > 0) {
+      this.byPair.set(pair, left);
+    } else {
+      this.byPair.delete(pair);
+    }
   }
 }
 

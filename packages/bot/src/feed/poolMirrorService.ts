@@ -12,11 +12,21 @@ export interface PoolMirrorOptions {
   readonly venues: readonly VenueDefinition[];
   /** Pools to mirror from the start. Later ones are found by their factories' logs. */
   readonly knownPools: readonly KnownPool[];
+  /**
+   * Tokens to mirror pools of: against each other and against the chain's routing tokens, stablecoins and wrapped native
+   * currency. Their pools are searched at the start. Absent: the pools that are known and every new one.
+   */
+  readonly watch?: readonly Address[];
   /** How many blocks before the head to begin with, so that listeners see them too; less where the node has less. */
   readonly historyBlocks: number;
   /** Called once for each pool that was not known, before the block in which it was found is delivered. */
   readonly onPoolDiscovered?: (pool: KnownPool) => void;
-  /** No more pools than this are mirrored, 20,000 by default. Those that have been empty for long do not count. */
+  /** Called for each pool whose creation the chain dropped, before the rollback is delivered. */
+  readonly onPoolForgotten?: (pool: KnownPool) => void;
+  /**
+   * No more pools than this are mirrored, 20,000 by default. Where there are as many, those that are not watched and those
+   * that have been empty for long make room for new ones.
+   */
   readonly maxPools?: number;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
@@ -35,6 +45,11 @@ export interface PoolMirrorService extends PoolMirror {
   stop(): Promise<void>;
   /** What is known of a pool, its age among it. */
   known(pool: Address): KnownPool | undefined;
+  /**
+   * Searches every venue for pools of two tokens, mirrors them from now on and returns those that were not mirrored yet.
+   * Empty where one of them is not a token. Not to be awaited by a listener. Rejects where the node cannot be read.
+   */
+  discover(tokenA: Address, tokenB: Address): Promise<readonly KnownPool[]>;
   /** Blocks that the node has beyond the last one applied. */
   lag(): number;
   /** What keeps the mirror from following at present. */

@@ -9,6 +9,13 @@ export interface RawLog {
   readonly data: Hex;
 }
 
+/** A log that says where it stands. */
+export interface PlacedLog extends RawLog {
+  readonly blockNumber: Hex;
+  readonly blockHash: Hex;
+  readonly logIndex: Hex;
+}
+
 /** The `index`th 32-byte word of a log's data or a call's result, unsigned. Throws FatalError `feed.malformed`. */
 export function wordAt(data: string, index: number): bigint {
   const start = 2 + index * 64;

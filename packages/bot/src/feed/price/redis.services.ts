@@ -1,0 +1,148 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { Decimal } from 'decimal.js';
+import type { Redis } from 'ioredis';
+import { anAddress } from '@twinlane/core/testing/buildMarket';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCallCounter, storeKeeper, twoKeepers } from './callCounter.ts';
+import { openRedis } from './openRedis.ts';
+import { openPriceCache, type CachedPrice } from './priceCache.ts';
+import { redisKeeper } from './redisKeeper.ts';
+import { cacheContract } from './testing/cacheContract.ts';
+import { keeperContract } from './testing/keeperContract.ts';
+import { createMemoryFacts } from './testing/memoryFacts.ts';
+import { createSimulatedClock } from './testing/simulatedClock.ts';
+
+const URL = process.env['TWINLANE_TEST_REDIS'] ?? 'redis://127.0.0.1:6379';
+
+let redis: Redis;
+const closes: (() => void)[] = [];
+
+beforeAll(async () => {
+  redis = await openRedis(URL);
+});
+
+afterAll(async () => {
+  for (const close of closes) {
+    close();
+  }
+  const keys = await redis.keys(`twinlane:prices*contract-${process.pid}-*`);
+  await Promise.all(keys.map((key) => redis.del(key)));
+  redis.disconnect();
+});
+
+function keeper(name: string) {
+  const opened = redisKeeper(redis, name);
+  closes.push(() => opened.close());
+  return opened;
+}
+
+function price(usd: string, at: number): CachedPrice {
+  return { known: true, observation: { usd: new Decimal(usd), at } };
+}
+
+keeperContract('Redis', keeper, { shared: true });
+cacheContract('Redis', (platform) => openPriceCache({ platform, redis }));
+
+describe('two processes with one Redis', () => {
+  it('see each other’s prices, also the newer one of a token that both know', async () => {
+    const platform = `contract-${process.pid}-shared`;
+    const [one, other] = [openPriceCache({ platform, redis }), openPriceCache({ platform, redis })];
+    try {
+      await one.put(anAddress(1), price('1.5', 1));
+      expect(await other.get(anAddress(1))).toEqual(price('1.5', 1));
+      await one.put(anAddress(1), price('1.6', 2));
+      // The bus tells the other's memory in a moment.
+      await expect.poll(() => other.get(anAddress(1))).toEqual(price('1.6', 2));
+    } finally {
+      await one.close();
+      await other.close();
+    }
+  });
+
+  it('spend one quota', async () => {
+    const clock = createSimulatedClock(1_800_000_000_000);
+    const name = `contract-${process.pid}-quota`;
+    const quota = { perMinute: 4, perMonth: 3_200 };
+    // Each has a database of its own.
+    const counters = Array.from({ length: 3 }, () =>
+      createCallCounter({
+        quota,
+        clock,
+        keeper: twoKeepers(keeper(name), storeKeeper(createMemoryFacts(), name)),
+      }),
+    );
+    let admitted = 0;
+    for (let second = 0; second < 10; second += 1) {
+      clock.advance(2_000);
+      const admissions = await Promise.all(
+        counters.map((counter) => counter.admit({ platform: 'base', urgent: true })),
+      );
+      admitted += admissions.filter((each) => each.admitted).length;
+    }
+    expect(admitted).toBe(4);
+  });
+});
+
+describe('a Redis that goes away', () => {
+  it('leaves memory to serve, admits no call that others could not see, and is used again when it is back', async () => {
+    const target = new globalThis.URL(URL);
+    const sockets = new Set<Socket>();
+    const proxy = createServer((socket) => {
+      const onward = connect(Number(target.port || 6379), target.hostname);
+      for (const each of [socket, onward]) {
+        sockets.add(each);
+        each.on('error', () => undefined);
+      }
+      socket.pipe(onward).pipe(socket);
+    });
+    const listen = (port: number) => new Promise<void>((done) => void proxy.listen(port, '127.0.0.1', done));
+    await listen(0);
+    const { port } = proxy.address() as AddressInfo;
+    const through = await openRedis(`redis://127.0.0.1:${port}`);
+    const cache = openPriceCache({ platform: `contract-${process.pid}-away`, redis: through });
+    const count = redisKeeper(through, `contract-${process.pid}-away`);
+    try {
+      await cache.put(anAddress(1), price('2', 1));
+      await count.update((record) => record);
+      proxy.close();
+      for (const socket of sockets) {
+        socket.destroy();
+      }
+      expect(await cache.get(anAddress(1))).toEqual(price('2', 1));
+      expect(await cache.get(anAddress(2))).toBeUndefined();
+      await cache.put(anAddress(3), price('3', 1));
+      expect(await cache.get(anAddress(3))).toEqual(price('3', 1));
+      await expect(count.update((record) => record)).rejects.toThrow(/clos|connect|retries|timed out/i);
+      await listen(port);
+      await expect
+        .poll(
+          () =>
+            count
+              .update((record) => record)
+              .then(
+                () => 'kept',
+                () => 'lost',
+              ),
+          { timeout: 15_000 },
+        )
+        .toBe('kept');
+    } finally {
+      await cache.close();
+      count.close();
+      through.disconnect();
+      proxy.close();
+      for (const socket of sockets) {
+        socket.destroy();
+      }
+    }
+  });
+});
+
+describe('openRedis', () => {
+  it('says what to do where no server answers', async () => {
+    await expect(openRedis('redis://127.0.0.1:1')).rejects.toMatchObject({
+      code: 'redis.unreachable',
+      hint: expect.stringContaining('REDIS_URL') as string,
+    });
+  });
+});
