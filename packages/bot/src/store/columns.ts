@@ -1,4 +1,5 @@
 import { FatalError } from '@twinlane/core/errors';
+import { Decimal } from 'decimal.js';
 import { customType } from 'drizzle-orm/pg-core';
 
 /**
@@ -11,6 +12,13 @@ export const amount = customType<{ data: bigint; driverData: string }>({
   dataType: () => 'numeric(78,0)',
   toDriver: (value) => value.toString(),
   fromDriver: (value) => BigInt(value),
+});
+
+/** A price or another exact decimal number of any size. */
+export const decimal = customType<{ data: Decimal; driverData: string }>({
+  dataType: () => 'numeric',
+  toDriver: (value) => value.toFixed(),
+  fromDriver: (value) => new Decimal(value),
 });
 
 /** A whole number that a JavaScript number holds exactly: counts, block numbers, times. */
@@ -64,6 +72,7 @@ export function jsonDocument<T>() {
   return customType<{ data: T; driverData: string }>({
     dataType: () => 'json',
     toDriver: (value) => JSON.stringify(storableJson(value)),
-    fromDriver: (value: unknown) => (typeof value === 'string' ? (JSON.parse(value) as T) : (value as T)),
+    // Both drivers parse JSON: a text that comes is a text.
+    fromDriver: (value: unknown) => value as T,
   });
 }

@@ -20,8 +20,12 @@ export interface Database {
   /** Where it is, for messages: the folder, or host and name without the password. */
   readonly place: string;
   readonly drizzle: Drizzle;
+  /** Runs `work` in a transaction; an error rolls it back and is thrown on. */
+  transaction<T>(work: (tx: Drizzle) => Promise<T>): Promise<T>;
   /** Transactions that may run at a time; the others wait for their turn. */
   readonly lanes: number;
+  /** Runs one statement that is planned once per connection: for those that must be quick. */
+  planned(text: string, params: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   /** Runs `work` on a connection that nobody else uses meanwhile. */
   session<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
   close(): Promise<void>;

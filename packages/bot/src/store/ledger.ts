@@ -1,37 +1,24 @@
 import { FatalError } from '@twinlane/core/errors';
 import type { TradingEvent } from '@twinlane/core/engine/tradingEvent';
-import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
-import { mulDivUp } from '@twinlane/core/money/mulDiv';
+import type { BlockRef } from '@twinlane/core/market/block';
 import type { Order, OrderIntent } from '@twinlane/core/order/orderIntent';
-import {
-  applyFill,
-  positionKey,
-  positionOfFill,
-  type AccountLedger,
-} from '@twinlane/core/portfolio/applyFill';
 import type { Account } from '@twinlane/core/portfolio/account';
-import type { Fill } from '@twinlane/core/portfolio/fill';
-import { ledgerOf } from '@twinlane/core/portfolio/foldFills';
-import type { Position } from '@twinlane/core/portfolio/position';
 import { refusalOf } from '@twinlane/core/portfolio/refusalOf';
-import type { DecisionRecord, Ledger, Store, ThoughtMeta, UnitOfWork } from '@twinlane/core/ports';
+import type { DecisionRecord, Ledger } from '@twinlane/core/ledger';
+import type { Store, ThoughtMeta, UnitOfWork } from '@twinlane/core/ports';
 import type { Thought, ThoughtDraft } from '@twinlane/core/thought/thought';
 import { accountRoom } from '@twinlane/protocol/room';
-import { portfolioUpdate } from '../wire/portfolioView.ts';
 import { thoughtView } from '../wire/thoughtView.ts';
 import { tradeUpdate } from '../wire/tradeView.ts';
+import { bookFill } from './bookFill.ts';
+import type { Outcome } from './ledgerOutcome.ts';
+import { reverseBlocks } from './reverseBlocks.ts';
 
 /** What a ledger is made of. */
 export interface LedgerOptions {
   readonly store: Store;
   /** Hears, after commit, of every thought, order and fill: for logs and metrics. Must not throw. */
   readonly onEvent?: (event: TradingEvent) => void;
-}
-
-/** What a transaction of the ledger brought about. */
-interface Outcome<T> {
-  readonly value: T;
-  readonly events: readonly TradingEvent[];
 }
 
 /**
@@ -49,8 +36,9 @@ export function createLedger({ store, onEvent }: LedgerOptions): Ledger {
   }
   return {
     record: (decision) => run((unit) => record(unit, decision)),
-    book: (fill, impacts) => run((unit) => book(unit, fill, impacts)),
-    end: (orderId, status, reason) => run((unit) => end(unit, orderId, status, reason)),
+    book: (fill, impacts) => run((unit) => bookFill(unit, fill, impacts)),
+    end: (orderId, status, reason, block) => run((unit) => end(unit, orderId, status, reason, block)),
+    reverse: (accountId, after, reason) => run((unit) => reverseBlocks(unit, accountId, after, reason)),
   };
 }
 
@@ -105,37 +93,12 @@ function refusedThought(draft: ThoughtDraft, reason: string): ThoughtDraft {
   };
 }
 
-async function book(unit: UnitOfWork, fill: Fill, impacts: readonly OwnImpact[]): Promise<Outcome<Fill>> {
-  const { account, balances } = await unit.lockAccount(fill.accountId);
-  const known = await unit.fills.ofOrder(fill.orderId);
-  if (known !== undefined) return { value: known, events: [] };
-  const order = await requireOpenOrder(unit, fill);
-  const cash = account.cash.address;
-  const before = ledgerOf(balances, await unit.positions.open(account.id));
-  const booked = affords(before, fill, order) ? fill : asUnpaid(fill, balances.native);
-  const after = applyFill(before, booked, cash);
-  const position = positionOfFill(after, booked, cash);
-
-  await unit.insertFill(booked);
-  await unit.endOrder(order.id, booked.outcome);
-  await unit.setBalances(account.id, after.balances);
-  if (position !== undefined) await unit.putPosition(position);
-  if (booked.outcome === 'filled') await unit.putOwnImpacts(account.id, impacts);
-
-  const ended: Order = { ...order, status: booked.outcome };
-  const room = accountRoom(account.id);
-  const mined = { fill: booked, cashDecimals: account.cash.decimals };
-  await unit.publish(room, 'trade_update', tradeUpdate(ended, mined));
-  const open = [...after.positions.values()].filter(({ quantity }) => quantity > 0n);
-  await unit.publish(room, 'portfolio_update', portfolioUpdate(account, after.balances, open));
-  return { value: booked, events: [fillEvent(booked, ended, position)] };
-}
-
 async function end(
   unit: UnitOfWork,
   orderId: string,
   status: 'rejected' | 'expired',
   reason: string,
+  block: BlockRef | undefined,
 ): Promise<Outcome<undefined>> {
   const found = await unit.orders.get(orderId);
   if (found === undefined) throw new FatalError('ledger.noOrder', `There is no order ${orderId}.`);
@@ -143,14 +106,10 @@ async function end(
   const order = await unit.orders.get(orderId);
   // Ended in the same way before: the same call made again. Ended otherwise: the store refuses.
   if (order?.status === status) return { value: undefined, events: [] };
-  await unit.endOrder(orderId, status, reason);
+  await unit.endOrder(orderId, status, reason, block);
   const ended: Order = { ...found, status, statusReason: reason };
   await unit.publish(accountRoom(found.accountId), 'trade_update', tradeUpdate(ended));
   return { value: undefined, events: [{ type: 'order', order: ended }] };
-}
-
-function fillEvent(fill: Fill, order: Order, position: Position | undefined): TradingEvent {
-  return { type: 'fill', fill, order, ...(position === undefined ? {} : { position }) };
 }
 
 function requireSound(intent: OrderIntent, account: Account): void {
@@ -162,46 +121,4 @@ function requireSound(intent: OrderIntent, account: Account): void {
     'ledger.notACashTrade',
     `Order ${intent.id} does not trade the cash of its thought's account.`,
   );
-}
-
-/** The order that a fill ends, which must be in flight and the fill's own. */
-async function requireOpenOrder(unit: UnitOfWork, fill: Fill): Promise<Order> {
-  const order = await unit.orders.get(fill.orderId);
-  if (order === undefined) throw new FatalError('ledger.noOrder', `There is no order ${fill.orderId}.`);
-  if (order.status !== 'requested') {
-    throw new FatalError(
-      'ledger.orderEnded',
-      `Order ${order.id} was ${order.status} before fill ${fill.id}.`,
-    );
-  }
-  const isItsOwn =
-    order.accountId === fill.accountId &&
-    order.botId === fill.botId &&
-    order.tokenIn.address === fill.tokenIn.address &&
-    order.tokenOut.address === fill.tokenOut.address;
-  if (!isItsOwn)
-    throw new FatalError('ledger.foreignFill', `Fill ${fill.id} is not one of order ${order.id}.`);
-  return order;
-}
-
-function affords({ balances, positions }: AccountLedger, fill: Fill, { side }: Order): boolean {
-  if (fill.gasFee > balances.native) return false;
-  if (fill.outcome === 'reverted') return true;
-  if (side === 'buy') return fill.amountIn <= balances.cash;
-  const held = positions.get(positionKey(fill.botId, fill.tokenIn.address));
-  return fill.amountIn <= (held?.quantity ?? 0n);
-}
-
-/** The fill as a revert that takes its gas, or all there is of it; the gas's worth in cash shrinks alike. */
-function asUnpaid(fill: Fill, native: bigint): Fill {
-  const gasFee = fill.gasFee > native ? native : fill.gasFee;
-  return {
-    ...fill,
-    outcome: 'reverted',
-    revertReason: 'insufficientBalance',
-    amountIn: 0n,
-    amountOut: 0n,
-    gasFee,
-    gasFeeCash: fill.gasFee === 0n ? 0n : mulDivUp(fill.gasFeeCash, gasFee, fill.gasFee),
-  };
 }

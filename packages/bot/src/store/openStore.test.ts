@@ -9,7 +9,9 @@ import { migrate, programVersion } from './migrate.ts';
 import { openDatabase, type DatabaseOptions } from './openDatabase.ts';
 import { openStore } from './openStore.ts';
 import { testAccount } from './testing/domain.ts';
-import { pgliteHarness, silent, temporaryFolder } from './testing/harness.ts';
+import { pgliteHarness } from './testing/harness.ts';
+import { silent } from './testing/silent.ts';
+import { temporaryFolder } from './testing/temporaryFolder.ts';
 
 const harness = pgliteHarness();
 const root = temporaryFolder();
@@ -131,7 +133,10 @@ describe('the schema', () => {
     await (await openStore(options)).close();
     const backups = readdirSync(join(dataDir, 'backups')).toSorted();
     expect(backups).toHaveLength(6);
-    expect(backups.at(-2)).toMatch(/^before-schema-20[2-9].*-v1-to-v2\.jsonl\.gz$/);
+    const [before, after] = [programVersion() - 1, programVersion()];
+    expect(backups.at(-2)).toMatch(
+      new RegExp(String.raw`^before-schema-20[2-9].*-v${before}-to-v${after}\.jsonl\.gz$`),
+    );
     expect(backups.at(-1)).toBe('mine.jsonl.gz');
     await (await openStore(options)).close();
     expect(readdirSync(join(dataDir, 'backups'))).toHaveLength(6);

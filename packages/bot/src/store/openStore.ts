@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isTwinlaneError } from '@twinlane/core/errors';
+import { FatalError, isTwinlaneError } from '@twinlane/core/errors';
 import type { Store, StoreReader, UnitOfWork } from '@twinlane/core/ports';
 import { pruneBackups, writeBackup } from './backup.ts';
 import type { BackupSummary } from './backupFormat.ts';
@@ -11,6 +11,7 @@ import { migrate } from './migrate.ts';
 import { openDatabase, type DatabaseOptions } from './openDatabase.ts';
 import { createPublishQueue, type PublishQueue } from './publishQueue.ts';
 import { createReader } from './reader.ts';
+import { textOf, type Statement } from './statement.ts';
 import { storeError, withStoreErrors } from './storeError.ts';
 import { createUnitOfWork } from './unitOfWork.ts';
 
@@ -58,16 +59,19 @@ async function bringForward(database: Database, options: DatabaseOptions): Promi
   if (from !== to) log.info({ from, to, place: database.place }, 'database schema brought forward');
 }
 
-function storeOver(database: Database, options: DatabaseOptions): OpenStore {
+/** The store over a database whose schema is that of the program. */
+export function storeOver(database: Database, options: Pick<DatabaseOptions, 'log' | 'now'>): OpenStore {
   const { log, now = Date.now } = options;
   const queue = createPublishQueue((error) => {
     log.warn({ error }, 'a listener of published messages failed');
   });
   const inLane = createLanes(database.lanes);
+  const alone = aloneUnit(database, now);
   return {
     database,
     read: guarded(createReader(database.drizzle)),
-    transaction: (work) => inLane(() => retried(() => once(database, queue, now, work))),
+    transaction: (work, { oneStatement = false } = {}) =>
+      inLane(() => retried(() => (oneStatement ? work(alone) : once(database, queue, now, work)))),
     onPublished: (listener) => queue.onPublished(listener),
     backup: (file) =>
       database
@@ -86,12 +90,17 @@ function guarded(reader: StoreReader, onError?: (error: Error) => void): StoreRe
     bots: withStoreErrors(reader.bots, onError),
     orders: withStoreErrors(reader.orders, onError),
     fills: withStoreErrors(reader.fills, onError),
+    entries: withStoreErrors(reader.entries, onError),
     positions: withStoreErrors(reader.positions, onError),
     thoughts: withStoreErrors(reader.thoughts, onError),
     outbox: withStoreErrors(reader.outbox, onError),
     ownImpacts: withStoreErrors(reader.ownImpacts, onError),
     pools: withStoreErrors(reader.pools, onError),
     equity: withStoreErrors(reader.equity, onError),
+    candles: withStoreErrors(reader.candles, onError),
+    transactions: withStoreErrors(reader.transactions, onError),
+    breakers: withStoreErrors(reader.breakers, onError),
+    audit: withStoreErrors(reader.audit, onError),
     facts: withStoreErrors(reader.facts, onError),
   };
 }
@@ -104,7 +113,7 @@ async function once<T>(
 ): Promise<T> {
   const publication = queue.begin();
   try {
-    const result = await database.drizzle.transaction(async (tx) => {
+    const result = await database.transaction(async (tx) => {
       const failures: Error[] = [];
       const onError = (error: Error): void => void failures.push(error);
       const unit = createUnitOfWork(tx, { now, onPublish: (message) => publication.add(message) });
@@ -119,6 +128,18 @@ async function once<T>(
     publication.rolledBack();
     throw error;
   }
+}
+
+/** A unit of which each statement is its own transaction. Nothing can be published with it. */
+function aloneUnit(database: Database, now: () => number): UnitOfWork {
+  return createUnitOfWork(database.drizzle, {
+    now,
+    onPublish: () => {
+      throw new FatalError('store.notAlone', 'What is published needs a transaction.');
+    },
+    run: async <Row extends Record<string, unknown>>(statement: Statement) =>
+      (await database.planned(textOf(statement), statement.values)) as readonly Row[],
+  });
 }
 
 /** Tries a transaction again that collided with another, after a pause that grows and differs. */

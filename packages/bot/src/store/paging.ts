@@ -1,4 +1,4 @@
-import type { Page } from '@twinlane/core/ports';
+import type { Page } from '@twinlane/core/repositories';
 import { lt, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 

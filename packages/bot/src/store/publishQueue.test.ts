@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OutboxMessage } from '@twinlane/core/ports';
+import type { OutboxMessage } from '@twinlane/core/repositories';
 import { createPublishQueue } from './publishQueue.ts';
 
 function message(room: string, seq: number): OutboxMessage {

@@ -1,4 +1,4 @@
-import type { OutboxMessage } from '@twinlane/core/ports';
+import type { OutboxMessage } from '@twinlane/core/repositories';
 
 type Outcome = 'open' | 'committed' | 'rolledBack';
 

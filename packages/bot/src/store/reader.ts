@@ -1,11 +1,15 @@
 import type { StoreReader } from '@twinlane/core/ports';
 import { and, asc, desc, eq, gt, gte, or, sql } from 'drizzle-orm';
 import { FatalError } from '@twinlane/core/errors';
+import { auditOf, breakersOf } from './breakers.ts';
+import { candlesOf } from './candles.ts';
 import type { Drizzle } from './database.ts';
+import { entriesOf } from './entries.ts';
 import { limitOf, olderThan } from './paging.ts';
 import { toAccount, toBot, toKnownPool, toThought } from './rows.ts';
 import { accounts, bots, equityPoints, facts, outbox, ownImpacts, pools, rooms, thoughts } from './schema.ts';
 import { fillsOf, ordersOf, positionsOf } from './tradeReader.ts';
+import { transactionsOf } from './transactions.ts';
 
 /** The read side over Drizzle, or over one transaction of it. */
 export function createReader(db: Drizzle): StoreReader {
@@ -14,10 +18,15 @@ export function createReader(db: Drizzle): StoreReader {
     bots: botsOf(db),
     orders: ordersOf(db),
     fills: fillsOf(db),
+    entries: entriesOf(db),
     positions: positionsOf(db),
     thoughts: thoughtsOf(db),
     outbox: outboxOf(db),
     equity: equityOf(db),
+    candles: candlesOf(db),
+    transactions: transactionsOf(db),
+    breakers: breakersOf(db),
+    audit: auditOf(db),
     ownImpacts: {
       all: async (accountId) =>
         db

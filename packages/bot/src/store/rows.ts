@@ -4,8 +4,10 @@ import type { Order } from '@twinlane/core/order/orderIntent';
 import type { Account } from '@twinlane/core/portfolio/account';
 import type { Fill } from '@twinlane/core/portfolio/fill';
 import type { Position } from '@twinlane/core/portfolio/position';
+import type { ReversedFill } from '@twinlane/core/repositories';
 import type { Thought } from '@twinlane/core/thought/thought';
 import type { accounts, bots, fills, orders, pools, positions, thoughts } from './schema.ts';
+import type { reversedFills } from './reversalSchema.ts';
 
 /** Between rows and the domain: a column that is null is a property that is absent. */
 
@@ -23,12 +25,28 @@ export function toBot({ sequence: _sequence, ...row }: typeof bots.$inferSelect)
   return row;
 }
 
-export function toOrder({ sequence: _sequence, statusReason, ...row }: typeof orders.$inferSelect): Order {
+export function toOrder({
+  sequence: _sequence,
+  endBlockNumber: _endBlockNumber,
+  endBlockHash: _endBlockHash,
+  statusReason,
+  ...row
+}: typeof orders.$inferSelect): Order {
   return { ...row, ...(statusReason === null ? {} : { statusReason }) };
 }
 
 export function toFill({ sequence: _sequence, revertReason, ...row }: typeof fills.$inferSelect): Fill {
   return { ...row, ...(revertReason === null ? {} : { revertReason }) };
+}
+
+export function toReversedFill({
+  sequence: _sequence,
+  revertReason,
+  reason,
+  reversedAt,
+  ...row
+}: typeof reversedFills.$inferSelect): ReversedFill {
+  return { fill: { ...row, ...(revertReason === null ? {} : { revertReason }) }, reason, reversedAt };
 }
 
 export function toPosition({

@@ -20,7 +20,7 @@ import { amount, jsonDocument, plainText, whole } from './columns.ts';
 /**
  * The database. Amounts are base units, chain times Unix seconds, wall times milliseconds since 1970. `sequence` columns
  * number rows in the order in which they were written: lists are paged by them.
- * After a change: `npm run migrations:generate -w @twinlane/bot`.
+ * Candles are in `candleSchema.ts`, transactions in `transactionSchema.ts`. After a change: `npm run migrations:generate -w @twinlane/bot`.
  */
 
 /** All tables are in a schema of our own, so that they share a database with nobody else's. */
@@ -49,7 +49,8 @@ export const accounts = twinlane.table(
   ],
 );
 
-const accountId = () =>
+/** The column of rows that belong to an account. */
+export const accountId = () =>
   text('account_id')
     .notNull()
     .references(() => accounts.id);
@@ -97,6 +98,9 @@ export const orders = twinlane.table(
     thoughtId: text('thought_id').notNull(),
     status: text().$type<OrderStatus>().notNull(),
     statusReason: plainText('status_reason'),
+    /** Where it ended without a fill: the block that decided it. */
+    endBlockNumber: whole('end_block_number'),
+    endBlockHash: text('end_block_hash').$type<Hash>(),
   },
   (table) => [
     uniqueIndex('orders_idempotency').on(table.accountId, table.idempotencyKey),
@@ -104,37 +108,47 @@ export const orders = twinlane.table(
     index('orders_open')
       .on(table.accountId, table.sequence)
       .where(sql`status = 'requested'`),
+    index('orders_end')
+      .on(table.accountId, table.endBlockNumber)
+      .where(sql`end_block_number IS NOT NULL`),
   ],
 );
 
+/** What is stored of a fill. */
+export const fillColumns = () => ({
+  orderId: text('order_id')
+    .notNull()
+    .references(() => orders.id),
+  accountId: accountId(),
+  botId: text('bot_id').notNull(),
+  outcome: text().$type<Fill['outcome']>().notNull(),
+  revertReason: text('revert_reason').$type<RevertReason>(),
+  tokenIn: token('token_in').notNull(),
+  tokenOut: token('token_out').notNull(),
+  amountIn: amount('amount_in').notNull(),
+  amountOut: amount('amount_out').notNull(),
+  quotedAmountOut: amount('quoted_amount_out').notNull(),
+  gasUsed: amount('gas_used').notNull(),
+  effectiveGasPrice: amount('effective_gas_price').notNull(),
+  gasFee: amount('gas_fee').notNull(),
+  gasFeeCash: amount('gas_fee_cash').notNull(),
+  blockNumber: whole('block_number').notNull(),
+  blockHash: text('block_hash').$type<Hash>().notNull(),
+  timestamp: whole().notNull(),
+});
+
+/** Fills that stand: what balances and positions are folded from. An order has one at most. */
 export const fills = twinlane.table(
   'fills',
   {
     sequence: bigserial({ mode: 'number' }).notNull(),
     id: text().primaryKey(),
-    orderId: text('order_id')
-      .notNull()
-      .references(() => orders.id),
-    accountId: accountId(),
-    botId: text('bot_id').notNull(),
-    outcome: text().$type<Fill['outcome']>().notNull(),
-    revertReason: text('revert_reason').$type<RevertReason>(),
-    tokenIn: token('token_in').notNull(),
-    tokenOut: token('token_out').notNull(),
-    amountIn: amount('amount_in').notNull(),
-    amountOut: amount('amount_out').notNull(),
-    quotedAmountOut: amount('quoted_amount_out').notNull(),
-    gasUsed: amount('gas_used').notNull(),
-    effectiveGasPrice: amount('effective_gas_price').notNull(),
-    gasFee: amount('gas_fee').notNull(),
-    gasFeeCash: amount('gas_fee_cash').notNull(),
-    blockNumber: whole('block_number').notNull(),
-    blockHash: text('block_hash').$type<Hash>().notNull(),
-    timestamp: whole().notNull(),
+    ...fillColumns(),
   },
   (table) => [
     uniqueIndex('fills_order').on(table.orderId),
     index('fills_page').on(table.accountId, table.sequence),
+    index('fills_block').on(table.accountId, table.blockNumber),
   ],
 );
 

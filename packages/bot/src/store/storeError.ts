@@ -15,6 +15,8 @@ const UNAVAILABLE = new Set([
   '57P02',
   '57P03',
   '53300',
+  // A server that takes no writes is one that is being failed over, or a replica that took its place.
+  '25006',
 ]);
 const REFUSED = new Set(['28000', '28P01', '3D000', '42501']);
 const BUSY = new Set(['57014', '55P03', '25P03']);

@@ -1,9 +1,10 @@
 import type { StoreReader } from '@twinlane/core/ports';
-import { and, asc, count, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Drizzle } from './database.ts';
 import { limitOf, olderThan } from './paging.ts';
-import { toFill, toOrder, toPosition } from './rows.ts';
+import { toFill, toOrder, toPosition, toReversedFill } from './rows.ts';
 import { fills, orders, positions } from './schema.ts';
+import { reversedFills } from './reversalSchema.ts';
 import { storeError } from './storeError.ts';
 
 /** Rows per round trip where all are read. */
@@ -39,6 +40,24 @@ export function ordersOf(db: Drizzle): StoreReader['orders'] {
         .limit(limitOf(page));
       return rows.map(toOrder);
     },
+    endBlocks: async (accountId, { limit, below = Number.MAX_SAFE_INTEGER }) => {
+      const ofFills = await db
+        .selectDistinct({ number: fills.blockNumber, hash: fills.blockHash })
+        .from(fills)
+        .where(and(eq(fills.accountId, accountId), lt(fills.blockNumber, below)))
+        .orderBy(desc(fills.blockNumber))
+        .limit(limitOf({ limit }));
+      const ofOrders = await db
+        .selectDistinct({ number: orders.endBlockNumber, hash: orders.endBlockHash })
+        .from(orders)
+        .where(and(eq(orders.accountId, accountId), lt(orders.endBlockNumber, below)))
+        .orderBy(desc(orders.endBlockNumber))
+        .limit(limitOf({ limit }));
+      return [...ofFills, ...ofOrders]
+        .flatMap(({ number, hash }) => (number === null || hash === null ? [] : [{ number, hash }]))
+        .sort((a, b) => b.number - a.number)
+        .slice(0, limitOf({ limit }));
+    },
   };
 }
 
@@ -70,6 +89,15 @@ export function fillsOf(db: Drizzle): StoreReader['fills'] {
       const [row] = await db.select({ n: count() }).from(fills).where(eq(fills.accountId, accountId));
       return row?.n ?? 0;
     },
+    reversed: async (accountId, limit) => {
+      const rows = await db
+        .select()
+        .from(reversedFills)
+        .where(eq(reversedFills.accountId, accountId))
+        .orderBy(desc(reversedFills.sequence))
+        .limit(limitOf({ limit }));
+      return rows.map(toReversedFill);
+    },
   };
 }
 
@@ -81,6 +109,15 @@ export function positionsOf(db: Drizzle): StoreReader['positions'] {
         .from(positions)
         .where(and(eq(positions.accountId, accountId), sql`${positions.quantity} > 0`))
         .orderBy(asc(positions.sequence));
+      return rows.map(toPosition);
+    },
+    closed: async (accountId, limit) => {
+      const rows = await db
+        .select()
+        .from(positions)
+        .where(and(eq(positions.accountId, accountId), sql`${positions.closedAt} is not null`))
+        .orderBy(desc(positions.closedAt), desc(positions.sequence))
+        .limit(limit);
       return rows.map(toPosition);
     },
     page: async (accountId, page) => {

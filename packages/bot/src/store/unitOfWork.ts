@@ -1,26 +1,22 @@
 import { FatalError } from '@twinlane/core/errors';
 import { canonicalJson, GENESIS_HASH, linkThought } from '@twinlane/core/thought/hashChain';
-import type { OutboxMessage, UnitOfWork } from '@twinlane/core/ports';
-import { and, desc, eq, lte, sql } from 'drizzle-orm';
+import type { UnitOfWork } from '@twinlane/core/ports';
+import type { OutboxMessage } from '@twinlane/core/repositories';
+import { and, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import { storable, storableJson } from './columns.ts';
+import { auditIn, breakersIn } from './breakers.ts';
+import { candlesIn } from './candles.ts';
 import type { Drizzle } from './database.ts';
 import { appendEquityPoint } from './equityCurve.ts';
+import { impactsIn } from './impactWriter.ts';
+import { entriesIn } from './entries.ts';
 import { createReader } from './reader.ts';
-import { toAccount, toOrder, toThought } from './rows.ts';
+import { reversalIn } from './reversalWriter.ts';
+import { toAccount, toThought } from './rows.ts';
 import { asProposed } from './asProposed.ts';
-import {
-  accounts,
-  bots,
-  facts,
-  fills,
-  orders,
-  outbox,
-  ownImpacts,
-  pools,
-  positions,
-  rooms,
-  thoughts,
-} from './schema.ts';
+import { accounts, bots, equityPoints, facts, outbox, pools, rooms, thoughts } from './schema.ts';
+import { tradesIn } from './tradeWriter.ts';
+import { transactionsIn, type RunStatement } from './transactionWriter.ts';
 
 /** Messages kept per room for clients that missed some; a client that missed more loads everything afresh. */
 const OUTBOX_KEPT = 20_000;
@@ -32,6 +28,8 @@ export interface UnitContext {
   readonly now: () => number;
   /** Called with every message, before the transaction commits. */
   readonly onPublish: (message: OutboxMessage) => void;
+  /** Runs the statement that saves a transaction, where it is the only one. */
+  readonly run?: RunStatement;
 }
 
 /** The unit of work over one transaction. */
@@ -41,7 +39,14 @@ export function createUnitOfWork(tx: Drizzle, context: UnitContext): UnitOfWork 
     ...reader,
     ...accountsIn(tx),
     ...tradesIn(tx),
+    ...impactsIn(tx),
+    ...entriesIn(tx),
+    ...reversalIn(tx, context.now),
     ...factsIn(tx),
+    ...candlesIn(tx),
+    ...breakersIn(tx),
+    ...auditIn(tx),
+    ...transactionsIn(tx, context.run),
     appendThought: async (draft, meta) => {
       const [last] = await tx
         .select({ index: thoughts.index, hash: thoughts.hash })
@@ -74,6 +79,11 @@ export function createUnitOfWork(tx: Drizzle, context: UnitContext): UnitOfWork 
       return toThought(row);
     },
     appendEquity: (point) => appendEquityPoint(tx, point),
+    forgetEquityAfter: async (accountId, block) => {
+      await tx
+        .delete(equityPoints)
+        .where(and(eq(equityPoints.accountId, accountId), gt(equityPoints.blockNumber, block)));
+    },
     publish: async (room, type, data) => {
       const message = await insertMessage(tx, { room, type, data: storableJson(data), at: context.now() });
       context.onPublish(message);
@@ -87,7 +97,8 @@ type Part<Name extends keyof UnitOfWork> = Pick<UnitOfWork, Name>;
 function accountsIn(tx: Drizzle): Part<'lockAccount' | 'setBalances' | 'setBotState'> {
   return {
     lockAccount: async (id) => {
-      const [row] = await tx.select().from(accounts).where(eq(accounts.id, id)).for('update');
+      // The key stays, so that an order of the Fast Lane does not wait: its foreign key asks for no more.
+      const [row] = await tx.select().from(accounts).where(eq(accounts.id, id)).for('no key update');
       if (row === undefined) throw new FatalError('store.noAccount', `There is no account ${id}.`);
       return { account: toAccount(row), balances: { cash: row.cash, native: row.native } };
     },
@@ -100,70 +111,7 @@ function accountsIn(tx: Drizzle): Part<'lockAccount' | 'setBalances' | 'setBotSt
   };
 }
 
-function tradesIn(
-  tx: Drizzle,
-): Part<'insertOrder' | 'endOrder' | 'insertFill' | 'putPosition' | 'putOwnImpacts'> {
-  return {
-    insertOrder: async (order) => {
-      const [inserted] = await tx
-        .insert(orders)
-        .values({ ...order, statusReason: order.statusReason ?? null })
-        .onConflictDoNothing({ target: [orders.accountId, orders.idempotencyKey] })
-        .returning();
-      if (inserted !== undefined) return toOrder(inserted);
-      const [first] = await tx
-        .select()
-        .from(orders)
-        .where(and(eq(orders.accountId, order.accountId), eq(orders.idempotencyKey, order.idempotencyKey)));
-      if (first === undefined) throw new FatalError('store.orderVanished', `Order ${order.id} vanished.`);
-      return toOrder(first);
-    },
-    endOrder: async (id, status, reason) => {
-      const ended = await tx
-        .update(orders)
-        .set({ status, statusReason: reason ?? null })
-        .where(and(eq(orders.id, id), eq(orders.status, 'requested')))
-        .returning({ id: orders.id });
-      if (ended.length === 0) {
-        throw new FatalError('store.orderEnded', `Order ${id} is unknown or has ended before.`);
-      }
-    },
-    insertFill: async (fill) => {
-      await tx.insert(fills).values({ ...fill, revertReason: fill.revertReason ?? null });
-    },
-    putPosition: async (position) => {
-      const row = {
-        ...position,
-        tokenAddress: position.token.address,
-        closedAt: position.closedAt ?? null,
-      };
-      const { quantity, cost, realisedPnl, gasFee, gasFeeCash, closedAt } = row;
-      await tx.insert(positions).values(row).onConflictDoUpdate({
-        target: positions.id,
-        set: { quantity, cost, realisedPnl, gasFee, gasFeeCash, closedAt },
-      });
-    },
-    putOwnImpacts: async (accountId, impacts) => {
-      for (const { pool, pressing, givingBack } of impacts) {
-        if (pressing === 0n && givingBack === 0n) {
-          await tx
-            .delete(ownImpacts)
-            .where(and(eq(ownImpacts.accountId, accountId), eq(ownImpacts.pool, pool)));
-        } else {
-          await tx
-            .insert(ownImpacts)
-            .values({ accountId, pool, pressing, givingBack })
-            .onConflictDoUpdate({
-              target: [ownImpacts.accountId, ownImpacts.pool],
-              set: { pressing, givingBack },
-            });
-        }
-      }
-    },
-  };
-}
-
-function factsIn(tx: Drizzle): Part<'putPools' | 'forgetPools' | 'putFact'> {
+function factsIn(tx: Drizzle): Part<'putPools' | 'forgetPools' | 'putFact' | 'forgetFact'> {
   return {
     putPools: async (known) => {
       if (known.length === 0) return;
@@ -175,14 +123,18 @@ function factsIn(tx: Drizzle): Part<'putPools' | 'forgetPools' | 'putFact'> {
           set: asProposed(pools, ['chainId', 'address']),
         });
     },
-    forgetPools: async (chainId) => {
-      await tx.delete(pools).where(eq(pools.chainId, chainId));
+    forgetPools: async (chainId, addresses) => {
+      const named = addresses === undefined ? undefined : inArray(pools.address, [...addresses]);
+      await tx.delete(pools).where(and(eq(pools.chainId, chainId), named));
     },
     putFact: async (name, value) => {
       await tx
         .insert(facts)
         .values({ name: storable(name), value })
         .onConflictDoUpdate({ target: facts.name, set: asProposed(facts, ['name']) });
+    },
+    forgetFact: async (name) => {
+      await tx.delete(facts).where(eq(facts.name, storable(name)));
     },
   };
 }

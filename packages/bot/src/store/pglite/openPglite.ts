@@ -50,22 +50,34 @@ export async function openPglite({ folder, log, now }: OpenOptions): Promise<Pgl
     throw openingError(error, folder);
   }
   const stopUpkeep = keepUp(client, log);
+  return pgliteDatabase(client, folder, async () => {
+    stopUpkeep();
+    await client.exec('CHECKPOINT').catch((error: unknown) => {
+      log.warn({ error }, 'the last checkpoint failed; the next start replays the write-ahead log');
+    });
+    await client.close();
+    lock.release();
+  });
+}
+
+/** The embedded database over an open client. */
+export function pgliteDatabase(
+  client: PgliteClient,
+  folder: string,
+  close: () => Promise<void>,
+): PgliteDatabase {
+  // The client has the methods of PGlite that Drizzle calls.
+  const over = drizzle({ client: client as unknown as PGlite, schema });
   return {
     kind: 'pglite',
     place: folder,
     lanes: 1,
     client,
-    // The client has the methods of PGlite that Drizzle calls.
-    drizzle: drizzle({ client: client as unknown as PGlite, schema }),
+    drizzle: over,
+    transaction: (work) => over.transaction(work),
+    planned: async (text, params) => (await client.query<Record<string, unknown>>(text, params)).rows,
     session: (work) => client.exclusive((session) => work(plainSession(session))),
-    close: async () => {
-      stopUpkeep();
-      await client.exec('CHECKPOINT').catch((error: unknown) => {
-        log.warn({ error }, 'the last checkpoint failed; the next start replays the write-ahead log');
-      });
-      await client.close();
-      lock.release();
-    },
+    close,
   };
 }
 

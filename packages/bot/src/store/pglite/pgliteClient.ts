@@ -9,6 +9,9 @@ import type {
   WorkerRequest,
 } from './workerProtocol.ts';
 
+/** How long a thread that has closed its database may take to end. */
+const MOST_MS_TO_END = 5_000;
+
 /** How a query's rows come back. Of `parsers` only the type ids count: their values stay text. */
 export interface QueryOptions {
   readonly rowMode?: 'object' | 'array';
@@ -30,6 +33,8 @@ export interface PgliteClient extends PgliteSession {
   transaction<T>(work: (session: PgliteSession) => Promise<T>): Promise<T>;
   /** Runs `work` while nothing else reaches the database. */
   exclusive<T>(work: (session: PgliteSession) => Promise<T>): Promise<T>;
+  /** Whether the thread keeps the program alive; it does until told otherwise. */
+  keepAlive(isNeeded: boolean): void;
   /** Waits for what is queued, closes the database and ends the thread. */
   close(): Promise<void>;
 }
@@ -158,11 +163,17 @@ export async function openPgliteClient(folder: string): Promise<PgliteClient> {
     exec: (text) => exclusive((own) => own.exec(text)),
     exclusive,
     transaction: (work) => exclusive((own) => transactionOn(own, work)),
+    keepAlive: (isNeeded) => {
+      if (isNeeded) worker.ref();
+      else worker.unref();
+    },
     close: async () => {
       // A database that has died cannot be closed any more; its error went to whoever was using it.
       await exclusive(() => link.request({ kind: 'close' }).catch(() => undefined));
-      await worker.terminate();
+      // The thread ends by itself: to end it from outside while V8 compiles its WebAssembly can crash the program.
+      const hung = setTimeout(() => void worker.terminate(), MOST_MS_TO_END);
       await ended;
+      clearTimeout(hung);
     },
   };
 }

@@ -1,7 +1,8 @@
 import { UserError } from '@twinlane/core/errors';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { Client, Pool, type PoolClient } from 'pg';
-import type { Database, SqlSession } from '../database.ts';
+import type { Database, Drizzle, SqlSession } from '../database.ts';
+import { isStoreAway } from '../guardStore.ts';
 import * as schema from '../schema.ts';
 import { storeError } from '../storeError.ts';
 import type { StoreLog } from '../storeLog.ts';
@@ -12,8 +13,8 @@ const FIRST_CONNECT_TIMEOUT_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 30_000;
 const STATEMENT_TIMEOUT_MS = 60_000;
 /** A process that stopped in the middle of a transaction must not hold its locks for ever. */
-const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
-const POSTGRES_CONNECTIONS = 10;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
+const POSTGRES_CONNECTIONS = 11;
 const OLDEST_VERSION = 140_000;
 
 /** Postgres by its URL. */
@@ -54,6 +55,8 @@ export async function openPostgres(url: string, log: StoreLog): Promise<Postgres
     connectionString: url,
     max: POSTGRES_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // A connection kept open is there at once, with the plans of its statements.
+    idleTimeoutMillis: 0,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     application_name: 'twinlane',
@@ -65,13 +68,16 @@ export async function openPostgres(url: string, log: StoreLog): Promise<Postgres
   pool.on('connect', (client) => {
     client.on('error', (error) => log.warn({ error, place }, 'a database connection was lost'));
   });
+  const planned = plannedOn(pool);
   return {
     kind: 'postgres',
     place,
-    // Two connections stay free for reads, and for the backup of a running store.
-    lanes: POSTGRES_CONNECTIONS - 2,
+    // Two connections stay free for reads, and for the backup of a running store; one is for planned statements.
+    lanes: POSTGRES_CONNECTIONS - 3,
     pool,
     drizzle: drizzle({ client: pool, schema }),
+    transaction: transactionsOn(pool),
+    planned: planned.run,
     session: async (work) => {
       const client = await pool.connect();
       try {
@@ -84,7 +90,62 @@ export async function openPostgres(url: string, log: StoreLog): Promise<Postgres
         throw error;
       }
     },
-    close: () => pool.end(),
+    close: async () => {
+      planned.close();
+      await pool.end();
+    },
+  };
+}
+
+/** Drizzle over a pool keeps the connection of a transaction that could not begin: so the connection is taken here. */
+function transactionsOn(pool: Pool): Database['transaction'] {
+  const over = new WeakMap<PoolClient, Drizzle>();
+  return async (work) => {
+    const client = await pool.connect();
+    const tx = over.get(client) ?? drizzle({ client, schema });
+    over.set(client, tx);
+    try {
+      const result = await tx.transaction(work);
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(isStoreAway(storeError(error)));
+      throw error;
+    }
+  };
+}
+
+/** Statements that are planned once, on a connection of their own: nothing else takes it, and it stays open. */
+function plannedOn(pool: Pool): { readonly run: Database['planned']; readonly close: () => void } {
+  const names = new Map<string, string>();
+  let client: PoolClient | undefined;
+  let opening: Promise<PoolClient> | undefined;
+  const drop = (): void => {
+    const dropped = client;
+    client = undefined;
+    opening = undefined;
+    dropped?.release(true);
+  };
+  const open = async (): Promise<PoolClient> => {
+    const opened = await pool.connect();
+    client = opened;
+    opened.once('error', () => {
+      if (client === opened) drop();
+    });
+    return opened;
+  };
+  return {
+    run: async (text, params) => {
+      const name = names.get(text) ?? `planned_${names.size + 1}`;
+      names.set(text, name);
+      opening ??= open().catch((error: unknown) => {
+        opening = undefined;
+        throw error;
+      });
+      const connection = client ?? (await opening);
+      return (await connection.query<Record<string, unknown>>({ name, text, values: [...params] })).rows;
+    },
+    close: drop,
   };
 }
 

@@ -10,7 +10,9 @@ import { openDatabase, type DatabaseOptions } from '../openDatabase.ts';
 import { openStore } from '../openStore.ts';
 import { checkLedger } from './checkLedger.ts';
 import { testBot } from './domain.ts';
-import { silent, temporaryFolder, type StoreHarness } from './harness.ts';
+import type { StoreHarness } from './harness.ts';
+import { silent } from './silent.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 import { LOAD_ACCOUNT, loadLedger } from './ledgerLoad.ts';
 
 /** Every row of every table as Postgres writes it, sorted. */
@@ -39,6 +41,17 @@ async function fill(options: DatabaseOptions): Promise<void> {
     await unit.accounts.create(LOAD_ACCOUNT);
     await unit.bots.put(testBot({ accountId: LOAD_ACCOUNT.id }));
     await unit.putFact('empty', null);
+    await unit.putBreakers([
+      {
+        type: 'emergencyStop',
+        scope: { kind: 'global', id: '' },
+        state: 'open',
+        record: { a: 1 },
+        updatedAt: 3,
+      },
+    ]);
+    await unit.appendBreakerEvents([{ kind: 'cascade', id: 'cascade', openings: [], why: 'a "b"', at: 4 }]);
+    await unit.appendAudit([{ id: 'audit', who: 'me', what: 'login', target: 'x', reason: 'y', at: 5 }]);
     await unit.putFact('text', 'line\nbreak \\ "quote" \u2028 {"table":"facts"}');
     await unit.appendEquity({
       accountId: LOAD_ACCOUNT.id,

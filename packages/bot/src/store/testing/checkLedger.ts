@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { foldFills } from '@twinlane/core/portfolio/foldFills';
+import { withEntries } from '@twinlane/core/portfolio/ledgerEntry';
 import type { Position } from '@twinlane/core/portfolio/position';
 import type { Store } from '@twinlane/core/ports';
 import { verifyChain } from '@twinlane/core/thought/hashChain';
@@ -15,7 +16,8 @@ export async function checkLedger(store: Store, accountId: string): Promise<read
   if (account === undefined) return [`there is no account ${accountId}`];
   const balances = await store.read.accounts.balances(accountId);
   const fills = await collect(store.read.fills.all(accountId));
-  const folded = await foldFills(account, fills);
+  const entries = await store.read.entries.total(accountId);
+  const folded = await foldFills(withEntries(account, entries), fills);
   demand(isDeepStrictEqual(folded.ledger.balances, balances), 'the fills do not fold to the balances');
 
   const positions = await all<Position>((page) => store.read.positions.page(accountId, page));
@@ -30,8 +32,14 @@ export async function checkLedger(store: Store, accountId: string): Promise<read
   }
   const cost = positions.reduce((sum, position) => sum + position.cost, 0n);
   const realised = positions.reduce((sum, position) => sum + position.realisedPnl, 0n);
-  demand(balances.cash + cost - realised === account.initialCash, 'cash, cost and profit do not conserve');
-  demand(balances.native + folded.gasFee === account.initialNative, 'native balance and gas do not conserve');
+  demand(
+    balances.cash + cost - realised === account.initialCash + entries.cash,
+    'cash, cost and profit do not conserve',
+  );
+  demand(
+    balances.native + folded.gasFee === account.initialNative + entries.native,
+    'native balance and gas do not conserve',
+  );
   demand(balances.cash >= 0n && balances.native >= 0n, 'a balance is negative');
 
   demand(new Set(fills.map(({ orderId }) => orderId)).size === fills.length, 'an order was filled twice');

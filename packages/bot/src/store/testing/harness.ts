@@ -1,22 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir, userInfo } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { cpSync, rmSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { openStore, type OpenStore } from '../openStore.ts';
 import type { DatabaseOptions } from '../openDatabase.ts';
-
-export const silent = { info: () => undefined, warn: () => undefined };
+import { openStore, storeOver, type OpenStore } from '../openStore.ts';
+import { borrowPglite } from './borrowPglite.ts';
+import { pgliteTemplate } from './pgliteTemplate.ts';
+import { silent } from './silent.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 /** Makes databases for tests and removes them again. */
 export interface StoreHarness {
@@ -29,19 +21,14 @@ export interface StoreHarness {
   cleanUp(): Promise<void>;
 }
 
-/** A folder for one test file, with short paths under it. */
-export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'twinlane-store-'));
-}
-
-function opener(fresh: () => Promise<DatabaseOptions>): {
+function opener(openOne: (options?: DatabaseOptions) => Promise<OpenStore>): {
   readonly open: (options?: DatabaseOptions) => Promise<OpenStore>;
   readonly closeAll: () => Promise<void>;
 } {
   const opened: OpenStore[] = [];
   return {
     async open(options) {
-      const store = await openStore(options ?? (await fresh()));
+      const store = await openOne(options);
       let closing: Promise<void> | undefined;
       const once: OpenStore = { ...store, close: () => (closing ??= store.close()) };
       opened.push(once);
@@ -53,44 +40,10 @@ function opener(fresh: () => Promise<DatabaseOptions>): {
   };
 }
 
-const CACHE = join(import.meta.dirname, '../../../../../node_modules/.cache/twinlane');
-
-/** What a fresh database depends on: PGlite and the migrations. */
-function templateName(): string {
-  const migrations = join(import.meta.dirname, '../migrations');
-  const hash = createHash('sha256').update(
-    readFileSync(createRequire(import.meta.url).resolve('@electric-sql/pglite')),
-  );
-  for (const name of readdirSync(migrations)
-    .filter((file) => file.endsWith('.sql'))
-    .sort()) {
-    hash.update(readFileSync(join(migrations, name)));
-  }
-  return `pglite-${hash.digest('hex').slice(0, 16)}`;
-}
-
-/** A migrated, empty PGlite folder to be copied, since making one takes seconds; kept for later runs. */
-async function pgliteTemplate(): Promise<string> {
-  const folder = join(CACHE, templateName());
-  if (existsSync(folder)) return folder;
-  const dataDir = temporaryFolder();
-  const store = await openStore({ dataDir, log: silent });
-  await store.close();
-  mkdirSync(CACHE, { recursive: true });
-  const beside = join(CACHE, `${randomBytes(6).toString('hex')}.part`);
-  cpSync(join(dataDir, 'db'), beside, { recursive: true });
-  rmSync(dataDir, { recursive: true });
-  try {
-    renameSync(beside, folder);
-  } catch (error) {
-    rmSync(beside, { recursive: true });
-    // Another test file was quicker.
-    if (!existsSync(folder)) throw error;
-  }
-  return folder;
-}
-
-/** PGlite in folders of its own, each a copy of one that was made and migrated before. */
+/**
+ * PGlite. `fresh` copies a folder that was made and migrated before; `open` without options borrows one of the databases
+ * that the test files of a worker share, emptied.
+ */
 export function pgliteHarness(): StoreHarness {
   const root = temporaryFolder();
   let template: Promise<string> | undefined;
@@ -102,7 +55,9 @@ export function pgliteHarness(): StoreHarness {
     cpSync(await template, join(dataDir, 'db'), { recursive: true });
     return { dataDir, log: silent };
   }
-  const { open, closeAll } = opener(fresh);
+  const { open, closeAll } = opener(async (options) =>
+    options === undefined ? storeOver(await borrowPglite(), { log: silent }) : openStore(options),
+  );
   return {
     kind: 'pglite',
     fresh,
@@ -137,7 +92,7 @@ export function postgresHarness(serverUrl: string): StoreHarness {
     await (await openStore(options)).close();
     return options;
   }
-  const { open, closeAll } = opener(fresh);
+  const { open, closeAll } = opener(async (options) => openStore(options ?? (await fresh())));
   return {
     kind: 'postgres',
     fresh,

@@ -1,6 +1,6 @@
 import { createLedger } from '../ledger.ts';
 import { openStore } from '../openStore.ts';
-import { silent } from './harness.ts';
+import { silent } from './silent.ts';
 import { LOAD_ACCOUNT, loadLedger, settle } from './ledgerLoad.ts';
 
 /**

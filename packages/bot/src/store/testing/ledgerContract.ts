@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TradingEvent } from '@twinlane/core/engine/tradingEvent';
 import type { Order } from '@twinlane/core/order/orderIntent';
-import type { Ledger, OutboxMessage } from '@twinlane/core/ports';
+import type { Fill } from '@twinlane/core/portfolio/fill';
+import type { Ledger } from '@twinlane/core/ledger';
+import type { OutboxMessage } from '@twinlane/core/repositories';
 import { serverMessage } from '@twinlane/protocol/serverMessage';
 import { createLedger } from '../ledger.ts';
 import type { OpenStore } from '../openStore.ts';
@@ -12,6 +14,22 @@ import { LOAD_ACCOUNT, loadLedger } from './ledgerLoad.ts';
 
 const TOKEN = testToken(1);
 const POOL = testToken(9).address;
+
+/** A block by its number. */
+function inBlock(number: number): Pick<Fill, 'blockNumber' | 'blockHash'> {
+  return { blockNumber: number, blockHash: `0x${number.toString(16).padStart(64, '0')}` };
+}
+
+/** What an account's bookings make. */
+async function booksOf(store: OpenStore, accountId: string) {
+  const page = { limit: 100 };
+  return {
+    balances: await store.read.accounts.balances(accountId),
+    positions: await store.read.positions.page(accountId, page),
+    fills: await store.read.fills.page(accountId, page),
+    impacts: await store.read.ownImpacts.all(accountId),
+  };
+}
 
 /** What the ledger must do, whatever the database. */
 export function describeLedger(harness: StoreHarness): void {
@@ -55,6 +73,13 @@ export function describeLedger(harness: StoreHarness): void {
     async function bought(id: string, amountIn: bigint, quantity: bigint): Promise<void> {
       const { order } = await record(intent(id, { amountIn, quotedAmountOut: quantity }));
       await ledger.book(fillOf(order!), []);
+    }
+
+    async function traded(id: string, block: number, changes: Partial<Order>): Promise<Order> {
+      const { order } = await record(intent(id, changes));
+      const impact = { pool: POOL, pressing: BigInt(block), givingBack: -BigInt(block) };
+      await ledger.book(fillOf(order!, inBlock(block)), [impact]);
+      return order!;
     }
 
     it('records a decision once, whatever comes of the order', async () => {
@@ -116,6 +141,12 @@ export function describeLedger(harness: StoreHarness): void {
       await ledger.book(fillOf(first.order!), []);
       await expect(store.read.positions.open(accountId)).resolves.toMatchObject([
         { quantity: 20n, cost: 40n, realisedPnl: 60n },
+      ]);
+      expect(await store.read.positions.closed(accountId, 5)).toEqual([]);
+      const [last] = await store.read.orders.open(accountId);
+      await ledger.book(fillOf(last!), []);
+      await expect(store.read.positions.closed(accountId, 5)).resolves.toMatchObject([
+        { quantity: 0n, realisedPnl: 140n },
       ]);
     });
 
@@ -183,6 +214,136 @@ export function describeLedger(harness: StoreHarness): void {
         code: 'ledger.noOrder',
       });
       expect(messages.filter(({ type }) => type === 'trade_update')).toHaveLength(2);
+    });
+
+    describe('when the chain drops blocks', () => {
+      const sale = { side: 'sell', tokenIn: TOKEN, tokenOut: USDC } as const;
+      it('takes back what ended in them, newest first, and leaves the rest as it was', async () => {
+        await newAccount();
+        await traded('a', 11, { amountIn: 100n, quotedAmountOut: 7n });
+        const before = await booksOf(store, accountId);
+        const b = await traded('b', 12, { amountIn: 50n, quotedAmountOut: 3n });
+        const c = await traded('c', 13, { ...sale, amountIn: 10n, quotedAmountOut: 400n });
+        const d = await traded('d', 14, { amountIn: 30n, quotedAmountOut: 2n });
+        const { order: e } = await record(intent('e'));
+        await ledger.end(e!.id, 'expired', 'too dear', { number: 13, hash: inBlock(13).blockHash });
+        expect(
+          (await store.read.orders.endBlocks(accountId, { limit: 9 })).map(({ number }) => number),
+        ).toEqual([14, 13, 13, 12, 11]);
+        expect(await store.read.orders.endBlocks(accountId, { limit: 1, below: 12 })).toEqual([
+          { number: 11, hash: inBlock(11).blockHash },
+        ]);
+        messages.length = 0;
+        events.length = 0;
+        const reversed = await ledger.reverse(accountId, 11, 'Its block was dropped.');
+        expect(reversed.map(({ order, endedIn }) => [order.id, order.status, endedIn.number])).toEqual([
+          [d.id, 'requested', 14],
+          [c.id, 'requested', 13],
+          [b.id, 'requested', 12],
+          [e!.id, 'requested', 13],
+        ]);
+        expect(await booksOf(store, accountId)).toEqual(before);
+        expect((await store.read.orders.open(accountId)).map(({ id }) => id)).toEqual(
+          [b, c, d, e!].map(({ id }) => id),
+        );
+        await expect(checkLedger(store, accountId)).resolves.toEqual([]);
+        expect(messages.map(({ type }) => type)).toEqual([
+          'trade_update',
+          'trade_update',
+          'trade_update',
+          'portfolio_update',
+          'trade_update',
+        ]);
+        expect(messages[0]?.data).toMatchObject({
+          order: { id: d.id, status: 'requested' },
+          undone: { trade: { id: `fill-of-${d.id}`, blockNumber: 14 }, reason: 'Its block was dropped.' },
+        });
+        for (const { room, type, seq, at: time, data } of messages) {
+          const sent = { room, type, seq, timestamp: new Date(time).toISOString(), data };
+          expect(serverMessage.safeParse(sent).error).toBeUndefined();
+        }
+        expect(events.map(({ type }) => type)).toEqual(['reversal', 'reversal', 'reversal', 'order']);
+      });
+
+      it('does so once, keeps what it took back as history, and books the orders anew', async () => {
+        await newAccount();
+        const a = await traded('a', 11, { amountIn: 100n, quotedAmountOut: 7n });
+        const first = fillOf(a, inBlock(11));
+        await ledger.reverse(accountId, 10, 'one');
+        await expect(ledger.reverse(accountId, 10, 'again')).resolves.toEqual([]);
+        await expect(booksOf(store, accountId)).resolves.toMatchObject({
+          positions: [],
+          fills: [],
+          impacts: [],
+        });
+        const second = fillOf(a, { ...inBlock(12), amountOut: 6n });
+        await expect(ledger.book(second, [{ pool: POOL, pressing: 1n, givingBack: 2n }])).resolves.toEqual(
+          second,
+        );
+        await expect(booksOf(store, accountId)).resolves.toMatchObject({
+          positions: [{ id: second.id, quantity: 6n }],
+          fills: [second],
+          impacts: [{ pressing: 1n }],
+        });
+        await ledger.reverse(accountId, 10, 'two');
+        const history = await store.read.fills.reversed(accountId, 10);
+        expect(history.map(({ fill, reason }) => [fill, reason])).toEqual([
+          [second, 'two'],
+          [first, 'one'],
+        ]);
+        await expect(store.read.fills.count(accountId)).resolves.toBe(0);
+        await ledger.end(a.id, 'rejected', 'no', { number: 12, hash: inBlock(12).blockHash });
+        await expect(checkLedger(store, accountId)).resolves.toEqual([]);
+      });
+
+      it('takes back what was booked after that too, since it may rest on it', async () => {
+        await newAccount();
+        await traded('a', 11, { amountIn: 100n, quotedAmountOut: 7n });
+        await traded('b', 15, { amountIn: 100n, quotedAmountOut: 9n });
+        // Of an older block and yet booked later: some of what it sells was bought in block 15.
+        await traded('c', 12, { ...sale, amountIn: 16n, quotedAmountOut: 400n });
+        const reversed = await ledger.reverse(accountId, 14, 'dropped');
+        expect(reversed.map(({ endedIn }) => endedIn.number)).toEqual([12, 15]);
+        await expect(store.read.positions.open(accountId)).resolves.toMatchObject([{ quantity: 7n }]);
+        await expect(checkLedger(store, accountId)).resolves.toEqual([]);
+      });
+
+      it('opens a position again that was sold and bought anew', async () => {
+        await newAccount();
+        await traded('a', 11, { amountIn: 100n, quotedAmountOut: 3n });
+        const before = await booksOf(store, accountId);
+        await traded('b', 12, { ...sale, amountIn: 3n, quotedAmountOut: 110n });
+        await traded('c', 13, { amountIn: 50n, quotedAmountOut: 3n });
+        await ledger.reverse(accountId, 11, 'dropped');
+        expect(await booksOf(store, accountId)).toEqual(before);
+        await expect(checkLedger(store, accountId)).resolves.toEqual([]);
+      });
+
+      it('leaves other accounts and ends in no block alone', async () => {
+        await newAccount();
+        await traded('a', 11, {});
+        const others = await booksOf(store, accountId);
+        const other = accountId;
+        await newAccount();
+        const { order } = await record(intent('a'));
+        await ledger.end(order!.id, 'rejected', 'a fault');
+        await traded('b', 11, {});
+        await ledger.reverse(accountId, 0, 'dropped');
+        await expect(store.read.orders.get(order!.id)).resolves.toMatchObject({ status: 'rejected' });
+        accountId = other;
+        expect(await booksOf(store, accountId)).toEqual(others);
+      });
+
+      it('forgets what the account was worth in them', async () => {
+        await newAccount();
+        const point = { accountId, timestamp: 1, equity: 1n, cash: 1n, native: 1n };
+        await store.transaction(async (unit) => {
+          for (const blockNumber of [10, 11, 12]) await unit.appendEquity({ ...point, blockNumber });
+          await unit.forgetEquityAfter(accountId, 10);
+        });
+        const points = await store.read.equity.range(accountId, 0, 10);
+        expect(points.map(({ blockNumber }) => blockNumber)).toEqual([10]);
+      });
     });
 
     it('holds under 200 concurrent trades on one account', async () => {

@@ -1,6 +1,7 @@
 import type { Order, OrderIntent } from '@twinlane/core/order/orderIntent';
 import type { Fill } from '@twinlane/core/portfolio/fill';
-import type { Ledger, Store } from '@twinlane/core/ports';
+import type { Ledger } from '@twinlane/core/ledger';
+import type { Store } from '@twinlane/core/ports';
 import { fillOf, testAccount, testDraft, testOrder, testToken, USDC } from './domain.ts';
 import { seededRandom, type SeededRandom } from './random.ts';
 

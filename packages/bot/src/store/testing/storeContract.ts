@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OutboxMessage } from '@twinlane/core/ports';
+import type { OutboxMessage } from '@twinlane/core/repositories';
 import { verifyChain } from '@twinlane/core/thought/hashChain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tablesInOrder } from '../backup.ts';
@@ -220,8 +220,17 @@ export function describeStore(harness: StoreHarness): void {
       await expect(store.read.pools.all(31_337)).resolves.toEqual([pair, { ...pool, fee: 500 }]);
       await expect(store.read.facts.get('memory')).resolves.toEqual({ a: [2], ['k\uFFFD']: 'x' });
       await expect(store.read.facts.get('nothing')).resolves.toBeUndefined();
+      await store.transaction((unit) => unit.forgetPools(31_337, [pair.address]));
+      await expect(store.read.pools.all(31_337)).resolves.toEqual([{ ...pool, fee: 500 }]);
       await store.transaction((unit) => unit.forgetPools(31_337));
       await expect(store.read.pools.all(31_337)).resolves.toEqual([]);
+    });
+
+    it('keeps facts of every kind as they are, also a plain text', async () => {
+      for (const value of ['plain', '"quoted"', '17', '', 17, true, null, ['x'], { a: '1' }]) {
+        await store.transaction((unit) => unit.putFact('kind', value));
+        expect(await store.read.facts.get('kind')).toEqual(value);
+      }
     });
 
     it('draws the equity curve, thinned to what is asked for', async () => {

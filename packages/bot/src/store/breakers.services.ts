@@ -1,0 +1,4 @@
+import { describeBreakers } from './testing/breakerContract.ts';
+import { postgresHarness, testServerUrl } from './testing/harness.ts';
+
+describeBreakers(postgresHarness(testServerUrl()));

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX "transactions_sequence" ON "twinlane"."transactions" USING btree ("sequence");
