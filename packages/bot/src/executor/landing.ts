@@ -2,7 +2,7 @@ import type { Pool } from '@twinlane/core/amm/pool';
 import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
 import type { Settlement, TransferRatio } from '@twinlane/core/fill/settleOrder';
 import { settleOrder } from '@twinlane/core/fill/settleOrder';
-import { priceOfNative } from '@twinlane/core/market/createSnapshot';
+import { priceOfNative } from '@twinlane/core/market/blockPrices';
 import type { Token } from '@twinlane/core/market/token';
 import type { Address } from '@twinlane/core/money/hex';
 import type { Order } from '@twinlane/core/order/orderIntent';

@@ -1,11 +1,10 @@
 import { quoteExactIn } from '@twinlane/core/amm/quote';
-import { FatalError, RetryableError, UserError } from '@twinlane/core/errors';
+import { FatalError, RetryableError } from '@twinlane/core/errors';
 import { applyOwnImpact } from '@twinlane/core/fill/ownImpact';
 import type { Pool } from '@twinlane/core/amm/pool';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import { aPair, aRangePool, aToken, USDC, WETH } from '@twinlane/core/testing/buildMarket';
 import { describe, expect, it } from 'vitest';
-import { createExecutor } from './createExecutor.ts';
 import type { PaperExecutor } from './paper.ts';
 import { createPaperExecutor } from './paper.ts';
 import { anOrder, FakeBooks, FakeMarket, paperWorld } from './testing/fakeWorld.ts';
@@ -130,6 +129,30 @@ describe('the paper executor', () => {
     await market.mine([], { header: { baseFeePerGas: 50_000_000_000n } });
     await market.mine();
     expect(await report).toMatchObject({ outcome: 'filled', fill: { blockNumber: 102 } });
+  });
+
+  it('cancels entries that have not landed when an emergency stop comes, and exits where it is for them', async () => {
+    const given = paperWorld(new FakeMarket([pair, native]));
+    const stopped = new Set<'entry' | 'exit'>();
+    const executor = await createPaperExecutor({ ...given, isStopped: (purpose) => stopped.has(purpose) });
+    const { market, books } = given;
+    const landed = execute(executor, buy('a'));
+    await market.mine();
+    expect(await landed).toMatchObject({ outcome: 'filled' });
+    const held = books.held.get(token.address)!;
+    const sell = (id: string): Order =>
+      anOrder(id, pair, { side: 'sell', amountIn: held / 2n, decidedAtBlock: market.head.number });
+    const entry = execute(executor, buy('b', { decidedAtBlock: market.head.number }));
+    const exit = execute(executor, sell('c'));
+    stopped.add('entry');
+    await market.mine();
+    expect(await entry).toEqual({ outcome: 'rejected', reason: 'It was cancelled by an emergency stop.' });
+    expect(await exit).toMatchObject({ outcome: 'filled' });
+    stopped.add('exit');
+    const last = execute(executor, sell('d'));
+    await market.mine();
+    expect(await last).toMatchObject({ outcome: 'rejected' });
+    expect(books.held.get(token.address)).toBe(held - held / 2n);
   });
 
   it('does not pay twice for the same mispricing', async () => {
@@ -292,6 +315,31 @@ describe('the paper executor', () => {
     expect(await report).toMatchObject({ outcome: 'filled', fill: { blockNumber: 101, amountOut } });
   });
 
+  it('lands an order that waited in a dropped block in the one that took its place', async () => {
+    const { market, executor } = await world();
+    const report = execute(executor, buy('a'));
+    await market.mine([], { header: { baseFeePerGas: 50_000_000_000n } });
+    await market.mine([], { header: { baseFeePerGas: 50_000_000_000n } });
+    await market.rollBack(100);
+    await market.mine();
+    expect(await report).toMatchObject({ outcome: 'filled', fill: { blockNumber: 101 } });
+  });
+
+  it('settles nothing before what ended in dropped blocks is taken back, and says so once', async () => {
+    const { market, books, executor, log } = await world();
+    const report = execute(executor, buy('a', { gasStyle: 'standard' }));
+    await market.mine();
+    books.reverseFault = new RetryableError('store.unreachable', 'away');
+    await market.rollBack(100);
+    await market.swap(pair.address, USDC.address, 5n * thousand);
+    await mine(market, 2);
+    expect(books.fills).toEqual([]);
+    expect(log.errors).toHaveLength(1);
+    books.reverseFault = undefined;
+    await market.mine();
+    expect(await report).toMatchObject({ outcome: 'filled', fill: { blockNumber: 102 } });
+  });
+
   it('leaves an order in flight when it is given up', async () => {
     const { market, books, executor } = await world();
     let cancel: (() => void) | undefined;
@@ -435,6 +483,7 @@ describe('what the account left in a pool', () => {
     expect(gap.impactNow()).toEqual({ ...gap.impact, givingBack: 0n });
     const branch = await afterPurchase();
     branch.market.reorganise(100, [[]]);
+    await branch.market.mine();
     expect(branch.impactNow()).toEqual({ ...branch.impact, givingBack: 0n });
   });
 
@@ -452,13 +501,5 @@ describe('what the account left in a pool', () => {
       blockNumber: 103,
       amountOut: quoteExactIn(pair, token.address, amountIn).amountOut,
     });
-  });
-});
-
-describe('the seam', () => {
-  it.each(['live', 'backtest'] as const)('refuses %s mode with what to do', async (mode) => {
-    const attempt = createExecutor({ mode, ...paperWorld(new FakeMarket([])) });
-    await expect(attempt).rejects.toThrow(UserError);
-    await expect(attempt).rejects.toMatchObject({ code: 'executor.mode' });
   });
 });

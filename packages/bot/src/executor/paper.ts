@@ -1,33 +1,40 @@
 import { RetryableError } from '@twinlane/core/errors';
-import { landingBlock } from '@twinlane/core/fill/gasPlan';
 import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
 import type { FillDraft } from '@twinlane/core/fill/settleOrder';
-import type { BlockHeader } from '@twinlane/core/market/block';
+import type { BlockHeader, BlockRef } from '@twinlane/core/market/block';
 import type { Address } from '@twinlane/core/money/hex';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { Fill } from '@twinlane/core/portfolio/fill';
+import type { Ledger } from '@twinlane/core/ledger';
 import type {
   BlockUpdate,
   ExecutionReport,
   Executor,
-  Ledger,
   PoolMirror,
   ResumedOrder,
+  Rollback,
   StoreReader,
 } from '@twinlane/core/ports';
 import type { Logger } from 'pino';
+import type { DroppedBlocksOptions } from './droppedBlocks.ts';
+import { DroppedBlocks, takeBackMissed } from './droppedBlocks.ts';
 import { ImpactBook } from './impactBook.ts';
 import type { Landing, LandingBlock, LandingPorts } from './landing.ts';
 import { landOrder, pricingPools } from './landing.ts';
+import { messageOf } from './messageOf.ts';
+import type { Pending } from './pendingOrders.ts';
+import { asResumed, PendingOrders } from './pendingOrders.ts';
 
-export interface PaperExecutorOptions extends LandingPorts {
-  readonly mirror: Pick<PoolMirror, 'poolsOf' | 'onBlock' | 'onReset'> & {
+export interface PaperExecutorOptions extends LandingPorts, DroppedBlocksOptions {
+  readonly mirror: Pick<PoolMirror, 'poolsOf' | 'onBlock' | 'onRollback' | 'onReset'> & {
     /** A past block as `onBlock` would have delivered it; `undefined` where the node no longer has it. */
     blockAt(number: number, pools: readonly Address[]): Promise<BlockUpdate | undefined>;
   };
-  readonly ledger: Pick<Ledger, 'book' | 'end'>;
-  readonly store: Pick<StoreReader, 'accounts' | 'positions' | 'ownImpacts' | 'fills'>;
-  readonly log: Pick<Logger, 'error'>;
+  readonly ledger: Pick<Ledger, 'book' | 'end' | 'reverse'>;
+  readonly store: Pick<StoreReader, 'accounts' | 'positions' | 'ownImpacts' | 'fills' | 'orders'>;
+  /** Whether an emergency stop forbids it: what has not landed by then is cancelled. */
+  readonly isStopped?: (purpose: 'entry' | 'exit') => boolean;
+  readonly log: Pick<Logger, 'warn' | 'error'>;
 }
 
 /** The executor of paper accounts, and the own impact that their decisions must see. */
@@ -43,44 +50,42 @@ const MAX_BACKLOG = 50;
 
 /**
  * Executes orders on paper: each lands in the block that its gas style earns it, by the shared fill model. It settles as
- * a listener of the mirror, so create it before the mirror starts and before whoever decides on blocks listens.
+ * a listener of the mirror, so create it before the mirror starts and before whoever decides on blocks listens. What ended
+ * in blocks that the chain has dropped since the last run is taken back first.
  */
 export async function createPaperExecutor(options: PaperExecutorOptions): Promise<PaperExecutor> {
+  await takeBackMissed(options);
   const executor = new Paper(options, await ImpactBook.load(options.store));
   options.mirror.onBlock((update) => executor.onBlock(update));
+  options.mirror.onRollback((rollback) => executor.onRollback(rollback));
   options.mirror.onReset((head) => executor.onReset(head));
   return executor;
 }
 
-/** Settles an order in a block. Rejects for faults. */
-type Judge = (order: Order) => Promise<Landing>;
-
-/** An order in flight. */
-interface Pending {
-  readonly order: Order;
-  /** The next block it may be in. */
-  next: number;
-  /** Tries that failed, not counting those that found the store away. */
-  tries: number;
-  /** What becomes of it when it has been tried often enough. */
-  verdict: Extract<Landing, { readonly outcome: 'rejected' | 'expired' }> | undefined;
-  /** What was said last of why it cannot be settled. */
-  said: string | undefined;
-  readonly report: PromiseWithResolvers<ExecutionReport>;
+/** A block in which orders may land. */
+interface JudgedBlock {
+  readonly number: number;
+  /** Unknown where the block could not be read. */
+  readonly hash?: BlockRef['hash'];
+  /** What becomes of an order in it. Rejects for faults. */
+  judge(order: Order): Promise<Landing>;
 }
 
 class Paper implements PaperExecutor {
   private readonly options: PaperExecutorOptions;
   private readonly impacts: ImpactBook;
-  /** In order of request. */
-  private readonly pending = new Map<string, Pending>();
+  private readonly orders = new PendingOrders();
+  private readonly dropped: DroppedBlocks;
   private lastBlock = -1;
   /** Delivered blocks from the first on that could not be settled in full; most of the time none. */
   private backlog: BlockUpdate[] = [];
+  /** Counts how often the backlog was thrown away. */
+  private resets = 0;
 
   constructor(options: PaperExecutorOptions, impacts: ImpactBook) {
     this.options = options;
     this.impacts = impacts;
+    this.dropped = new DroppedBlocks(options, this.orders, impacts);
   }
 
   ownImpacts(accountId: string): ReadonlyMap<Address, OwnImpact> {
@@ -88,14 +93,12 @@ class Paper implements PaperExecutor {
   }
 
   execute(order: Order, { cancellation }: Parameters<Executor['execute']>[1]): Promise<ExecutionReport> {
-    const pending = this.take(order, this.lastBlock + 1);
-    const giveUp = (): void => {
-      this.pending.delete(order.id);
-      pending.report.resolve({
+    const pending = this.orders.take(order, this.lastBlock + 1);
+    const giveUp = (): void =>
+      this.orders.end(pending, {
         outcome: 'unknown',
         reason: 'It was given up while in flight and is taken up again at the next start.',
       });
-    };
     if (cancellation.cancelled) {
       giveUp();
     } else {
@@ -105,7 +108,11 @@ class Paper implements PaperExecutor {
   }
 
   resume(orders: readonly Order[]): Promise<readonly ResumedOrder[]> {
-    return Promise.resolve(orders.map((order) => ({ order, report: this.take(order, 0).report.promise })));
+    return Promise.resolve(orders.map((order) => asResumed(this.orders.take(order, 0))));
+  }
+
+  onReopened(listener: (orders: readonly ResumedOrder[]) => void): () => void {
+    return this.dropped.onReopened(listener);
   }
 
   /**
@@ -115,70 +122,74 @@ class Paper implements PaperExecutor {
   async onBlock(update: BlockUpdate): Promise<void> {
     const halted = new Set<string>();
     this.lastBlock = update.header.number;
-    this.backlog.push(update);
+    this.backlog = [...this.backlog, update].slice(-MAX_BACKLOG);
+    if (!(await this.dropped.takeBack())) {
+      return;
+    }
+    const { backlog, resets } = this;
     await this.settleUndelivered(halted);
     let unsettledFrom = halted.size > 0 ? 0 : undefined;
-    for (const [index, block] of this.backlog.entries()) {
+    for (const [index, block] of backlog.entries()) {
       this.impacts.fade(block, halted);
-      const landing = { update: block, past: block !== update };
-      await this.settle(block.header.number, halted, (order) => this.land(order, landing));
+      await this.settle(this.judged({ update: block, past: block !== update }), halted);
       unsettledFrom ??= halted.size > 0 ? index : undefined;
     }
-    this.backlog = unsettledFrom === undefined ? [] : this.backlog.slice(unsettledFrom).slice(-MAX_BACKLOG);
-  }
-
-  /** What is due in blocks that are left unsettled is read from the node, on the chain as it now is. */
-  onReset(head: BlockHeader): void {
-    this.backlog = [];
-    this.lastBlock = head.number;
-    this.impacts.reset();
-  }
-
-  /** `earliest`: a block that the order may be in, whatever its gas style. */
-  private take(order: Order, earliest: number): Pending {
-    const known = this.pending.get(order.id);
-    if (known !== undefined) {
-      return known;
+    // After a reset meanwhile, these are blocks of the past.
+    if (this.resets === resets) {
+      this.backlog = unsettledFrom === undefined ? [] : backlog.slice(unsettledFrom);
     }
-    const pending: Pending = {
-      order,
-      next: Math.max(landingBlock(order.gasStyle, order.decidedAtBlock), earliest),
-      tries: 0,
-      verdict: undefined,
-      said: undefined,
-      report: Promise.withResolvers(),
-    };
-    this.pending.set(order.id, pending);
-    return pending;
   }
 
-  private dueIn(block: number): readonly Pending[] {
-    return [...this.pending.values()].filter(({ next }) => next === block);
+  /** The books go back to the end of the ancestor; the blocks that follow settle everything once more. */
+  async onRollback({ ancestor }: Rollback): Promise<void> {
+    this.lastBlock = ancestor.number;
+    this.backlog = this.backlog.filter(({ header }) => header.number <= ancestor.number);
+    this.dropped.note(ancestor.number);
+    await this.dropped.takeBack();
+  }
+
+  /**
+   * More is gone than the mirror can say: with the next block, what the node no longer has is taken back. What is due in
+   * blocks that are left unsettled is read from the node, on the chain as it now is.
+   */
+  onReset(head: BlockHeader): void {
+    this.lastBlock = head.number;
+    this.backlog = [];
+    this.resets += 1;
+    this.dropped.note();
   }
 
   private async settleUndelivered(halted: Set<string>): Promise<void> {
     const delivered = this.backlog[0]?.header.number ?? this.lastBlock;
-    const first = Math.min(delivered, ...[...this.pending.values()].map(({ next }) => next));
-    for (let block = first; block < delivered; block += 1) {
-      const due = this.dueIn(block);
+    for (let number = this.orders.firstDue(); number < delivered; number += 1) {
+      const due = this.orders.dueIn(number);
       if (due.length > 0) {
-        due.forEach(({ order }) => this.impacts.miss(order.accountId, block));
-        await this.settle(block, halted, await this.judgeOfMissed(block, due));
+        due.forEach(({ order }) => this.impacts.miss(order.accountId, number));
+        await this.settle(await this.missedBlock(number, due), halted);
       }
     }
   }
 
-  private async judgeOfMissed(block: number, due: readonly Pending[]): Promise<Judge> {
+  private async missedBlock(number: number, due: readonly Pending[]): Promise<JudgedBlock> {
     try {
-      const update = await this.options.mirror.blockAt(block, this.poolsFor(due));
+      const update = await this.options.mirror.blockAt(number, this.poolsFor(due));
       if (update !== undefined) {
-        return (order) => this.land(order, { update, past: true });
+        return this.judged({ update, past: true });
       }
     } catch (error) {
-      return () => Promise.resolve({ outcome: 'unclear', reason: messageOf(error) });
+      return { number, judge: () => Promise.resolve({ outcome: 'unclear', reason: messageOf(error) }) };
     }
-    const reason = `Block ${block}, where it was to land, was missed, and the node no longer has its state.`;
-    return () => Promise.resolve({ outcome: 'expired', reason });
+    const reason = `Block ${number}, where it was to land, was missed, and the node no longer has its state.`;
+    return { number, judge: () => Promise.resolve({ outcome: 'expired', reason }) };
+  }
+
+  private judged(block: LandingBlock): JudgedBlock {
+    const { number, hash } = block.update.header;
+    return {
+      number,
+      hash,
+      judge: (order) => landOrder(this.options, order, block, this.ownImpacts(order.accountId)),
+    };
   }
 
   private poolsFor(due: readonly Pending[]): readonly Address[] {
@@ -192,23 +203,19 @@ class Paper implements PaperExecutor {
     return [...pools];
   }
 
-  private land(order: Order, block: LandingBlock): Promise<Landing> {
-    return landOrder(this.options, order, block, this.ownImpacts(order.accountId));
-  }
-
   /**
    * Settles what is due in a block, in order of request. After one that cannot be settled yet, the rest of its account's
    * orders (`halted`) wait with it.
    */
-  private async settle(block: number, halted: Set<string>, judge: Judge): Promise<void> {
-    for (const pending of this.dueIn(block)) {
+  private async settle(block: JudgedBlock, halted: Set<string>): Promise<void> {
+    for (const pending of this.orders.dueIn(block.number)) {
       const { order } = pending;
-      if (halted.has(order.accountId) || this.pending.get(order.id) !== pending) {
+      if (halted.has(order.accountId) || !this.orders.holds(pending)) {
         continue;
       }
       try {
         const spent = pending.tries >= MAX_TRIES ? pending.verdict : undefined;
-        const landing = spent ?? (await judge(order));
+        const landing = spent ?? this.stopped(order) ?? (await block.judge(order));
         if (landing.outcome === 'unclear') {
           halted.add(order.accountId);
           this.sayTrouble(pending, landing.reason);
@@ -224,39 +231,36 @@ class Paper implements PaperExecutor {
     }
   }
 
+  private stopped({ side }: Order): Extract<Landing, { readonly outcome: 'rejected' }> | undefined {
+    const isStopped = this.options.isStopped?.(side === 'buy' ? 'entry' : 'exit') === true;
+    return isStopped ? { outcome: 'rejected', reason: 'It was cancelled by an emergency stop.' } : undefined;
+  }
+
   private async conclude(
     pending: Pending,
     landing: Exclude<Landing, { readonly outcome: 'unclear' }>,
-    block: number,
+    { number, hash }: JudgedBlock,
   ): Promise<void> {
     if (landing.outcome === 'mined') {
-      await this.book(pending.order, landing.fill, landing.impacts, block);
+      await this.book(pending, landing.fill, landing.impacts);
     } else if (landing.outcome === 'waiting') {
-      pending.next = block + 1;
+      pending.next = number + 1;
     } else {
-      await this.options.ledger.end(pending.order.id, landing.outcome, landing.reason);
-      this.report(pending.order, landing);
+      const block = hash === undefined ? undefined : { number, hash };
+      await this.options.ledger.end(pending.order.id, landing.outcome, landing.reason, block);
+      this.orders.end(pending, landing);
     }
   }
 
-  private async book(
-    order: Order,
-    draft: FillDraft,
-    changed: readonly OwnImpact[],
-    block: number,
-  ): Promise<void> {
-    const impacts = this.impacts.withChanges(order.accountId, changed);
-    // An order has one fill: with its id, booking twice is booking once.
-    const fill = await this.options.ledger.book({ ...draft, id: order.id }, impacts);
+  private async book(pending: Pending, draft: FillDraft, changed: readonly OwnImpact[]): Promise<void> {
+    const { id, accountId } = pending.order;
+    const impacts = this.impacts.withChanges(accountId, changed);
+    // An order has one fill that stands: with its id, booking twice is booking once.
+    const fill = await this.options.ledger.book({ ...draft, id }, impacts);
     if (fill.outcome === 'filled') {
-      this.impacts.replace(order.accountId, impacts, block);
+      this.impacts.replace(accountId, impacts, fill.blockNumber);
     }
-    this.report(order, reportOf(fill));
-  }
-
-  private report(order: Order, report: ExecutionReport): void {
-    this.pending.get(order.id)?.report.resolve(report);
-    this.pending.delete(order.id);
+    this.orders.end(pending, reportOf(fill));
   }
 
   /**
@@ -282,10 +286,6 @@ class Paper implements PaperExecutor {
       );
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function reportOf(fill: Fill): ExecutionReport {

@@ -17,7 +17,7 @@ import type { PoolMirrorService } from '../feed/poolMirrorService.ts';
 import type { SandboxWorld } from '../testing/sandboxWorld.ts';
 import { startSandboxWorld } from '../testing/sandboxWorld.ts';
 import { createTestLog } from '../testing/testLog.ts';
-import { createRouterCalldata } from '../venue/routerCalldata.ts';
+import { directCall, planCalls } from '../testing/directCall.ts';
 import { venues } from '../venue/registry.ts';
 import type { PaperExecutor } from './paper.ts';
 import { createPaperExecutor } from './paper.ts';
@@ -26,7 +26,6 @@ import { FakeBooks } from './testing/fakeWorld.ts';
 const [cash] = sandbox.cash;
 const thousand = 1_000_000_000n;
 const trader = getAddress('0x5a1ad0000000000000000000000000000000babe');
-const routerCalldata = createRouterCalldata(venues);
 
 let world: SandboxWorld;
 let client: ReadClient;
@@ -67,10 +66,11 @@ async function startBot(
     log,
   });
   mirrors.push(mirror);
-  const simulator = createTradeSimulator({ client, mirror, routerCalldata, trader });
+  const simulator = createTradeSimulator({ client, mirror, planCalls, trader });
   const { ledger, store } = books;
   const executor = await createPaperExecutor({
     mirror,
+    chain: client,
     simulator,
     ledger,
     store,
@@ -181,16 +181,7 @@ describe.each(venues.map(({ id }) => id))('a paper order at %s', (venue) => {
     const report = bot.executor.execute(anOrder(`real ${venue}`, pool, bot.mirror.head()), uncancelled);
     const { deployer } = world.deployment;
     const recipient = getAddress(`0x${Buffer.from(venue.padEnd(20, '-')).toString('hex')}`);
-    const call = routerCalldata({
-      venue,
-      chainId: sandbox.id,
-      path: [cash, token],
-      fees: [pool.fee],
-      amountIn: thousand,
-      minAmountOut: 1n,
-      recipient,
-      deadline: 4_000_000_000,
-    });
+    const call = directCall(pool, [cash, token], thousand, recipient);
     const data = encodeFunctionData({
       abi: tokenAbi,
       functionName: 'approve',

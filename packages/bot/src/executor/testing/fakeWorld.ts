@@ -2,11 +2,14 @@ import type { Pool } from '@twinlane/core/amm/pool';
 import { quoteExactIn } from '@twinlane/core/amm/quote';
 import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
 import type { BlockHeader } from '@twinlane/core/market/block';
+import type { ChainBlock } from '@twinlane/core/market/chainReader';
 import type { Address } from '@twinlane/core/money/hex';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { Account, Balances } from '@twinlane/core/portfolio/account';
 import type { Fill } from '@twinlane/core/portfolio/fill';
-import type { BlockUpdate, Ledger, Page, PoolSwap, TradeSimulator } from '@twinlane/core/ports';
+import type { Ledger } from '@twinlane/core/ledger';
+import type { BlockUpdate, PoolSwap, Rollback, TradeSimulator } from '@twinlane/core/ports';
+import type { Page } from '@twinlane/core/repositories';
 import type { TradeSimulation } from '@twinlane/core/risk/riskFactor';
 import { aBlock, USDC, WETH } from '@twinlane/core/testing/buildMarket';
 import type { TestLog } from '../../testing/testLog.ts';
@@ -15,6 +18,7 @@ import type { PaperExecutorOptions } from '../paper.ts';
 
 /** A market of which each block is written by hand. */
 export class FakeMarket {
+  readonly chainId = 31_337;
   readonly states: Map<number, ReadonlyMap<Address, Pool>>;
   readonly swaps = new Map<number, readonly PoolSwap[]>();
   /** Blocks before this one are gone from the node. */
@@ -23,7 +27,11 @@ export class FakeMarket {
   /** Reading a past block rejects with it. */
   blockFault: Error | undefined;
   private listeners: ((update: BlockUpdate) => Promise<void>)[] = [];
+  private rollbackListeners: ((rollback: Rollback) => Promise<void>)[] = [];
   private resetListeners: ((head: BlockHeader) => void)[] = [];
+  /** Headers of the blocks that are not as `aBlock` makes them. */
+  private readonly headers = new Map<number, BlockHeader>();
+  private branches = 0;
 
   constructor(pools: readonly Pool[], head = 100) {
     this.head = aBlock(head);
@@ -37,6 +45,13 @@ export class FakeMarket {
     };
   }
 
+  onRollback(listener: (rollback: Rollback) => Promise<void>): () => void {
+    this.rollbackListeners.push(listener);
+    return () => {
+      this.rollbackListeners = this.rollbackListeners.filter((each) => each !== listener);
+    };
+  }
+
   onReset(listener: (head: BlockHeader) => void): () => void {
     this.resetListeners.push(listener);
     return () => {
@@ -46,9 +61,35 @@ export class FakeMarket {
 
   /** Another branch replaces the blocks after `base`, and the mirror loads it at its head. */
   reorganise(base: number, branch: readonly (readonly Pool[])[]): void {
-    this.head = aBlock(base);
+    this.fork(base);
     branch.forEach((changed) => this.add(changed, {}));
+    this.reset();
+  }
+
+  /** The mirror loads the chain afresh at its head. */
+  reset(): void {
     this.resetListeners.forEach((listener) => listener(this.head));
+  }
+
+  /** The blocks after `base` are dropped, and the mirror stands there again. Those that follow are of another branch. */
+  async rollBack(base: number): Promise<void> {
+    const dropped = Array.from({ length: this.head.number - base }, (_, n) => this.header(base + 1 + n));
+    this.fork(base);
+    for (const listener of this.rollbackListeners) {
+      await listener({ ancestor: this.head, dropped });
+    }
+  }
+
+  /** The chain goes on from `base` another way, and nobody is told. */
+  fork(base: number): void {
+    this.head = this.header(base);
+    this.branches += 1;
+  }
+
+  /** As the node would answer. */
+  block(number: number | 'latest'): Promise<ChainBlock | undefined> {
+    const at = number === 'latest' ? this.head.number : number;
+    return Promise.resolve(at > this.head.number ? undefined : { ...this.header(at), hasLogs: true });
   }
 
   poolsOf(tokenA: Address, tokenB: Address): Pool[] {
@@ -66,7 +107,7 @@ export class FakeMarket {
     if (this.blockFault !== undefined) {
       return Promise.reject(this.blockFault);
     }
-    return Promise.resolve(number < this.oldest ? undefined : this.update(aBlock(number)));
+    return Promise.resolve(number < this.oldest ? undefined : this.update(this.header(number)));
   }
 
   /** Adds a block in which pools change to these states by these swaps; delivers it unless told otherwise. */
@@ -78,6 +119,22 @@ export class FakeMarket {
     if (options.deliver !== false) {
       for (const listener of this.listeners) {
         await listener(this.update(this.head));
+      }
+    }
+  }
+
+  /** Nobody listens any more, as when the process is gone. */
+  silence(): void {
+    this.listeners = [];
+    this.rollbackListeners = [];
+    this.resetListeners = [];
+  }
+
+  /** Delivers the blocks from that one on once more, as a mirror catches up with them. */
+  async deliverFrom(number: number): Promise<void> {
+    for (let at = number; at <= this.head.number; at += 1) {
+      for (const listener of this.listeners) {
+        await listener(this.update(this.header(at)));
       }
     }
   }
@@ -100,7 +157,14 @@ export class FakeMarket {
     const number = this.head.number + 1;
     this.states.set(number, new Map([...this.at(number - 1), ...byAddress(changed)]));
     this.swaps.set(number, options.swaps ?? []);
-    this.head = aBlock(number, options.header);
+    const parentHash = this.head.hash;
+    const hash = aBlock(this.branches * 1_000_000 + number).hash;
+    this.head = aBlock(number, { hash, parentHash, ...options.header });
+    this.headers.set(number, this.head);
+  }
+
+  private header(number: number): BlockHeader {
+    return this.headers.get(number) ?? aBlock(number);
   }
 
   private update(header: BlockHeader): BlockUpdate {
@@ -158,6 +222,8 @@ export class FakeBooks {
   /** Thrown by every booking, and by every ending of an order. */
   lastingFault: Error | undefined;
   endFault: Error | undefined;
+  /** Thrown whenever blocks are to be taken back. */
+  reverseFault: Error | undefined;
   /** The next fill is booked as one that the account could not pay. */
   unpaid = false;
 
@@ -175,7 +241,7 @@ export class FakeBooks {
     this.balances = { cash: this.account.initialCash, native: this.account.initialNative };
   }
 
-  readonly ledger: Pick<Ledger, 'book' | 'end'> = {
+  readonly ledger: Pick<Ledger, 'book' | 'end' | 'reverse'> = {
     book: (asked, impacts) => {
       const fill: Fill = this.unpaid
         ? { ...asked, outcome: 'reverted', revertReason: 'insufficientBalance', amountIn: 0n, amountOut: 0n }
@@ -212,6 +278,9 @@ export class FakeBooks {
       this.ended.push({ id, status, reason });
       return Promise.resolve();
     },
+    // These books keep no history: what takes blocks back is tested on the real ledger.
+    reverse: () =>
+      this.reverseFault === undefined ? Promise.resolve([]) : Promise.reject(this.reverseFault),
   };
 
   readonly store = {
@@ -239,6 +308,7 @@ export class FakeBooks {
         ),
       page: () => Promise.resolve([]),
     },
+    orders: { open: () => Promise.resolve([]), endBlocks: () => Promise.resolve([]) },
     ownImpacts: { all: () => Promise.resolve([...this.impacts.values()]) },
     fills: {
       page: (_: string, { limit, before }: Page) => {
@@ -296,6 +366,7 @@ export function paperWorld(
     market,
     books,
     mirror: market,
+    chain: market,
     simulator: new FakeSimulator(),
     ledger: books.ledger,
     store: books.store,

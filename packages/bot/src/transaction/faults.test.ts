@@ -1,0 +1,4 @@
+import { pgliteHarness } from '../store/testing/harness.ts';
+import { describeFaults } from './testing/faultScenarios.ts';
+
+describeFaults(pgliteHarness());
