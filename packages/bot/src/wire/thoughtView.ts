@@ -1,12 +1,15 @@
+import type { Opportunity } from '@twinlane/core/opportunity/opportunityScore';
 import type { Thought } from '@twinlane/core/thought/thought';
 import type { ThoughtView } from '@twinlane/protocol/thought';
 import { isoFromSeconds } from './isoTime.ts';
 
 /** A thought as the protocol shows it: as it is stored, its time written out. Also the data of `thought_log_created`. */
 export function thoughtView(thought: Thought): ThoughtView {
+  const { opportunity, ...rest } = thought;
   return {
-    ...thought,
+    ...rest,
     token: { ...thought.token },
+    ...(opportunity === undefined ? {} : { opportunity: opportunityView(opportunity) }),
     factors: thought.factors.map((finding) => ({ ...finding, facts: { ...finding.facts } })),
     positives: [...thought.positives],
     negatives: [...thought.negatives],
@@ -15,4 +18,8 @@ export function thoughtView(thought: Thought): ThoughtView {
     features: { ...thought.features },
     decidedAt: isoFromSeconds(thought.decidedAt),
   };
+}
+
+function opportunityView({ score, parts }: Opportunity): ThoughtView['opportunity'] {
+  return { score, parts: parts.map((finding) => ({ ...finding })) };
 }

@@ -86,3 +86,15 @@ export function tradeUpdate(
   if (mined === undefined) return { order: orderView(order) };
   return { order: orderView(order), trade: tradeView(mined.fill, order, mined.cashDecimals) };
 }
+
+/** The data of a `trade_update` that takes a trade back: its block was dropped, and the order is in flight again. */
+export function tradeUndone(
+  order: Order,
+  {
+    fill,
+    cashDecimals,
+    reason,
+  }: { readonly fill: Fill; readonly cashDecimals: number; readonly reason: string },
+): TradeUpdate {
+  return { order: orderView(order), undone: { trade: tradeView(fill, order, cashDecimals), reason } };
+}

@@ -1,0 +1,161 @@
+import type { ChainReader } from '@twinlane/core/market/chainReader';
+import type { Address, Hex } from '@twinlane/core/money/hex';
+import type { ScanActor } from '@twinlane/core/risk/tokenScan';
+import { toFunctionSelector } from 'viem';
+import { addressIn, codeFeatures } from './bytecode.ts';
+import { MARKET_CONTRACTS, TIME_LOCK } from './knownFunctions.ts';
+import type { ContractReading } from './readContract.ts';
+
+/** Who might have rights, and what is known of the owner. */
+export interface FoundActors {
+  /** Likeliest first. Nobody whom the market needs as they are, and nobody without a key. */
+  readonly actors: readonly ScanActor[];
+  readonly owner?: ScanActor | 'renounced';
+  /** The proxy's admin, or whoever rules it. */
+  readonly admin?: ScanActor;
+}
+
+const OWNER_NAMES = ['owner()', 'getOwner()', '_owner()', 'admin()', 'governance()', 'authority()'];
+const OWNERS = new Map(OWNER_NAMES.map((name) => [toFunctionSelector(name), name]));
+const OWNER = toFunctionSelector('owner()');
+const GET_MIN_DELAY = toFunctionSelector('getMinDelay()');
+const DELAY = toFunctionSelector('delay()');
+const MOST_ACTORS = 6;
+/** Addresses whose key nobody has. */
+const NOBODY = /^0x(0{30,}|0{36}dead$|dead0+$|(de?ad){10}$|0{34}.{6}$)/i;
+/** Ownership given, roles granted, and what was minted. */
+const GIVEN: Hex = '0x8be0079c531659141344cd1fd0a4f28419497f9722a3daafe3b4186f6b6457e0';
+const GRANTED: Hex = '0x2f8788117e7eff1d82e926ec794901d17c78024a50270940304540a733656f0d';
+const TRANSFER: Hex = '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef';
+const ZERO: Hex = '0x0000000000000000000000000000000000000000000000000000000000000000';
+
+/** Looks for whoever may act: what the token answers, stores, has in its code and has logged. */
+export async function findActors(
+  client: Pick<ChainReader, 'batch' | 'readContracts' | 'request'>,
+  reading: ContractReading,
+  others: ReadonlySet<Address>,
+  block: number,
+): Promise<FoundActors & { readonly logsMissing: boolean }> {
+  const logged = await loggedActors(client, reading.address, block);
+  const found = new Map<Address, string>();
+  const note = (address: Address | undefined, by: string): void => {
+    if (address !== undefined && !NOBODY.test(address) && !others.has(address) && !found.has(address)) {
+      found.set(address, by);
+    }
+  };
+  for (const [selector, name] of OWNERS) {
+    note(addressIn(reading.answers.get(selector)), name);
+  }
+  note(reading.admin, "the proxy's admin");
+  for (const address of logged ?? []) {
+    note(address, 'the logs');
+  }
+  for (const address of reading.stored) {
+    note(address, 'its storage');
+  }
+  for (const address of reading.code.addresses) {
+    note(address, 'its code');
+  }
+  for (const word of reading.answers.values()) {
+    note(addressIn(word), 'one of its answers');
+  }
+  const candidates = [...found].slice(0, 3 * MOST_ACTORS);
+  const described = await describe(client, candidates, block);
+  const actors = described.filter((actor) => actor !== undefined);
+  const byAddress = new Map(actors.map((actor) => [actor.address, actor]));
+  const ownerAddress = addressIn(reading.answers.get(OWNER));
+  const owner = reading.answers.has(OWNER) ? byAddress.get(ownerAddress ?? '0x') : undefined;
+  const isRenounced = reading.answers.has(OWNER) && (ownerAddress === undefined || NOBODY.test(ownerAddress));
+  const admin = await rulerOf(client, byAddress.get(reading.admin ?? '0x'), block);
+  return {
+    actors: actors.slice(0, MOST_ACTORS),
+    ...(isRenounced ? { owner: 'renounced' } : owner === undefined ? {} : { owner }),
+    ...(admin === undefined ? {} : { admin }),
+    logsMissing: logged === undefined,
+  };
+}
+
+/** What kind each is; nothing for a contract of the market. */
+export async function describe(
+  client: Pick<ChainReader, 'batch' | 'readContracts'>,
+  candidates: readonly (readonly [address: Address, foundBy: string])[],
+  block: number,
+): Promise<readonly (ScanActor | undefined)[]> {
+  const at = `0x${block.toString(16)}`;
+  const codes = (await client.batch(
+    candidates.map(([address]) => ({ method: 'eth_getCode', params: [address, at] })),
+  )) as readonly Hex[];
+  return Promise.all(
+    candidates.map(async ([address, foundBy], index) => {
+      const code = codes[index] ?? '0x';
+      // EIP-7702: an account that has lent itself code is still its key holder's.
+      if (code === '0x' || code.startsWith('0xef0100')) {
+        return { address, kind: 'account', foundBy } as const;
+      }
+      const { selectors } = codeFeatures(code);
+      if (selectors.some((selector) => MARKET_CONTRACTS.has(selector))) {
+        return undefined;
+      }
+      const isLock =
+        selectors.every((selector) => TIME_LOCK.has(selector)) &&
+        (selectors.includes(GET_MIN_DELAY) || selectors.includes(DELAY));
+      const delays = isLock
+        ? await client.readContracts(
+            [
+              { to: address, data: GET_MIN_DELAY },
+              { to: address, data: DELAY },
+            ],
+            block,
+          )
+        : [];
+      const delay = delays
+        .map((word) => (word === undefined || word.length < 66 ? 0 : Number(word)))
+        .find(Boolean);
+      return delay === undefined
+        ? ({ address, kind: 'contract', foundBy } as const)
+        : ({ address, kind: 'timeLock', foundBy, delay } as const);
+    }),
+  );
+}
+
+/** A contract that only administers a proxy is ruled by its owner. */
+async function rulerOf(
+  client: Pick<ChainReader, 'batch' | 'readContracts'>,
+  admin: ScanActor | undefined,
+  block: number,
+): Promise<ScanActor | undefined> {
+  if (admin?.kind !== 'contract') {
+    return admin;
+  }
+  const [word] = await client.readContracts([{ to: admin.address, data: OWNER }], block);
+  const owner = addressIn(word);
+  if (owner === undefined) {
+    return word === ZERO ? undefined : admin;
+  }
+  if (NOBODY.test(owner)) {
+    return undefined;
+  }
+  const [described] = await describe(client, [[owner, "the owner of the proxy's admin"]], block);
+  return described;
+}
+
+/** Absent where the node does not give logs so far back. */
+async function loggedActors(
+  client: Pick<ChainReader, 'request'>,
+  token: Address,
+  block: number,
+): Promise<readonly Address[] | undefined> {
+  const range = { address: token, fromBlock: '0x0', toBlock: `0x${block.toString(16)}` };
+  try {
+    const [rights, mints] = (await Promise.all([
+      client.request('eth_getLogs', [{ ...range, topics: [[GIVEN, GRANTED]] }]),
+      client.request('eth_getLogs', [{ ...range, topics: [TRANSFER, ZERO] }]),
+    ])) as readonly (readonly { readonly topics: readonly Hex[] }[])[];
+    const words = [...(rights ?? []).slice(-10), ...(mints ?? []).slice(0, 5)].map(({ topics }) => topics[2]);
+    const senders = (rights ?? []).slice(0, 5).map(({ topics }) => topics[3] ?? topics[1]);
+    return [...words, ...senders].map(addressIn).filter((address) => address !== undefined);
+  } catch {
+    // Many nodes bound how far back logs may be asked for; what is missing is then told of.
+    return undefined;
+  }
+}

@@ -1,0 +1,199 @@
+import type { ChainReader } from '@twinlane/core/market/chainReader';
+import { toChecksumAddress } from '@twinlane/core/money/address';
+import type { Address, Hex } from '@twinlane/core/money/hex';
+import { decodeFunctionResult, encodeFunctionData } from 'viem';
+import { addressesInSlot, addressIn, codeFeatures } from './bytecode.ts';
+import type { CodeFeatures } from './bytecode.ts';
+import { HOLDERS_OWN } from './knownFunctions.ts';
+import { PROBE, scanProbeAbi, STRANGER } from './probe/scanProbe.ts';
+import { scanProbeCode } from './probe/scanProbeCode.ts';
+
+/** A function that may change something. */
+export interface ActingFunction {
+  /** Whose function it is. */
+  readonly contract: Address;
+  readonly selector: Hex;
+  /** Words that it asks for; 255 where that could not be told. */
+  readonly arity: number;
+}
+
+/** A contract as its code, its storage and its own answers show it. */
+export interface ContractReading {
+  readonly address: Address;
+  readonly code: CodeFeatures;
+  readonly acting: readonly ActingFunction[];
+  /** Selectors of all that it answers without changing anything. */
+  readonly answers: ReadonlyMap<Hex, Hex>;
+  readonly proxy?: { readonly kind: 'eip1967' | 'beacon' | 'minimal'; readonly implementation: Address };
+  readonly admin?: Address;
+  readonly beacon?: Address;
+  /** Addresses that it holds in its first slots. */
+  readonly stored: readonly Address[];
+  /** Other contracts whose storage its functions read. */
+  readonly asks: readonly Address[];
+}
+
+const IMPLEMENTATION_SLOT: Hex = '0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc';
+const ADMIN_SLOT: Hex = '0xb53127684a568b3173ae13b9f8a6016e243e63b6e8ee1178d6a717850b5d6103';
+const BEACON_SLOT: Hex = '0xa3f0ad74e5423aebfd80d3ef4346578335a9a72aeaee59ff6cb3582b35133d50';
+/** OpenZeppelin 5 keeps an upgradeable contract's owner here (ERC-7201). */
+const OWNER_SLOT: Hex = '0x9016d09d72d40fdae2fd8ceac6b6234c7706214fd39c1cd1e609a0528c199300';
+const FIRST_SLOTS = 20;
+const MOST_GUARDS = 40;
+const MOST_GUARD_SLOTS = 60;
+const MINIMAL_PROXY = /^0x363d3d373d3d3d363d73([0-9a-f]{40})5af43d82803e903d91602b57fd5bf3/;
+const BEACON_IMPLEMENTATION = '0x5c60da1b';
+
+/** Reads a contract at a block, and the code that it hands everything on to. */
+export async function readContract(
+  client: Pick<ChainReader, 'batch' | 'request'>,
+  address: Address,
+  block: number,
+): Promise<ContractReading> {
+  const at = `0x${block.toString(16)}`;
+  const slots = [
+    IMPLEMENTATION_SLOT,
+    ADMIN_SLOT,
+    BEACON_SLOT,
+    OWNER_SLOT,
+    ...Array.from({ length: FIRST_SLOTS }, (_, slot): Hex => `0x${slot.toString(16)}`),
+  ];
+  const [own, ...words] = (await client.batch([
+    { method: 'eth_getCode', params: [address, at] },
+    ...slots.map((slot) => ({ method: 'eth_getStorageAt', params: [address, slot, at] })),
+  ])) as [Hex, ...Hex[]];
+  const [implementation, admin, beacon, owner] = words.slice(0, 4).map(addressIn);
+  const minimal = MINIMAL_PROXY.exec(own)?.[1];
+  const target =
+    implementation ?? (minimal === undefined ? undefined : addressIn(`0x${minimal.padStart(64, '0')}`));
+  const behind = target ?? (beacon === undefined ? undefined : await beaconTarget(client, beacon, at));
+  const delegated =
+    behind === undefined ? '0x' : ((await client.request('eth_getCode', [behind, at])) as Hex);
+  const features = codeFeatures(own);
+  const further = codeFeatures(delegated);
+  const selectors = [...new Set([...features.selectors, ...further.selectors])];
+  const { acting, answers } = await inspect(client, address, selectors, at);
+  const guards = await guardReadings(client, address, acting, at);
+  const stored = [
+    ...(owner === undefined ? [] : [owner]),
+    ...guards.words.flatMap(addressesInSlot),
+    ...words.slice(4).flatMap(addressesInSlot),
+  ];
+  return {
+    address,
+    code: {
+      selectors,
+      addresses: [...new Set([...features.addresses, ...further.addresses])],
+      numbers: [...new Set([...features.numbers, ...further.numbers, ...words.slice(4).map(smallNumber)])],
+      delegates: behind === undefined ? features.delegates : further.delegates,
+    },
+    acting,
+    answers,
+    stored: [...new Set(stored)],
+    asks: guards.asks.filter((asked) => asked !== address && asked !== behind && asked !== beacon),
+    ...(behind === undefined
+      ? {}
+      : { proxy: { kind: proxyKind(implementation, minimal), implementation: behind } as const }),
+    ...(admin === undefined ? {} : { admin }),
+    ...(beacon === undefined ? {} : { beacon }),
+  };
+}
+
+function proxyKind(
+  implementation: Address | undefined,
+  minimal: string | undefined,
+): 'eip1967' | 'beacon' | 'minimal' {
+  if (implementation !== undefined) {
+    return 'eip1967';
+  }
+  return minimal === undefined ? 'beacon' : 'minimal';
+}
+
+async function beaconTarget(
+  client: Pick<ChainReader, 'request'>,
+  beacon: Address,
+  at: string,
+): Promise<Address | undefined> {
+  return addressIn(
+    (await client.request('eth_call', [{ to: beacon, data: BEACON_IMPLEMENTATION }, at])) as Hex,
+  );
+}
+
+/** Asks the contract itself what each function wants, by how it fails. */
+async function inspect(
+  client: Pick<ChainReader, 'request'>,
+  address: Address,
+  selectors: readonly Hex[],
+  at: string,
+): Promise<Pick<ContractReading, 'acting' | 'answers'>> {
+  const asked = selectors.filter((selector) => !HOLDERS_OWN.has(selector)).slice(0, 160);
+  const data = encodeFunctionData({ abi: scanProbeAbi, functionName: 'inspect', args: [address, asked] });
+  const answer = (await client.request('eth_call', [
+    { from: STRANGER, to: PROBE, data },
+    at,
+    { [PROBE]: { code: scanProbeCode } },
+  ])) as Hex;
+  const features = decodeFunctionResult({ abi: scanProbeAbi, functionName: 'inspect', data: answer });
+  const acting: ActingFunction[] = [];
+  const answers = new Map<Hex, Hex>();
+  for (const [index, selector] of asked.entries()) {
+    const feature = features[index];
+    if (feature?.readOnly === true) {
+      answers.set(selector, feature.word);
+    } else if (feature !== undefined) {
+      acting.push({ contract: address, selector, arity: Number(feature.arity) });
+    }
+  }
+  return { acting, answers };
+}
+
+interface AccessList {
+  readonly accessList?: readonly { readonly address: string; readonly storageKeys: readonly Hex[] }[];
+}
+
+/** What stands in the slots that functions read before they refuse a stranger: whom they obey, wherever it is kept. */
+async function guardReadings(
+  client: Pick<ChainReader, 'batch' | 'request'>,
+  address: Address,
+  acting: readonly ActingFunction[],
+  at: string,
+): Promise<{ readonly words: readonly Hex[]; readonly asks: readonly Address[] }> {
+  let list: AccessList;
+  try {
+    const call = { from: STRANGER, data: callsThatMayFail(address, acting.slice(0, MOST_GUARDS)) };
+    list = (await client.request('eth_createAccessList', [call, at])) as AccessList;
+  } catch {
+    // Some nodes do not offer it: the owner is then looked for elsewhere.
+    return { words: [], asks: [] };
+  }
+  const slots = new Set<string>();
+  for (const { address: of, storageKeys } of list.accessList ?? []) {
+    for (const key of storageKeys) {
+      slots.add(`${of}:${key}`);
+    }
+  }
+  const places = Array.from(slots, (slot) => slot.split(':')).slice(0, MOST_GUARD_SLOTS);
+  const words = (await client.batch(
+    places.map((place) => ({ method: 'eth_getStorageAt', params: [...place, at] })),
+  )) as readonly Hex[];
+  return { words, asks: (list.accessList ?? []).map((entry) => toChecksumAddress(entry.address)) };
+}
+
+/** The code of a contract's creation that calls each function and goes on where one fails: nobody has to be deployed. */
+function callsThatMayFail(address: Address, acting: readonly ActingFunction[]): Hex {
+  const calls = acting.map(({ selector }) => {
+    // PUSH4 selector, SHL 224, MSTORE at 0; then the arguments from byte 4 on.
+    const name = `63${selector.slice(2)}60e01b600052`;
+    const words = [4, 36, 68].map(
+      (offset) => `73${STRANGER.slice(2)}60${offset.toString(16).padStart(2, '0')}52`,
+    );
+    // CALL(200000, address, 0, 0, 100, 0, 0), POP.
+    return `${name}${words.join('')}6000600060646000600073${address.slice(2)}62030d40f150`;
+  });
+  return `0x${calls.join('').toLowerCase()}00`;
+}
+
+function smallNumber(word: Hex): number {
+  const value = BigInt(word);
+  return value < 10_000_000_000n ? Number(value) : 0;
+}

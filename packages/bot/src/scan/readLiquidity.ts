@@ -1,0 +1,133 @@
+import type { ChainReader } from '@twinlane/core/market/chainReader';
+import type { Address, Hex } from '@twinlane/core/money/hex';
+import type { LiquidityHolder } from '@twinlane/core/risk/tokenScan';
+import { encodeFunctionData, erc20Abi } from 'viem';
+import { addressIn } from './bytecode.ts';
+import { describe } from './findActors.ts';
+
+/** Where liquidity is burned. */
+const BURNED: readonly Address[] = [
+  '0x0000000000000000000000000000000000000000',
+  '0x0000000000000000000000000000000000000001',
+  '0x000000000000000000000000000000000000dEaD',
+];
+/** Lockers in common use, as their makers publish them (Unicrypt V2, Team Finance, PinkLock V2) on Ethereum and Base. */
+const LOCKERS = new Set<string>([
+  '0x663a5c229c09b049e36dcc11a9b0d4a8eb9db214',
+  '0xe2fe530c047f2d85298b07d9333c05737f1435fb',
+  '0x71b5759d73262fbb223956913ecf4ecc51057641',
+  '0xc4e637d37113192f4f1f060daebd7758de7f4131',
+]);
+const TRANSFER: Hex = '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef';
+/** A V3 pool's `Mint`, whose owner is indexed. */
+const MINT: Hex = '0x7a53080ba414158be7ec69b987b5fb7d07dee101fe85488f0853ae16239d0bde';
+const MOST_HOLDERS = 40;
+
+/** What is known of who holds a pool's liquidity; `undefined` where nothing is. */
+export async function readPairLiquidity(
+  client: Pick<ChainReader, 'batch' | 'readContracts' | 'request'>,
+  pool: Address,
+  further: readonly Address[],
+  block: number,
+): Promise<readonly LiquidityHolder[] | undefined> {
+  const logged = await loggedHolders(client, pool, block);
+  const candidates = [...new Set([...BURNED, ...further, ...(logged ?? [])])].slice(0, MOST_HOLDERS);
+  const words = await client.readContracts(
+    [
+      { to: pool, data: encodeFunctionData({ abi: erc20Abi, functionName: 'totalSupply' }) },
+      ...candidates.map((holder) => ({
+        to: pool,
+        data: encodeFunctionData({ abi: erc20Abi, functionName: 'balanceOf', args: [holder] }),
+      })),
+    ],
+    block,
+  );
+  const [supply = 0n, ...balances] = words.map((word) =>
+    word === undefined || word === '0x' ? 0n : BigInt(word),
+  );
+  if (supply === 0n) {
+    return undefined;
+  }
+  const holding = candidates
+    .map((address, index) => ({
+      address,
+      share: Number(((balances[index] ?? 0n) * 1_000_000n) / supply) / 1_000_000,
+    }))
+    .filter(({ share }) => share > 0);
+  const kinds = await describe(
+    client,
+    holding.map(({ address }) => [address, 'its liquidity tokens'] as const),
+    block,
+  );
+  const holders = holding.map(({ address, share }, index): LiquidityHolder => {
+    const actor = kinds[index] ?? { address, kind: 'contract', foundBy: 'its liquidity tokens' };
+    return Object.assign({ share, locked: isLocked(address) }, actor);
+  });
+  const known = holders.reduce((sum, { share }) => sum + share, 0);
+  return logged === undefined && known < 0.5 ? undefined : holders;
+}
+
+/** The owners of a V3 pool's positions are managers or accounts of their own: only the latter can be told. */
+export async function readRangeLiquidity(
+  client: Pick<ChainReader, 'batch' | 'readContracts' | 'request'>,
+  pool: Address,
+  block: number,
+): Promise<readonly LiquidityHolder[] | undefined> {
+  const logs = await logsOf(client, pool, [MINT], block);
+  if (logs === undefined || logs.length === 0) {
+    return undefined;
+  }
+  const minted = new Map<Address, bigint>();
+  for (const { topics, data = '0x' } of logs) {
+    const owner = addressIn(topics[1]);
+    if (owner !== undefined && data.length >= 130) {
+      // The sender, then the liquidity.
+      minted.set(owner, (minted.get(owner) ?? 0n) + BigInt(`0x${data.slice(66, 130)}`));
+    }
+  }
+  const total = [...minted.values()].reduce((sum, amount) => sum + amount, 0n);
+  const owners = [...minted.keys()].slice(0, MOST_HOLDERS);
+  const kinds = await describe(
+    client,
+    owners.map((address) => [address, 'its positions'] as const),
+    block,
+  );
+  return owners.flatMap((address, index) => {
+    const actor = kinds[index];
+    const share = total === 0n ? 0 : Number(((minted.get(address) ?? 0n) * 1_000_000n) / total) / 1_000_000;
+    return actor === undefined || share === 0
+      ? []
+      : [Object.assign({ share, locked: isLocked(address) }, actor)];
+  });
+}
+
+function isLocked(address: Address): boolean {
+  return BURNED.includes(address) || LOCKERS.has(address.toLowerCase());
+}
+
+async function loggedHolders(
+  client: Pick<ChainReader, 'request'>,
+  pool: Address,
+  block: number,
+): Promise<readonly Address[] | undefined> {
+  const logs = await logsOf(client, pool, [TRANSFER], block);
+  return logs
+    ?.flatMap(({ topics }) => [addressIn(topics[2])])
+    .filter((address) => address !== undefined && address !== pool) as readonly Address[] | undefined;
+}
+
+async function logsOf(
+  client: Pick<ChainReader, 'request'>,
+  address: Address,
+  topics: readonly Hex[],
+  block: number,
+): Promise<readonly { readonly topics: readonly Hex[]; readonly data?: Hex }[] | undefined> {
+  try {
+    return (await client.request('eth_getLogs', [
+      { address, topics, fromBlock: '0x0', toBlock: `0x${block.toString(16)}` },
+    ])) as readonly { readonly topics: readonly Hex[]; readonly data?: Hex }[];
+  } catch {
+    // Many nodes bound how far back logs may be asked for; the holders are then not known, and that is told.
+    return undefined;
+  }
+}

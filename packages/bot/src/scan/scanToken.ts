@@ -1,0 +1,244 @@
+import { FatalError } from '@twinlane/core/errors';
+import type { ChainReader } from '@twinlane/core/market/chainReader';
+import type { ContractCall } from '@twinlane/core/market/venueDefinition';
+import type { Address } from '@twinlane/core/money/hex';
+import type { ScanActor, ScanProxy, TokenScan } from '@twinlane/core/risk/tokenScan';
+import { encodeFunctionData, erc20Abi } from 'viem';
+import { findActors } from './findActors.ts';
+import type { FoundActors } from './findActors.ts';
+import { MARKET_CONTRACTS, UPGRADES } from './knownFunctions.ts';
+import { PROBE, STRANGER, TRADER } from './probe/scanProbe.ts';
+import { readContract } from './readContract.ts';
+import type { ContractReading } from './readContract.ts';
+import { readPairLiquidity, readRangeLiquidity } from './readLiquidity.ts';
+import { createScanSimulator } from './simulate.ts';
+import type { LentSlot, ScanSimulator } from './simulate.ts';
+import type { TokenTrial } from './trialCalls.ts';
+import { tryToken } from './tryToken.ts';
+
+/** Contracts besides the token whose functions are tried. */
+const MOST_ASKED = 2;
+
+/** The pool in which a token would be traded. */
+export interface ScanPool {
+  readonly address: Address;
+  readonly kind: 'constantProduct' | 'concentratedLiquidity';
+  /** 1e-6. */
+  readonly fee: number;
+  readonly cash: Address;
+}
+
+/** What is to be found out. */
+export interface ScanRequest {
+  readonly token: Address;
+  readonly pool: ScanPool;
+  /** Cash base units: the size of the trade. */
+  readonly amountIn: bigint;
+  /** Contracts of the market, which nobody acts through. */
+  readonly market: readonly Address[];
+}
+
+/** Finds out what a token and those who rule it can do. */
+export interface TokenScanner {
+  /** @throws RetryableError or FatalError of the node's, FatalError `scan.no-code` where there is no contract. */
+  scan(request: ScanRequest): Promise<TokenScan>;
+}
+
+/** `slotOf` finds where an ERC-20 token keeps a holder's balance. */
+export function createTokenScanner(options: {
+  readonly client: Pick<ChainReader, 'request' | 'batch' | 'readContracts' | 'block'>;
+  readonly slotOf: (token: Address, holder: Address) => Promise<LentSlot>;
+}): TokenScanner {
+  const slots = new Map<Address, Promise<LentSlot>>();
+  const simulator = createScanSimulator(options.client);
+  const slotOf = (cash: Address): Promise<LentSlot> => {
+    const known = slots.get(cash) ?? options.slotOf(cash, PROBE);
+    slots.set(cash, known);
+    // A failure is the caller's to meet, and the next one's to try again.
+    known.catch(() => slots.delete(cash));
+    return known;
+  };
+  return { scan: (request) => scan(options.client, simulator, slotOf, request) };
+}
+
+async function scan(
+  client: Parameters<typeof createTokenScanner>[0]['client'],
+  simulator: ScanSimulator,
+  slotOf: (cash: Address) => Promise<LentSlot>,
+  request: ScanRequest,
+): Promise<TokenScan> {
+  const { token, pool, amountIn } = request;
+  const block = await client.block('latest');
+  if (block === undefined) {
+    throw new FatalError('scan.no-block', 'The node has no blocks.');
+  }
+  const [own, lent] = await Promise.all([readContract(client, token, block.number), slotOf(pool.cash)]);
+  if (own.code.selectors.length === 0 && own.proxy === undefined && !own.code.delegates) {
+    throw new FatalError('scan.no-code', `There is no token at ${token}.`);
+  }
+  const others = new Set<Address>([
+    token,
+    pool.address,
+    pool.cash,
+    PROBE,
+    TRADER,
+    STRANGER,
+    ...request.market,
+  ]);
+  const reading = await withAsked(client, own, others, block.number);
+  // What the token needs as it is cannot lend its address to a puppet.
+  const needed = [own.proxy?.implementation, own.beacon, ...own.asks];
+  needed.forEach((address) => address !== undefined && others.add(address));
+  const found = await findActors(client, reading, others, block.number);
+  const amounts = await readAmounts(client, request, found.actors, block.number);
+  const liquidity =
+    pool.kind === 'constantProduct'
+      ? readPairLiquidity(
+          client,
+          pool.address,
+          found.actors.map(({ address }) => address),
+          block.number,
+        )
+      : readRangeLiquidity(client, pool.address, block.number);
+  const tried = tryAs(simulator, found.actors, (actors) => ({
+    ...request,
+    ...amounts,
+    reading,
+    actors,
+    setting: {
+      block: block.number,
+      now: block.timestamp,
+      lent,
+      cashLent: 1_000n * amountIn + 10n * amounts.poolCash,
+      puppets: [...actors.map(({ address }) => address), STRANGER],
+    },
+  }));
+  const [holders, trial] = await Promise.all([liquidity, tried]);
+  const proxy = proxyOf(reading, found);
+  const largest = largestOf(found.actors, amounts.balances, amounts.supply);
+  return {
+    token,
+    block: block.number,
+    pool: { address: pool.address, kind: pool.kind },
+    amountIn,
+    ...trial.result,
+    functions: reading.acting.length,
+    actors: found.actors,
+    ...(found.owner === undefined ? {} : { owner: found.owner }),
+    ...(proxy === undefined ? {} : { proxy }),
+    delegates: reading.code.delegates,
+    ...(holders === undefined ? {} : { liquidity: holders }),
+    ...(largest === undefined ? {} : { largestHolder: largest }),
+    gaps: [...trial.gaps, ...gapsOf(found.logsMissing, holders === undefined)],
+  };
+}
+
+function gapsOf(logsMissing: boolean, holdersMissing: boolean): TokenScan['gaps'] {
+  const logs = 'The node did not give the logs that tell who was granted rights.';
+  const holders = 'Who holds the liquidity could not be found out.';
+  return [
+    ...(logsMissing ? [{ check: 'contract' as const, reason: logs }] : []),
+    ...(holdersMissing ? [{ check: 'liquidity' as const, reason: holders }] : []),
+  ];
+}
+
+/** With everybody's acts; where the trade then fails, it may need a contract whose place a puppet took. */
+async function tryAs(
+  simulator: ScanSimulator,
+  actors: readonly ScanActor[],
+  trialOf: (actors: readonly ScanActor[]) => TokenTrial,
+): ReturnType<typeof tryToken> {
+  const result = await tryToken(simulator, trialOf(actors));
+  const accounts = actors.filter(({ kind }) => kind === 'account');
+  if (isSold(result) || accounts.length === actors.length) {
+    return result;
+  }
+  const without = await tryToken(simulator, trialOf(accounts));
+  const reason = 'What contracts among its rulers may do could not be tried.';
+  return isSold(without)
+    ? { ...without, gaps: [...without.gaps, { check: 'contract' as const, reason }] }
+    : result;
+}
+
+function isSold({ result }: Awaited<ReturnType<typeof tryToken>>): boolean {
+  return result.trials.some(({ kind, failed }) => kind === 'now' && failed === 'no');
+}
+
+/** The token's reading with the functions and the rulers of the contracts that it asks for leave. */
+async function withAsked(
+  client: Pick<ChainReader, 'batch' | 'request'>,
+  reading: ContractReading,
+  others: ReadonlySet<Address>,
+  block: number,
+): Promise<ContractReading> {
+  const asked = reading.asks.filter((address) => !others.has(address)).slice(0, MOST_ASKED);
+  const readings = await Promise.all(asked.map((address) => readContract(client, address, block)));
+  const further = readings.filter(({ code }) => !code.selectors.some((one) => MARKET_CONTRACTS.has(one)));
+  return {
+    ...reading,
+    acting: [...reading.acting, ...further.flatMap(({ acting }) => acting)],
+    stored: [...reading.stored, ...further.flatMap(({ stored }) => stored)],
+  };
+}
+
+/** Base units: of the token, what the pool holds of both, and what each actor holds. */
+async function readAmounts(
+  client: Pick<ChainReader, 'readContracts'>,
+  { token, pool }: ScanRequest,
+  actors: readonly ScanActor[],
+  block: number,
+): Promise<{
+  readonly supply: bigint;
+  readonly poolBalance: bigint;
+  readonly poolCash: bigint;
+  readonly balances: readonly bigint[];
+}> {
+  const words = await client.readContracts(
+    [
+      { to: token, data: encodeFunctionData({ abi: erc20Abi, functionName: 'totalSupply' }) },
+      balanceOf(token, pool.address),
+      balanceOf(pool.cash, pool.address),
+      ...actors.map(({ address }) => balanceOf(token, address)),
+    ],
+    block,
+  );
+  const [supply = 0n, poolBalance = 0n, poolCash = 0n, ...balances] = words.map((word) =>
+    word === undefined || word === '0x' ? 0n : BigInt(word.slice(0, 66)),
+  );
+  return { supply, poolBalance, poolCash, balances };
+}
+
+function balanceOf(of: Address, holder: Address): ContractCall {
+  return { to: of, data: encodeFunctionData({ abi: erc20Abi, functionName: 'balanceOf', args: [holder] }) };
+}
+
+/** Who may change the code: the admin, or whoever the trials showed to be able to. */
+function proxyOf({ proxy, admin, acting }: ContractReading, found: FoundActors): ScanProxy | undefined {
+  if (proxy === undefined) {
+    return undefined;
+  }
+  if (proxy.kind === 'minimal') {
+    return { ...proxy, authorities: [] };
+  }
+  const own = acting.some(({ selector }) => UPGRADES.includes(selector));
+  const rulers: readonly (ScanActor | undefined)[] = [
+    admin === undefined ? undefined : found.admin,
+    own && found.owner !== 'renounced' ? (found.owner ?? found.actors[0]) : undefined,
+  ];
+  return { ...proxy, authorities: rulers.filter((ruler) => ruler !== undefined) };
+}
+
+function largestOf(
+  actors: readonly ScanActor[],
+  balances: readonly bigint[],
+  supply: bigint,
+): TokenScan['largestHolder'] {
+  if (supply === 0n || balances.length === 0) {
+    return undefined;
+  }
+  const shares = actors.map(({ address }, index) => ({
+    address,
+    share: Number(((balances[index] ?? 0n) * 10_000n) / supply) / 10_000,
+  }));
+  return shares.toSorted((a, b) => b.share - a.share)[0];
+}
