@@ -1,9 +1,21 @@
 import type { Decimal } from 'decimal.js';
+import type { BreakerService } from '@twinlane/core/breaker/breakerService';
 import type { BlockHeader } from '@twinlane/core/market/block';
+import type { DepthLevel } from '@twinlane/core/market/marketDepth';
 import type { Token } from '@twinlane/core/market/token';
-import type { Clock, Store } from '@twinlane/core/ports';
+import type { Address } from '@twinlane/core/money/hex';
+import type { Clock, PriceFeed, Store } from '@twinlane/core/ports';
+import type { GasView } from '@twinlane/protocol/gas';
+import type { Order } from '@twinlane/core/order/orderIntent';
+import type { TransactionManager } from '@twinlane/core/transaction/transactionManager';
 import type { PerformanceUpdate } from '@twinlane/protocol/performance';
-import type { BreakerView, FeedView, ModeView } from '@twinlane/protocol/state';
+import type { EmergencyView } from '@twinlane/protocol/operator';
+import type { ParityView } from '@twinlane/protocol/parity';
+import type { ReconciliationView } from '@twinlane/protocol/reconciliation';
+import type { QuoteQuery, QuoteView } from '@twinlane/protocol/quote';
+import type { BreakerView } from '@twinlane/protocol/breaker';
+import type { AlertMessage } from '@twinlane/protocol/serverMessage';
+import type { EndpointView, FastLaneStageView, FeedView, ModeView } from '@twinlane/protocol/state';
 import type { FastifyBaseLogger } from 'fastify';
 
 /** A token's price in cash per whole token. */
@@ -23,6 +35,8 @@ export interface PositionMark {
   readonly value: bigint;
   /** Cash base units: `value` minus the cost of the quantity still held. */
   readonly unrealisedPnl: bigint;
+  /** Of live accounts: whether the allowance that its exit needs is confirmed. */
+  readonly isProtected?: boolean;
 }
 
 /** What one account is worth now. */
@@ -49,6 +63,10 @@ export interface AppState {
   readonly nativePrice?: Decimal;
   readonly prices: readonly TokenPrice[];
   readonly feeds: readonly FeedView[];
+  /** The chain's RPC endpoints. */
+  readonly endpoints: readonly Readonly<Omit<EndpointView, 'troubles'> & { troubles: readonly string[] }>[];
+  /** The stages of the Fast Lane, in order; absent where nothing is sent to a chain. */
+  readonly fastLane?: readonly FastLaneStageView[];
   /** Those that are not closed. */
   readonly breakers: readonly BreakerView[];
   /** By account id; an account without prices yet is absent. */
@@ -57,10 +75,50 @@ export interface AppState {
   readonly performance?: ReadonlyMap<string, PerformanceUpdate>;
 }
 
+/** What is asked of the pools as they stand. */
+export interface LiveMarket {
+  /** What prices are in; a stablecoin. */
+  readonly cash: Token;
+  /** What moves a token's price by 1, 2 and 5 %. */
+  depth(this: void, token: Address): readonly DepthLevel[];
+}
+
+/** What a person may do to the breakers. */
+export interface OperatorPort {
+  readonly breakers: BreakerService;
+  /** How an emergency stop stands now. */
+  readonly emergency: () => Promise<EmergencyView>;
+  /** What other programs sign with that open and close `externalTrigger`; without it, none may. */
+  readonly hookSecret?: string;
+}
+
 /** What the API works with. */
 export interface ApiContext {
   readonly store: Pick<Store, 'read' | 'onPublished'>;
   readonly state: () => AppState;
+  /** Prices in dollars, and the tokens that have one. */
+  readonly priceFeed: PriceFeed & { tokens(): Iterable<Address> };
+  readonly market: LiveMarket;
+  /** The best way to trade an amount now. Throws UserError for what cannot be quoted. */
+  readonly quoteTrade: (query: QuoteQuery) => QuoteView;
+  /** Fees as the last blocks tell them; undefined before the first was looked up. */
+  readonly gas?: () => GasView | undefined;
+  /** Compares a live account's books with its wallet; undefined where it has none. */
+  readonly reconcile?: (accountId: string) => Promise<ReconciliationView | undefined>;
+  /** Replays a live account's newest trades by the paper model; undefined where it has no wallet. */
+  readonly parity?: (accountId: string, limit: number) => Promise<ParityView | undefined>;
+  /** The breakers; without them, their addresses do not exist. */
+  readonly operator?: OperatorPort;
+  /** Closes an open position by hand. Throws UserError `position.unknown` and `position.kept`. */
+  readonly closePosition?: (wish: { readonly positionId: string; readonly reason: string }) => Promise<Order>;
+  /** Where the process sends transactions. */
+  readonly transactions?: TransactionManager;
+  /** Hears of what the operator is told past the store; returns how to stop listening. */
+  readonly onAlert?: (listener: (alert: AlertMessage) => void) => () => void;
+  /** Hears of every message to a socket whether it could be sent. */
+  readonly onSent?: ((error: Error | undefined) => void) | undefined;
+  /** The figures for Prometheus; without them there is no `/metrics`. */
+  readonly metrics?: () => Promise<{ readonly contentType: string; readonly text: string }>;
   readonly clock: Clock;
   readonly log: FastifyBaseLogger;
 }

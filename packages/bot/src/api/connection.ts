@@ -31,6 +31,8 @@ interface ConnectionContext {
   readonly clock: Clock;
   readonly limits: HubLimits;
   readonly log: FastifyBaseLogger;
+  /** Hears of every message whether it could be sent; one that the client was too slow for could not. */
+  readonly onSent?: ((error: Error | undefined) => void) | undefined;
 }
 
 const SILENT_BEATS = 3;
@@ -58,13 +60,15 @@ export function encodeMessage(
 /** Takes over an open socket. */
 export function createConnection(
   socket: WebSocket,
-  { id, clock, limits, log }: ConnectionContext,
+  { id, clock, limits, log, onSent }: ConnectionContext,
   { onMessage, onClosed }: ConnectionHandlers,
 ): Connection {
   let open = true;
   let lastHeard = clock.monotonic();
   let allowance = limits.messagesPerHeartbeat;
   let grace: NodeJS.Timeout | undefined;
+  /** The socket says null, or nothing, where it went well. */
+  const sent = (error?: Error | null): void => onSent?.(error ?? undefined);
 
   function cut(code: number, reason: string): void {
     if (!open) return;
@@ -77,10 +81,11 @@ export function createConnection(
   function send(text: string): void {
     if (!open) return;
     if (socket.bufferedAmount > limits.cutBytes) {
+      onSent?.(new Error('a client was too slow'));
       cut(CLOSE_CODE.tooSlow, 'Too slow: more was waiting than fits. Connect again to catch up.');
       return;
     }
-    socket.send(text);
+    socket.send(text, sent);
   }
 
   socket.on('message', (data, isBinary) => {
@@ -117,7 +122,7 @@ export function createConnection(
     send,
     sendLatest(text) {
       if (!open || socket.bufferedAmount > limits.slowBytes) return false;
-      socket.send(text);
+      socket.send(text, sent);
       return true;
     },
     cut,

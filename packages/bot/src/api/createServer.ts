@@ -2,16 +2,24 @@ import fastifyWebsocket from '@fastify/websocket';
 import { UserError } from '@twinlane/core/errors';
 import { room as roomName } from '@twinlane/protocol/room';
 import { fastify, LogController, type FastifyInstance, type FastifyRequest } from 'fastify';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { ApiContext } from './appState.ts';
 import { registerDashboard } from './dashboardFiles.ts';
+import { registerBreakerRoutes } from './breakerRoutes.ts';
+import { registerCandleRoutes } from './candleRoutes.ts';
 import { createDayOpen } from './dayOpen.ts';
+import { registerGasRoutes } from './gasRoutes.ts';
 import { registerGatekeeper } from './gatekeeper.ts';
+import { registerHookRoutes } from './hookRoutes.ts';
 import { createHub, type Hub, type Wish } from './hub.ts';
 import { HUB_LIMITS, type HubLimits } from './hubLimits.ts';
+import { registerMetricsRoute } from './metricsRoute.ts';
 import { HttpProblem, notFound, parseInput, sendProblem } from './problems.ts';
+import { registerPositionRoutes } from './positionRoutes.ts';
+import { registerQuoteRoutes } from './quoteRoutes.ts';
 import { registerRoutes } from './routes.ts';
+import { registerTransactionRoutes } from './transactionRoutes.ts';
 
 /** What the server needs; see `AppState` for what `state` has to know. */
 export interface ServerOptions extends ApiContext {
@@ -30,12 +38,15 @@ export interface RunningServer {
   /** Where the dashboard is, such as `http://127.0.0.1:7411`. */
   readonly url: string;
   readonly port: number;
+  /** What a request must show (`Authorization: Bearer …`) to change something; another one with each start. A secret. */
+  readonly writeToken: string;
   /** Open WebSocket connections. */
   connections(): number;
   /** Stops taking requests, says goodbye to every client and frees the port. */
   close(): Promise<void>;
 }
 
+const TOKEN_BYTES = 32;
 const BODY_BYTES = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 10_000;
 
@@ -98,7 +109,10 @@ function portOf(app: FastifyInstance, asked: number): number {
   return address === null || typeof address === 'string' ? asked : address.port;
 }
 
-async function buildApp(options: ServerOptions): Promise<{ app: FastifyInstance; hub: Hub }> {
+async function buildApp(
+  options: ServerOptions,
+  writeToken: string,
+): Promise<{ app: FastifyInstance; hub: Hub }> {
   const limits: HubLimits = { ...HUB_LIMITS, ...options.limits };
   const app = fastify({
     loggerInstance: options.log,
@@ -126,19 +140,33 @@ async function buildApp(options: ServerOptions): Promise<{ app: FastifyInstance;
     preClose: () => hub.close(),
   });
   // After the plugin above, whose hook ends the socket of an upgrade that the gatekeeper refuses.
-  await registerGatekeeper(app, () => portOf(app, options.port));
+  await registerGatekeeper(app, {
+    port: () => portOf(app, options.port),
+    token: writeToken,
+    logins: options.operator?.breakers,
+    clock: options.clock,
+  });
   registerSocket(app, hub);
   registerRoutes(app, context);
+  registerCandleRoutes(app, context);
+  registerQuoteRoutes(app, context);
+  registerTransactionRoutes(app, context);
+  registerPositionRoutes(app, context);
+  registerGasRoutes(app, context);
+  registerBreakerRoutes(app, context);
+  registerHookRoutes(app, context);
+  registerMetricsRoute(app, context);
   await registerDashboard(app, options.dashboardDir);
   return { app, hub };
 }
 
 /**
- * Starts the read-only HTTP and WebSocket server with the dashboard.
+ * Starts the HTTP and WebSocket server with the dashboard.
  * @throws UserError `port_busy` or `port_refused` where it cannot listen.
  */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
-  const { app, hub } = await buildApp(options);
+  const writeToken = randomBytes(TOKEN_BYTES).toString('base64url');
+  const { app, hub } = await buildApp(options, writeToken);
   try {
     await app.listen({ host: options.host, port: options.port });
   } catch (error) {
@@ -150,6 +178,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   return {
     url: `http://${name}:${port}`,
     port,
+    writeToken,
     connections: () => hub.connections(),
     close: () => app.close(),
   };

@@ -102,6 +102,23 @@ describe('the page', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('says that live on the sandbox is play money, and which positions are protected', async () => {
+    await start(60);
+    const { trading } = server;
+    trading.buy(1, 50);
+    trading.buy(2, 50);
+    trading.shown.mode = 'live';
+    const [guarded] = trading.state().valuations.values().next().value?.marks ?? [];
+    trading.shown.protected = new Set([guarded?.positionId ?? '']);
+    const page = await open();
+    await page.getByText('Live · sandbox').waitFor();
+    expect(await page.getByText(/real funds/i).count()).toBe(0);
+    await page.getByText(/^Protected:/).waitFor({ state: 'attached' });
+    expect(await page.getByText(/^Protected:/).count()).toBe(1);
+    expect(await page.getByText(/^Not protected yet:/).count()).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+  });
+
   it('keeps every trade over a lost connection and catches up by seq, without a reload', async () => {
     await start(60);
     const { trading, port } = server;
@@ -134,7 +151,9 @@ describe('the page', () => {
     const snapshots = frames.filter((frame) => frame.includes('initial_snapshot'));
     expect(snapshots).toEqual([]);
     trading.buy(2, 33);
-    await vi.waitFor(async () => expect(await tradesShown(page)).toHaveLength(before.length + 4));
+    await vi.waitFor(async () => expect(await tradesShown(page)).toHaveLength(before.length + 4), {
+      timeout: 20_000,
+    });
     // The browser itself reports the connections that were refused meanwhile; nothing else may be wrong.
     expect(complaints.filter((text) => !/WebSocket connection to|ERR_CONNECTION/.test(text))).toEqual([]);
   });
@@ -167,13 +186,15 @@ describe('the page', () => {
     await start(300);
     const page = await open();
     await page.waitForSelector('canvas');
-    // A new row moves the rows below it within their own list; nothing else may move.
+    // A new row moves the rows below it within their own list, a figure with one more digit the unit behind it; nothing
+    // else may move.
     await page.evaluate(`
       globalThis.moved = [];
       new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) for (const { node } of entry.sources) {
+        for (const entry of list.getEntries()) for (const { node, previousRect, currentRect } of entry.sources) {
           const element = node instanceof Element ? node : node?.parentElement;
-          if (element && !element.closest('tbody, ol')) globalThis.moved.push(element.outerHTML.slice(0, 80));
+          const isInPlace = JSON.stringify(previousRect) === JSON.stringify(currentRect);
+          if (element && !isInPlace && !element.closest('tbody, ol')) globalThis.moved.push(element.outerHTML.slice(0, 80));
         }
       }).observe({ type: 'layout-shift' });
     `);
@@ -201,8 +222,10 @@ describe('the page', () => {
     await dialog.getByText('buy gas').first().waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    await vi.waitFor(async () =>
-      expect(await page.evaluate('document.activeElement?.hasAttribute("data-thought")')).toBe(true),
+    await vi.waitFor(
+      async () =>
+        expect(await page.evaluate('document.activeElement?.hasAttribute("data-thought")')).toBe(true),
+      { timeout: 20_000 },
     );
     expect(await page.locator(`[data-thought="${old}"]`).count()).toBe(0);
     await page.getByRole('button', { name: 'Why: the thought behind this buy' }).last().press('Enter');

@@ -1,6 +1,7 @@
 import { UserError } from '@twinlane/core/errors';
 import { orderPage, positionPage, thoughtPage, tradePage } from '@twinlane/protocol/page';
 import { equityCurve } from '@twinlane/protocol/performance';
+import { priceStatistics } from '@twinlane/protocol/price';
 import { problem } from '@twinlane/protocol/problem';
 import { health, prices, state } from '@twinlane/protocol/state';
 import { thought } from '@twinlane/protocol/thought';
@@ -9,12 +10,21 @@ import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createFakePriceFeed } from './testing/fakePriceFeed.ts';
 import { ACCOUNT } from './testing/fakeTrading.ts';
-import { connect, get, startTestServer, type TestServer } from './testing/testServer.ts';
+import { connect, get, startTestServer, type Answer, type TestServer } from './testing/testServer.ts';
+
+const DEAD = '0x000000000000000000000000000000000000dEaD';
+const OTHER = '0x7cE106aab3EbD7C2bed705c2a2ffE71c12932878';
 
 let server: TestServer;
+
+function ask(query: string): Promise<Answer> {
+  return get(server.port, `/api/prices${query}`);
+}
+
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ priceFeed: createFakePriceFeed(new Map([[DEAD, '1.5']])) });
   const { trading } = server;
   trading.buy(0, 500);
   for (let block = 0; block < 30; block += 1) trading.mine();
@@ -43,6 +53,28 @@ describe('the REST routes', () => {
     expect(points).toHaveLength(32);
     expect(points.some(({ drawdown }) => drawdown > 0)).toBe(true);
     expect(healthy?.headers['cache-control']).toBe('no-store');
+  });
+
+  it('give prices in dollars where they are asked for, of checksummed addresses only', async () => {
+    const plain = prices.parse((await ask('')).json());
+    expect(plain.dollars).toBeUndefined();
+    const all = prices.parse((await ask('?dollars=all')).json()).dollars;
+    expect(all).toMatchObject([
+      { token: DEAD, outcome: 'price', usd: '1.5', source: 'coingecko', freshness: 'fresh' },
+    ]);
+    const two = prices.parse((await ask(`?token=${DEAD}&token=${OTHER}`)).json()).dollars;
+    expect(two?.map(({ outcome }) => outcome)).toEqual(['price', 'none']);
+    expect((await ask('?token=0x12')).status).toBe(400);
+    expect((await ask(`?token=${DEAD}${'&token=x'.repeat(101)}`)).status).toBe(400);
+    const refused = await ask(`?token=${DEAD.toLowerCase()}`);
+    expect(problem.parse(refused.json())).toMatchObject({ status: 400, code: 'price.notChecksummed' });
+    const statistics = priceStatistics.parse((await ask('/statistics')).json());
+    expect(statistics).toMatchObject({
+      hitRate: 1,
+      staleShare: 0,
+      failures: { timeout: 1 },
+      quota: { plan: 'demo' },
+    });
   });
 
   it("name today's result as the change since the first block of the chain's day", async () => {

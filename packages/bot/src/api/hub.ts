@@ -86,6 +86,10 @@ export function createHub(context: ViewContext, limits: HubLimits): Hub {
   const ticker = createPriceTicker(context, feed, limits.priceIntervalMs);
   const desk = createDesk(context, limits, feed, ticker);
   const stopFollowing = followPublished(context, (message) => feed.deliver(message));
+  const stopAlerts = context.onAlert?.((data) => {
+    const text = encodeMessage(clock, { type: 'alert_message', room: SYSTEM_ROOM, data });
+    for (const connection of feed.members(SYSTEM_ROOM)) connection.send(text);
+  });
   let closing = false;
 
   const heartbeat = setInterval(() => {
@@ -104,7 +108,7 @@ export function createHub(context: ViewContext, limits: HubLimits): Hub {
       const closed = Promise.withResolvers<void>();
       const connection: Connection = createConnection(
         socket,
-        { id: connectionId, clock, limits, log },
+        { id: connectionId, clock, limits, log, onSent: context.onSent },
         {
           onMessage: (message) => attempt(connection, desk.serve(connection, message)),
           onClosed: () => {
@@ -124,6 +128,7 @@ export function createHub(context: ViewContext, limits: HubLimits): Hub {
     async close() {
       closing = true;
       stopFollowing();
+      stopAlerts?.();
       ticker.stop();
       clearInterval(heartbeat);
       for (const connection of connections.keys())

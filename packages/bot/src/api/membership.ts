@@ -1,4 +1,4 @@
-import type { OutboxMessage } from '@twinlane/core/ports';
+import type { OutboxMessage } from '@twinlane/core/repositories';
 import { isoFromMilliseconds } from '../wire/isoTime.ts';
 import { CLOSE_CODE } from './closeCode.ts';
 import { encodeMessage, type Connection } from './connection.ts';

@@ -1,6 +1,7 @@
 import { FatalError } from '@twinlane/core/errors';
 import type { Account } from '@twinlane/core/portfolio/account';
-import type { Page, StoreReader } from '@twinlane/core/ports';
+import type { StoreReader } from '@twinlane/core/ports';
+import type { Page } from '@twinlane/core/repositories';
 import type { PageOf, PageQuery } from '@twinlane/protocol/page';
 import type { PositionView } from '@twinlane/protocol/portfolio';
 import type { ThoughtView } from '@twinlane/protocol/thought';

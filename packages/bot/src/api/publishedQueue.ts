@@ -1,4 +1,4 @@
-import type { OutboxMessage } from '@twinlane/core/ports';
+import type { OutboxMessage } from '@twinlane/core/repositories';
 import type { ApiContext } from './appState.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { OutboxMessage } from '@twinlane/core/ports';
+import type { OutboxMessage } from '@twinlane/core/repositories';
 import type { Connection } from './connection.ts';
 import type { HubLimits } from './hubLimits.ts';
 import { createMembership, encodeOutbox, type Membership } from './membership.ts';

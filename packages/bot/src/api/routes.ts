@@ -7,7 +7,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { orderPage, positionPage, thoughtPage, tradePage } from './pages.ts';
 import { notFound, parseInput } from './problems.ts';
-import { accountState, equityCurve, pricesView, processState, type ViewContext } from './stateView.ts';
+import { registerPriceRoutes } from './priceRoutes.ts';
+import { accountState, equityCurve, processState, type ViewContext } from './stateView.ts';
 import { thoughtView } from '../wire/thoughtView.ts';
 
 const accountParams = z.object({ id });
@@ -41,7 +42,7 @@ export function registerRoutes(app: FastifyInstance, context: ViewContext): void
   });
 
   app.get('/api/health', async () => health(context));
-  app.get('/api/prices', async () => pricesView(context));
+  registerPriceRoutes(app, context);
   app.get('/api/state', async (): Promise<StateView> => {
     const accounts = await read.accounts.list();
     const states = await Promise.all(accounts.map((account) => accountState(context, account)));
@@ -51,6 +52,23 @@ export function registerRoutes(app: FastifyInstance, context: ViewContext): void
   app.get('/api/accounts/:id/equity', (request) =>
     accountOf(request).then((account) => equityCurve(context, account)),
   );
+
+  app.get('/api/accounts/:id/reconciliation', (request) =>
+    accountOf(request).then(async ({ id: accountId }) => {
+      const found = await context.reconcile?.(accountId);
+      if (found === undefined) throw notFound('wallet of this account');
+      return found;
+    }),
+  );
+
+  app.get('/api/accounts/:id/parity', (request) => {
+    const { limit } = parseInput(pageQuery, request.query);
+    return accountOf(request).then(async ({ id: accountId }) => {
+      const found = await context.parity?.(accountId, limit);
+      if (found === undefined) throw notFound('wallet of this account');
+      return found;
+    });
+  });
 
   app.get('/api/accounts/:id/thoughts/:thoughtId', (request) =>
     accountOf(request).then(async (account) => {

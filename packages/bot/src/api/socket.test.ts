@@ -16,8 +16,11 @@ async function restart(limits: Partial<HubLimits> = {}): Promise<void> {
 beforeEach(() => restart());
 afterEach(() => server.close());
 
-function numbered(client: TestClient, room = ROOM): Extract<ServerMessage, { seq: number }>[] {
-  return client.heard.filter((message) => 'seq' in message).filter((message) => message.room === room);
+function numbered(client: TestClient, room = ROOM): (ServerMessage & { readonly seq: number })[] {
+  return client.heard
+    .filter((message) => 'seq' in message && message.seq !== undefined)
+    .map((message) => message as ServerMessage & { readonly seq: number })
+    .filter((message) => message.room === room);
 }
 
 function subscribed(client: TestClient, room = ROOM): Promise<ServerMessage> {
@@ -89,7 +92,7 @@ describe('a connection', () => {
     };
     const client = await connect(server.port);
     await client.until(({ type }) => type === 'connection_confirmed');
-    await vi.waitFor(() => expect(reads).toBe(2));
+    await vi.waitFor(() => expect(reads).toBe(2), { timeout: 20_000 });
     server.trading.buy(1, 100);
     server.trading.think('HOLD', 1);
     await pause(20);
@@ -245,7 +248,7 @@ describe('limits', () => {
       act(client);
       expect((await client.closed).code).toBe(expected);
     }
-    await vi.waitFor(() => expect(server.connections()).toBe(0));
+    await vi.waitFor(() => expect(server.connections()).toBe(0), { timeout: 20_000 });
   });
 
   it('cut whoever shows no sign of life and keep whoever answers pings', async () => {

@@ -10,7 +10,7 @@ import { botView } from '../wire/botView.ts';
 import { isoFromMilliseconds, isoFromSeconds } from '../wire/isoTime.ts';
 import { positionView } from '../wire/portfolioView.ts';
 import { tokenView } from '../wire/tradeView.ts';
-import type { ApiContext, AppState, TokenPrice } from './appState.ts';
+import type { ApiContext, AppState, PositionMark, TokenPrice } from './appState.ts';
 import type { DayOpen } from './dayOpen.ts';
 
 const NATIVE_DECIMALS = 18;
@@ -50,6 +50,8 @@ export function processState(context: ApiContext): ProcessState {
     ...market(app),
     breakers: [...app.breakers],
     feeds: [...app.feeds],
+    ...(app.fastLane === undefined ? {} : { fastLane: [...app.fastLane] }),
+    endpoints: app.endpoints.map((each) => Object.assign({}, each, { troubles: [...each.troubles] })),
   };
 }
 
@@ -63,6 +65,7 @@ export function pricesView(context: ApiContext): PricesView {
   const app = context.state();
   return {
     ...market(app),
+    cash: tokenView(context.market.cash),
     tokens: app.prices.map((item) => Object.assign(priceView(item), { token: tokenView(item.token) })),
   };
 }
@@ -82,12 +85,18 @@ async function worth({ state, dayOpen }: ViewContext, accountId: string): Promis
   return {
     equity: formatUnits(valuation.equity, cashDecimals),
     ...(open === undefined ? {} : { todayPnl: formatUnits(valuation.equity - open, cashDecimals) }),
-    marks: valuation.marks.map((mark) => ({
-      positionId: mark.positionId,
-      price: mark.price.toFixed(),
-      value: formatUnits(mark.value, cashDecimals),
-      unrealisedPnl: formatUnits(mark.unrealisedPnl, cashDecimals),
-    })),
+    marks: valuation.marks.map((mark) => markView(mark, cashDecimals)),
+  };
+}
+
+function markView(mark: PositionMark, cashDecimals: number): PositionMarkView {
+  const { isProtected } = mark;
+  return {
+    positionId: mark.positionId,
+    price: mark.price.toFixed(),
+    value: formatUnits(mark.value, cashDecimals),
+    unrealisedPnl: formatUnits(mark.unrealisedPnl, cashDecimals),
+    ...(isProtected === undefined ? {} : { protected: isProtected }),
   };
 }
 

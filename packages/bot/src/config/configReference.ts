@@ -1,7 +1,7 @@
+import type { z } from 'zod';
 import { configSchema } from './configSchema.ts';
 import { literal } from './configTemplate.ts';
 import { markdownTable } from './markdownTable.ts';
-import { EXIT_RULES, STRATEGIES, type ConfigurablePart } from './parts.ts';
 import { environmentName } from './readEnvironment.ts';
 import { allowedText, leaves, schemaTree, type Leaf, type SchemaNode } from './schemaTree.ts';
 import { isRecord } from './setting.ts';
@@ -52,11 +52,9 @@ function childRows(node: SchemaNode, defaults: unknown): readonly (readonly stri
 
 const CHILD_HEADINGS = ['key', 'what it does', 'allowed', 'default'];
 
-function partSections(title: string, parts: readonly ConfigurablePart[]): readonly string[] {
-  return parts.flatMap((part) => [
-    `### ${title} ${code(part.kind)}: ${part.title}`,
-    markdownTable(CHILD_HEADINGS, childRows(schemaTree(part.params), {})),
-  ]);
+/** The keys of a schema, as a table. */
+export function keyTable(schema: z.ZodType): string {
+  return markdownTable(CHILD_HEADINGS, childRows(schemaTree(schema), {}));
 }
 
 /** `docs/reference/config.md`: every setting with its default, from the schema itself. */
@@ -80,8 +78,7 @@ export function configReference(): string {
     'Each entry of `bots`:',
     markdownTable(CHILD_HEADINGS, childRows(tree.properties?.['bots']?.items ?? {}, defaults.bots[0])),
     '## Parameters',
-    'Under `params` of a bot stand the parameters of its strategy, under `exits` those of each exit rule by its kind.',
-    ...partSections('Strategy', STRATEGIES),
-    ...partSections('Exit rule', EXIT_RULES),
+    'Under `params` of a bot stand the parameters of its strategy, under `exits` those of each exit rule by its kind: see ' +
+      '[strategies and exit rules](strategies.md).',
   ].join('\n\n')}\n`;
 }

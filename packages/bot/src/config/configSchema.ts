@@ -1,8 +1,19 @@
 import { z } from 'zod';
+import { isAddress, toChecksumAddress } from '@twinlane/core/money/address';
 import { tradingSettingsSchema } from '@twinlane/core/engine/tradingSettings';
+import { LANE_SETTINGS } from '@twinlane/core/lane/chooseLane';
 import { intelOverridesSchema } from '@twinlane/core/intel/levels';
+import { sizingSettingsSchema } from '@twinlane/core/order/sizingSettings';
+import { breakerSettings } from './breakerSettings.ts';
+import { candleSettings } from './candleSettings.ts';
 import { EXIT_RULES, STRATEGIES } from './parts.ts';
-import { Secret } from './secret.ts';
+import { rpcEndpoints } from './rpcEndpoints.ts';
+import { liveSettings } from './liveSettings.ts';
+import { pricesSchema, redisSchema } from './pricesSchema.ts';
+import { secretText } from './secretText.ts';
+import { submissionSettings } from './submissionSettings.ts';
+import { walletSettings } from './walletSettings.ts';
+import { webhookSettings } from './webhookSettings.ts';
 
 declare module 'zod' {
   interface GlobalMeta {
@@ -29,14 +40,6 @@ function decimalText(wholeDigits: number, decimals: number): z.ZodType<string> {
     });
 }
 
-function secretText(pattern: RegExp, allowed: string): z.ZodType<Secret, string> {
-  return z
-    .string()
-    .regex(pattern)
-    .transform((value) => new Secret(value))
-    .meta({ secret: true, allowed });
-}
-
 const http = z.strictObject({
   host: z
     .enum(['127.0.0.1', '::1', 'localhost'])
@@ -58,14 +61,23 @@ const chain = z.strictObject({
     .positive()
     .optional()
     .meta({ flag: 'chain-id' })
-    .describe('Chain that the RPC endpoint must serve (paper mode). The sandbox is always 31337.'),
-  rpcUrl: secretText(
-    /^(https?|wss?):\/\/\S+$|^\/\S+$/,
-    'an http, https, ws or wss URL, or the path of an IPC socket',
-  )
-    .optional()
+    .describe(
+      'Chain that the RPC endpoints must serve (paper and live mode): Ethereum (1), Base (8453), Sepolia (11155111) or Base Sepolia (84532). The sandbox is always 31337.',
+    ),
+  rpcUrls: rpcEndpoints
+    .default([])
     .meta({ flag: 'rpc' })
-    .describe('RPC endpoint of the chain (paper mode). Often carries an API key, so it is never shown.'),
+    .describe(
+      'RPC endpoints of the chain (paper and live mode); several make it safe from the failure of one. They often carry API keys, so ' +
+        'they are never shown: a label, or number and domain stand for them. requestsPerSecond is the limit of the plan, ' +
+        'batchSize the most calls in one request (100; 1 where batches are not taken).',
+    ),
+  submitUrls: rpcEndpoints
+    .default([])
+    .describe(
+      'Endpoints that transactions are sent to in public, all of them at once; chain.rpcUrls where there are none. Never shown either.',
+    ),
+  submission: submissionSettings.prefault({}).describe('The way of signed transactions.'),
 });
 
 const database = z.strictObject({
@@ -80,8 +92,37 @@ const database = z.strictObject({
     ),
 });
 
+const market = z.strictObject({
+  tokens: z
+    .array(
+      z
+        .string()
+        .refine(isAddress)
+        .transform((address) => toChecksumAddress(address))
+        .meta({ allowed: 'an address: 0x and 40 hexadecimal digits' }),
+    )
+    .max(500)
+    .default([])
+    .describe(
+      'Tokens to watch on a real chain, by address. Their pools against each other and against the tokens that trades are routed through are searched on every venue.',
+    ),
+  maxPools: z
+    .int()
+    .min(10)
+    .max(20_000)
+    .default(2_000)
+    .describe(
+      'No more pools than this are mirrored on a real chain; those of least worth make room for new ones.',
+    ),
+});
+
 const account = z.strictObject({
-  name: z.string().min(1).max(64).default('paper').describe('Name of the paper account.'),
+  name: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('Name of the account; `paper` where absent, and `live` in live mode.'),
   initialCash: decimalText(15, 6)
     .default('10000')
     .describe('USDC that a new paper account starts with. An existing account keeps what it has.'),
@@ -113,9 +154,17 @@ const bot = z.strictObject({
     .describe(
       '1 (careful, rare trades) to 10 (bold, frequent ones): sets risk tolerance, size, confidence and gas.',
     ),
+  lane: z
+    .enum(LANE_SETTINGS)
+    .default('auto')
+    .describe(
+      'Lane of its entries. `fast`: straight to the node, with pairs that were tried before (live mode, from intel level 4; ' +
+        'elsewhere the Smart Lane takes them and says why). `smart`: each is analysed in full. `auto`: what suits the strategy.',
+    ),
   intel: intelOverridesSchema
     .prefault({})
     .describe('Single settings of its own in place of those that its intel level sets.'),
+  sizing: sizingSettingsSchema.prefault({}).describe('How it chooses the size of its entries.'),
   exits: z
     .record(z.string(), z.record(z.string(), z.unknown()))
     .default({ stopLoss: {}, takeProfit: {} })
@@ -166,7 +215,8 @@ export const configSchema = z.strictObject({
     .default('sandbox')
     .meta({ flag: 'mode' })
     .describe(
-      '`sandbox`: the embedded market. `paper`: a real chain, read only. `live` and `backtest` come later.',
+      '`sandbox`: the embedded market. `paper`: a real chain, read only. `live`: a real chain (or, with chain.id 31337, the ' +
+        'embedded market) with a wallet of your own. `backtest` comes later.',
     ),
   dataDir: z
     .string()
@@ -175,9 +225,15 @@ export const configSchema = z.strictObject({
     .meta({ flag: 'data-dir' })
     .describe('Folder for database, market checkpoint, backups and log; relative to the working directory.'),
   http: http.prefault({}).describe('Dashboard and API.'),
-  chain: chain.prefault({}).describe('The real chain of paper mode.'),
+  chain: chain.prefault({}).describe('The real chain of paper and live mode.'),
+  market: market.prefault({}).describe('What is watched on a real chain.'),
   database: database.prefault({}).describe('Where the account is kept.'),
-  account: account.prefault({}).describe('The paper account.'),
+  redis: redisSchema.prefault({}).describe('What several processes share.'),
+  prices: pricesSchema.prefault({}).describe('Prices in US dollars.'),
+  account: account.prefault({}).describe('The account.'),
+  live: liveSettings.prefault({}).describe('What a wallet may be used for in live mode; docs/live.md.'),
+  webhook: webhookSettings.prefault({}).describe('What other programs may ask for.'),
+  wallet: walletSettings.prefault({}).describe('The key that signs, and where its passphrase comes from.'),
   bots: z
     .array(bot)
     .min(1)
@@ -185,6 +241,8 @@ export const configSchema = z.strictObject({
     .prefault([{ name: 'momentum' }])
     .describe('The bots that trade for the account.'),
   trading: tradingSettingsSchema.prefault({}).describe('Limits of every bot that no intel level sets.'),
+  breakers: breakerSettings.prefault({}).describe('Circuit breakers: what trips each, and how it recovers.'),
+  candles: candleSettings.prefault({}).describe('Candles of all tokens, from one second to one day.'),
   sandbox: sandbox.prefault({}).describe('The embedded market.'),
   log: log.prefault({}).describe('The log of the process.'),
 });

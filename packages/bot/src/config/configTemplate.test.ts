@@ -21,7 +21,7 @@ it('writes a file that changes nothing', async () => {
 it('names every setting, and keeps its lines short', () => {
   const text = configTemplate();
   for (const { path } of leaves(schemaTree(configSchema))) {
-    expect(text).toMatch(new RegExp(String.raw`^\s*(// )?${path.at(-1)}: `, 'm'));
+    expect(text).toMatch(new RegExp(String.raw`^\s*(// )?'?${path.at(-1)}'?: `, 'm'));
   }
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
 });

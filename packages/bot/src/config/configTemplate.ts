@@ -28,7 +28,7 @@ export function literal(value: unknown): string {
     return `[${value.map(literal).join(', ')}]`;
   }
   if (isRecord(value)) {
-    const entries = Object.entries(value).map(([key, entry]) => `${key}: ${literal(entry)}`);
+    const entries = Object.entries(value).map(([key, entry]) => `${keyText(key)}: ${literal(entry)}`);
     return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
   }
   return String(value);
@@ -39,20 +39,25 @@ function about(node: SchemaNode): string {
   return `${description}${/[.!?]$/.test(description) ? '' : '.'} Allowed: ${allowedText(node)}.`;
 }
 
+/** A key as an object literal wants it: in quotes where it is not a name. */
+function keyText(key: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : `'${key}'`;
+}
+
 /** The keys of an object with what they do; those without a default are commented out. */
 function keys(node: SchemaNode, defaults: unknown, indent: string): readonly string[] {
   const lines: string[] = [];
   for (const [key, child] of Object.entries(node.properties ?? {})) {
     const value = isRecord(defaults) ? defaults[key] : undefined;
     if (child.properties !== undefined) {
-      lines.push(...comment(child.description ?? '', indent), `${indent}${key}: {`);
+      lines.push(...comment(child.description ?? '', indent), `${indent}${keyText(key)}: {`);
       lines.push(...keys(child, value, `${indent}  `), `${indent}},`);
     } else if (child.secret === true || value === undefined) {
       const how = child.env === undefined ? '' : ` Better given as ${child.env} in the environment.`;
       const example = child.type === 'integer' || child.type === 'number' ? '1' : "'…'";
-      lines.push(...comment(about(child) + how, indent), `${indent}// ${key}: ${example},`);
+      lines.push(...comment(about(child) + how, indent), `${indent}// ${keyText(key)}: ${example},`);
     } else {
-      lines.push(...comment(about(child), indent), `${indent}${key}: ${literal(value)},`);
+      lines.push(...comment(about(child), indent), `${indent}${keyText(key)}: ${literal(value)},`);
     }
   }
   return lines;

@@ -182,19 +182,54 @@ describe('bad input', () => {
       { bots: [{ name: 'a', exits: { stopLos: {} } }] },
       'bots[0].exits.stopLos is not an exit rule (twinlane.config.json); did you mean stopLoss?',
     ],
+    [
+      { bots: [{ name: 'a', exits: { trailingStop: { trail: 2 } } }] },
+      'bots[0].exits.trailingStop.trail is not a setting (twinlane.config.json); valid here: trailPercent, activationPercent.',
+    ],
+    [
+      { bots: [{ name: 'a', exits: { takeProfitLadder: { rungs: [] } } }] },
+      'bots[0].exits.takeProfitLadder.rungs is [] (twinlane.config.json); allowed: a list of 1 to 20 objects',
+    ],
+    [
+      { bots: [{ name: 'a', strategy: 'grid', params: { tokens: ['WETH'] } }] },
+      'bots[0].params.tokens[0] is "WETH" (twinlane.config.json); allowed: an address',
+    ],
+    [
+      { bots: [{ name: 'a', sizing: { method: 'half' } }] },
+      'bots[0].sizing.method is "half" (twinlane.config.json); allowed: level, fixed, percent, volatility.',
+    ],
     [{ bots: [{ name: 'a' }, { name: 'a' }] }, 'two bots are named "a"'],
     [
       { bots: [{ name: 'a', intelLevel: 11 }] },
       'bots[0].intelLevel is 11 (twinlane.config.json); allowed: a whole number from 1 to 10.',
     ],
-    [{ mode: 'live' }, 'Mode live is not available'],
-    [{ mode: 'paper' }, 'Mode paper needs chain.rpcUrl and chain.id'],
+    [{ mode: 'live' }, 'Mode live needs chain.rpcUrls and chain.id'],
+    [{ mode: 'backtest' }, 'Mode backtest is not available'],
+    [{ mode: 'paper' }, 'Mode paper needs chain.rpcUrls and chain.id'],
     [[], 'cannot be read: it must hold an object'],
     ['{ "http": ', 'cannot be read: '],
     ['{ "__proto__": { "port": 1 } }', '__proto__ is not a setting'],
   ])('refuses %j', async (content, message) => {
     write('twinlane.config.json', content);
     expect(await refusal()).toContain(message);
+  });
+
+  it('takes strategies, sizes and exit rules with the defaults of what is left out', async () => {
+    const exits = {
+      trailingStop: { trailPercent: 1 },
+      takeProfitLadder: { rungs: [{ gainPercent: 5, sellPercent: 50 }] },
+    };
+    write('twinlane.config.json', {
+      bots: [{ name: 'a', strategy: 'grid', params: { steps: 3 }, sizing: { method: 'fixed' }, exits }],
+      trading: { exposure: { totalPercent: 50 } },
+    });
+    const { bots, trading } = await load();
+    expect(bots[0]).toMatchObject({
+      params: { steps: 3, spend: 100, tokens: [] },
+      sizing: { method: 'fixed', amount: 500 },
+      exits: { ...exits, trailingStop: { trailPercent: 1, activationPercent: 2 } },
+    });
+    expect(trading.exposure).toMatchObject({ totalPercent: 50, venuePercent: 60 });
   });
 
   it('names every problem at once', async () => {

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
-import { UserError } from '@twinlane/core/errors';
 import { checkBots } from './checkBots.ts';
 import { configSchema, type Config } from './configSchema.ts';
+import { guardMode } from './guardMode.ts';
 import { configError, problemTexts } from './problems.ts';
 import { findConfigFile, readConfigFile } from './readConfigFile.ts';
 import { readEnvironment, type Environment } from './readEnvironment.ts';
 import { readFlags } from './readFlags.ts';
 import { schemaTree } from './schemaTree.ts';
 import { mergeSettings } from './setting.ts';
+import { refuseLoosePassphrase } from './walletSettings.ts';
 
 /** Where settings are read from. */
 export interface ConfigSources {
@@ -18,25 +19,6 @@ export interface ConfigSources {
   readonly argv: readonly string[];
   /** Directory that relative paths start from. */
   readonly cwd: string;
-}
-
-function refuseMode(config: Config): void {
-  if (config.mode === 'live' || config.mode === 'backtest') {
-    throw new UserError('config.modeUnavailable', `Mode ${config.mode} is not available in this version.`, {
-      hint: 'Use mode sandbox (the embedded market) or paper (a real chain, read only).',
-    });
-  }
-  if (config.mode === 'paper') {
-    const missing = [
-      ...(config.chain.rpcUrl === undefined ? ['chain.rpcUrl'] : []),
-      ...(config.chain.id === undefined ? ['chain.id'] : []),
-    ];
-    if (missing.length > 0) {
-      throw new UserError('config.chainMissing', `Mode paper needs ${missing.join(' and ')}.`, {
-        hint: 'Give them in the config file, or as --rpc <url> --chain-id <number>.',
-      });
-    }
-  }
 }
 
 function freeze<Value>(value: Value): Value {
@@ -62,6 +44,7 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
     ...readEnvironment(tree, sources.env, cwd),
     ...flags.settings,
   ];
+  refuseLoosePassphrase(settings);
   const input = mergeSettings(settings);
   const result = configSchema.safeParse(input);
   if (!result.success) {
@@ -74,6 +57,6 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
     throw configError(problems);
   }
   const config: Config = { ...result.data, bots, dataDir: resolve(cwd, result.data.dataDir) };
-  refuseMode(config);
+  guardMode(config);
   return freeze(config);
 }

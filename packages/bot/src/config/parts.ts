@@ -6,6 +6,8 @@ import { STRATEGIES as CORE_STRATEGIES } from '@twinlane/core/strategy/registry'
 export interface ConfigurablePart {
   readonly kind: string;
   readonly title: string;
+  /** One paragraph. */
+  readonly description: string;
   readonly params: z.ZodType;
 }
 

@@ -35,9 +35,11 @@ function shown(value: unknown): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
+/** Whether a value, anything in it or anything around it is one that is never shown. */
 function isSecret(root: SchemaNode, path: Path): boolean {
   const node = nodeAt(root, path);
-  return node?.secret === true || leaves(node ?? {}).some((leaf) => leaf.node.secret === true);
+  const around = path.some((_, end) => nodeAt(root, path.slice(0, end))?.secret === true);
+  return around || node?.secret === true || leaves(node ?? {}).some((leaf) => leaf.node.secret === true);
 }
 
 function from(context: ProblemContext, path: Path): string {

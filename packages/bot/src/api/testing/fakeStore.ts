@@ -1,6 +1,9 @@
 import type { Bot } from '@twinlane/core/engine/bot';
+import type { Candle, ClosedCandle } from '@twinlane/core/market/candle';
+import type { TimeSpan } from '@twinlane/core/market/fillGaps';
 import type { Order } from '@twinlane/core/order/orderIntent';
-import type { OutboxMessage, Page, StoreReader } from '@twinlane/core/ports';
+import type { StoreReader } from '@twinlane/core/ports';
+import type { CandleSeries, OutboxMessage, Page } from '@twinlane/core/repositories';
 import type { Account, Balances } from '@twinlane/core/portfolio/account';
 import type { EquityPoint } from '@twinlane/core/portfolio/equityPoint';
 import type { Fill } from '@twinlane/core/portfolio/fill';
@@ -23,6 +26,8 @@ interface Rows {
   thoughts: Thought[];
   outbox: OutboxMessage[];
   equity: EquityPoint[];
+  candles: ClosedCandle[];
+  unseen: TimeSpan[];
 }
 
 /** A store in memory, with the writes that a ledger would do. */
@@ -54,6 +59,13 @@ function pageOf<Row extends { readonly id: string; readonly accountId: string }>
   return newest.slice(from, from + limit);
 }
 
+function candlesOf(rows: Rows, { token, interval }: CandleSeries, from: number, to: number): Candle[] {
+  return rows.candles
+    .filter((row) => row.token === token && row.interval === interval)
+    .map(({ candle }) => candle)
+    .filter(({ start }) => start >= from && start < to);
+}
+
 function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
   return {
     accounts: {
@@ -73,6 +85,7 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
         own(rows.orders, accountId).find((order) => order.idempotencyKey === key),
       open: async (accountId) => own(rows.orders, accountId).filter((order) => order.status === 'requested'),
       page: async (accountId, page) => pageOf(rows.orders, accountId, page),
+      endBlocks: async () => [],
     },
     fills: {
       async *all(accountId) {
@@ -81,9 +94,15 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
       page: async (accountId, page) => pageOf(rows.fills, accountId, page),
       ofOrder: async (orderId) => rows.fills.find((fill) => fill.orderId === orderId),
       count: async (accountId) => own(rows.fills, accountId).length,
+      reversed: async () => [],
     },
     positions: {
       open: async (accountId) => own(rows.positions, accountId).filter((position) => position.quantity > 0n),
+      closed: async (accountId, limit) =>
+        own(rows.positions, accountId)
+          .filter((position) => position.quantity === 0n)
+          .slice(-limit)
+          .toReversed(),
       page: async (accountId, page) => pageOf(rows.positions, accountId, page),
     },
     thoughts: {
@@ -104,6 +123,12 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
         return rows.outbox.filter((message) => message.room === room && message.seq > seq).slice(0, limit);
       },
     },
+    entries: {
+      get: async () => undefined,
+      total: async () => ({ cash: 0n, native: 0n }),
+      outside: async () => ({ cash: 0n, native: 0n }),
+      page: async () => [],
+    },
     ownImpacts: { all: async () => [] },
     pools: { all: async () => [] },
     equity: {
@@ -112,7 +137,30 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
           .filter(({ timestamp }) => timestamp >= since)
           .slice(-maxPoints),
     },
+    transactions: {
+      get: async () => undefined,
+      ofKey: async () => undefined,
+      open: async () => [],
+      wished: async () => [],
+      page: async () => [],
+      list: async () => [],
+      transitions: async () => [],
+      minedAt: async () => new Map(),
+      ofHash: async () => undefined,
+      paid: async () => undefined,
+      highestClosed: async () => undefined,
+      key: async () => undefined,
+    },
+    candles: {
+      range: async (series, from, to) => candlesOf(rows, series, from, to),
+      last: async (series, before) => candlesOf(rows, series, 0, before).at(-1),
+      closed: async () => [],
+      blocks: async () => [],
+      unseen: async () => rows.unseen,
+    },
     facts: { get: async () => undefined },
+    breakers: { since: async () => [], history: async () => [] },
+    audit: { page: async () => [] },
   };
 }
 
@@ -133,6 +181,8 @@ export function createFakeStore(accounts: readonly Account[]): FakeStore {
     thoughts: [],
     outbox: [],
     equity: [],
+    candles: [],
+    unseen: [],
   };
   const listeners = new Set<(message: OutboxMessage) => void>();
 

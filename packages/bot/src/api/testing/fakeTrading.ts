@@ -64,6 +64,8 @@ export const BOT: Bot = {
 export interface FakeTrading {
   readonly store: FakeStore;
   readonly state: () => AppState;
+  /** What the state says of the process; `protected`: ids of positions, where it trades live. */
+  readonly shown: { mode: AppState['mode']; protected?: ReadonlySet<string> };
   /** Mines a block: prices move by a fixed rule, equity is recorded. */
   mine(): void;
   think(decision: DecisionKind, tokenIndex: number): Thought;
@@ -225,6 +227,7 @@ export function createFakeTrading(): FakeTrading {
     );
   const balances = () => store.rows.balances.get(ACCOUNT.id) ?? { cash: 0n, native: 0n };
 
+  const shown: FakeTrading['shown'] = { mode: 'sandbox' };
   function marks(): PositionMark[] {
     return store.rows.positions
       .filter(({ quantity }) => quantity > 0n)
@@ -232,7 +235,9 @@ export function createFakeTrading(): FakeTrading {
         const index = TOKENS.findIndex(({ address }) => address === position.token.address);
         const price = priceOf(index, header.number);
         const value = units(price.times(whole(position.quantity, position.token.decimals)), 6);
-        return { positionId: position.id, price, value, unrealisedPnl: value - position.cost };
+        const mark = { positionId: position.id, price, value, unrealisedPnl: value - position.cost };
+        const { protected: guarded } = shown;
+        return guarded === undefined ? mark : Object.assign(mark, { isProtected: guarded.has(position.id) });
       });
   }
 
@@ -385,8 +390,9 @@ export function createFakeTrading(): FakeTrading {
   record();
   return {
     store,
+    shown,
     state: () => ({
-      mode: 'sandbox',
+      mode: shown.mode,
       version: '0.1.0',
       startedAt: Date.UTC(2026, 0, 5),
       chain: { id: CHAIN_ID, name: 'Sandbox', nativeSymbol: 'ETH' },
@@ -401,6 +407,7 @@ export function createFakeTrading(): FakeTrading {
             .toNumber() - 1,
       })),
       feeds: [{ name: 'chain', ageMs: Math.max(0, Date.now() - receivedAt), state: 'fresh' }],
+      endpoints: [],
       breakers: [],
       valuations: new Map([[ACCOUNT.id, { equity: worth(), cashDecimals: 6, marks: marks() }]]),
     }),

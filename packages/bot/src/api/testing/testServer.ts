@@ -1,10 +1,12 @@
+import { UserError } from '@twinlane/core/errors';
 import { pino } from 'pino';
 import { serverMessage, type ServerMessage } from '@twinlane/protocol/serverMessage';
 import { request } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { WebSocket } from 'ws';
 import { createServer, type RunningServer, type ServerOptions } from '../createServer.ts';
-import { createFakeTrading, type FakeTrading } from './fakeTrading.ts';
+import { createFakePriceFeed } from './fakePriceFeed.ts';
+import { createFakeTrading, USDC, type FakeTrading } from './fakeTrading.ts';
 
 /** A server over a fake store, on a free port. */
 export interface TestServer extends RunningServer {
@@ -20,6 +22,11 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
     dashboardDir: '/nonexistent',
     store: trading.store.port,
     state: trading.state,
+    priceFeed: createFakePriceFeed(),
+    market: { cash: USDC, depth: () => [{ bps: 100, buy: 1_234_500_000n, sell: 1_200_000_000n }] },
+    quoteTrade: () => {
+      throw new UserError('quote.noRoute', 'No route.');
+    },
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     log: pino({ level: 'silent' }),
     ...options,
@@ -42,6 +49,7 @@ export function get(
   path: string,
   headers: Readonly<Record<string, string>> = {},
   method = 'GET',
+  body?: string,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
@@ -58,7 +66,7 @@ export function get(
       );
     });
     sent.on('error', reject);
-    sent.end();
+    sent.end(body);
   });
 }
 
