@@ -3,6 +3,13 @@ import { defineConfig } from 'drizzle-kit';
 /** For `npm run migrations:generate -w @twinlane/bot`, which writes the next migration from the schema. */
 export default defineConfig({
   dialect: 'postgresql',
-  schema: './src/store/schema.ts',
+  schema: [
+    './src/store/schema.ts',
+    './src/store/reversalSchema.ts',
+    './src/store/candleSchema.ts',
+    './src/store/transactionSchema.ts',
+    './src/store/entrySchema.ts',
+    './src/store/breakerSchema.ts',
+  ],
   out: './src/store/migrations',
 });

@@ -1,28 +1,44 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { join } from 'node:path';
+import type { BreakerService } from '@twinlane/core/breaker/breakerService';
 import type { Bot } from '@twinlane/core/engine/bot';
 import type { StepSettings } from '@twinlane/core/engine/stepTypes';
 import { settingsFor } from '@twinlane/core/intel/levels';
 import type { Address } from '@twinlane/core/money/hex';
-import type { Clock, Ids, OutboxMessage } from '@twinlane/core/ports';
-import { createServer, type RunningServer } from './api/createServer.ts';
-import { appState } from './appState.ts';
+import type { Clock, Ids } from '@twinlane/core/ports';
+import type { OutboxMessage } from '@twinlane/core/repositories';
+import type { RunningServer } from './api/createServer.ts';
+import { onEveryMessage } from './announcements.ts';
 import { checkContinuity } from './checkContinuity.ts';
+import { checkRugs } from './checkRugs.ts';
 import { closeInTurn, type Closers } from './closers.ts';
 import type { Config } from './config/configSchema.ts';
 import { connect, type Connections, type EmbeddedMarket } from './connect.ts';
 import { createEngine, type Engine, type EngineParts } from './engine.ts';
-import { createExecutor } from './executor/createExecutor.ts';
-import { createPoolMirror } from './feed/createPoolMirror.ts';
+import type { AccountExecutor, ExecutorSource } from './executor/createExecutor.ts';
+import { findBalanceSlot } from './feed/balanceSlot.ts';
 import { createTradeSimulator } from './feed/createTradeSimulator.ts';
 import type { PoolMirrorService } from './feed/poolMirrorService.ts';
-import { createMarketTracker } from './marketTracker.ts';
+import { openMirror } from './openMirror.ts';
 import type { Log } from './observe/createLog.ts';
-import { createHealth, type Health } from './observe/health.ts';
 import { openAccount } from './openAccount.ts';
+import { openSignals, type SignalParts, type TradingSignals } from './openSignals.ts';
+import { createTokenScanner } from './scan/scanToken.ts';
+import { marketContracts, scanningSimulator, trustedTokensOf } from './scanningSimulator.ts';
+import { tellingSimulator } from './signals/gasEstimates.ts';
+import { guardOfAccount } from './signals/guardOfAccount.ts';
+import { openBreakers } from './openBreakers.ts';
+import type { Health } from './observe/health.ts';
+import { createMetrics } from './observe/metrics.ts';
+import { openServer } from './openServer.ts';
+import { openSource } from './openSource.ts';
+import { openSystemSignals } from './openSystemSignals.ts';
+import { openOperator } from './openOperator.ts';
+import { openPriceFeed } from './openPriceFeed.ts';
+import { isStoreAway } from './store/guardStore.ts';
 import { createLedger } from './store/ledger.ts';
-import { venues } from './venue/registry.ts';
-import { createRouterCalldata } from './venue/routerCalldata.ts';
+import { watchSources } from './watchSources.ts';
+import type { WalletDesk } from './walletDesk.ts';
+import { createPlanCalls } from './venue/calls/createPlanCalls.ts';
 
 /** What the process is given besides its settings. */
 export interface AppServices {
@@ -30,30 +46,26 @@ export interface AppServices {
   readonly version: string;
   /** In sandbox mode: the market, which may still be starting while the database is opened. */
   readonly sandbox?: Promise<EmbeddedMarket>;
+  /** In live mode on a real chain: whom to ask for the key and for confirmation. */
+  readonly wallet?: WalletDesk;
 }
 
 /** The running process. */
 export interface RunningApp {
   /** Address of the dashboard and the API. */
   readonly url: string;
-  /** Messages after they are committed. Returns how to stop listening. */
-  onMessage(listener: (message: OutboxMessage) => void): () => void;
+  /** What a request to the API must show to change something. A secret. */
+  readonly writeToken: string;
+  /** Messages after they are committed, and what is told past the database. Returns how to stop listening. */
+  onMessage(listener: (message: Pick<OutboxMessage, 'type' | 'data'>) => void): () => void;
   /** Resolves with the reason when the process cannot go on by itself. */
   readonly failed: Promise<Error>;
   /** Stops deciding, closes the server, then the store. Safe to call twice. */
   stop(): Promise<void>;
 }
 
-/** Blocks of history to begin with, so that strategies need not wait for their first decision. */
-const HISTORY_BLOCKS = 120;
-/** Points kept per token: ten minutes of two-second blocks. */
-const HISTORY_LENGTH = 300;
-const BLOCKS_UNTIL_STALE = 5;
-const BLOCKS_UNTIL_DOWN = 30;
-const LEAST_STALE_MS = 5_000;
 /** An address nobody has used, to try trades from. */
 const TRIAL_TRADER: Address = '0x7E57aB1E00000000000000000000000000000001';
-const DASHBOARD = join(import.meta.dirname, '../../dashboard/dist');
 
 const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const ids: Ids = { next: () => randomUUIDv7() };
@@ -64,11 +76,12 @@ export async function startApp(config: Config, services: AppServices): Promise<R
   const log = services.log.child('app');
   try {
     const failed = Promise.withResolvers<Error>();
-    const { server, store } = await start(config, services, closers, failed.resolve);
+    const { server, onMessage } = await start(config, services, closers, failed.resolve);
     let stopping: Promise<void> | undefined;
     return {
       url: server.url,
-      onMessage: (listener) => store.onPublished(listener),
+      writeToken: server.writeToken,
+      onMessage,
       failed: failed.promise,
       stop: () => (stopping ??= closeInTurn(closers, log)),
     };
@@ -81,33 +94,88 @@ export async function startApp(config: Config, services: AppServices): Promise<R
 
 async function start(
   config: Config,
-  { log, version, sandbox }: AppServices,
+  services: AppServices,
   closers: Closers,
   onFault: (error: Error) => void,
-): Promise<{ readonly server: RunningServer; readonly store: Connections['store'] }> {
+): Promise<{ readonly server: RunningServer } & Pick<RunningApp, 'onMessage'>> {
+  const { log, version, sandbox } = services;
   const startedAt = clock.now();
-  const connections = await connect(config, log, sandbox, closers);
-  const { store, client, chain } = connections;
-  const account = await openAccount({ store, config, chain, clock, ids });
+  const metrics = createMetrics();
+  const connections = await connect(config, log, sandbox, closers, (opened) =>
+    openBreakers({ config, store: opened, clock, ids, metrics, log }, closers),
+  );
+  const { store, client, chain, breakers } = connections;
+  const operator = await openOperator({ config, breakers, store, log }, closers);
+  const announcements = openSystemSignals({ ...connections, clock, log }, closers);
+  const source = await openSource({ config, connections, clock, ids, services }, closers);
+  const account = await openAccount({ store, config, chain, clock, ids, opening: source.opening });
   if (connections.embedded) {
     await checkContinuity(store, client, account.id);
   }
-  const health = watchSources(connections.blockTimeMs);
-  const { engine, mirror } = await assemble(config, log, connections, {
+  const health = watchSources(connections.blockTimeMs, () => clock.monotonic());
+  const { engine, mirror, executor, signals } = await assemble(config, log, connections, {
+    source,
+    breakers,
+    prices: () => priceFeed,
     account,
+    announce: (alert) => announcements.tell(alert),
     onRecorded: () => health.beat('database'),
-    onFault,
+    // A server is waited for; nobody mends the embedded database while its process runs.
+    onFault: (error) =>
+      store.database.kind === 'postgres' && isStoreAway(error) ? undefined : onFault(error),
   });
-  const server = await createServer({
-    ...config.http,
-    dashboardDir: DASHBOARD,
-    store,
-    clock,
-    log: log.child('api'),
-    state: () =>
-      appState({ mode: config.mode, version, startedAt, chain, account, health, view: () => engine.view() }),
-  });
-  closers.push({ name: 'the server', close: () => server.close() });
+  const sandboxManifest = (await sandbox)?.manifest();
+  const priceFeed = await openPriceFeed(
+    {
+      ...connections,
+      config,
+      mirror,
+      ...(sandboxManifest === undefined ? {} : { sandbox: sandboxManifest }),
+      held: () => engine.view()?.positions.map(({ token }) => token.address) ?? [],
+      health,
+      onCompared: signals.onPriceCompared,
+      clock,
+      log: log.child('prices'),
+    },
+    closers,
+  );
+  const server = await openServer(
+    {
+      config,
+      version,
+      startedAt,
+      connections,
+      venues: source.venues,
+      account,
+      engine,
+      mirror,
+      executor,
+      health,
+      priceFeed,
+      breakers,
+      operator,
+      announcements,
+      metrics,
+      clock,
+      log,
+    },
+    closers,
+  );
+  await startDeciding({ engine, mirror, health }, closers);
+  priceFeed.start();
+  health.beat('database');
+  return { server, onMessage: (listener) => onEveryMessage(store, announcements, listener) };
+}
+
+/** Orders in flight are taken up first, so that they see the blocks that the mirror catches up with. */
+async function startDeciding(
+  {
+    engine,
+    mirror,
+    health,
+  }: { readonly engine: Engine; readonly mirror: PoolMirrorService; readonly health: Health },
+  closers: Closers,
+): Promise<void> {
   mirror.onBlock(async ({ backfill }) => {
     if (!backfill) {
       health.beat('chain');
@@ -119,66 +187,76 @@ async function start(
   health.beat('chain');
   closers.push({ name: 'the engine', close: () => engine.stop() });
   await engine.start();
-  health.beat('database');
-  return { server, store };
 }
 
 async function assemble(
   config: Config,
   log: Log,
   connections: Connections,
-  trading: Pick<EngineParts, 'account' | 'onRecorded' | 'onFault'>,
-): Promise<{ readonly engine: Engine; readonly mirror: PoolMirrorService }> {
-  const { store, client, chain, knownPools } = connections;
-  const { wrappedNative } = chain;
+  {
+    source,
+    breakers,
+    prices,
+    ...trading
+  }: Pick<EngineParts, 'account' | 'announce' | 'onRecorded' | 'onFault'> & {
+    readonly source: ExecutorSource;
+    readonly breakers: BreakerService;
+  } & Pick<SignalParts, 'prices'>,
+): Promise<{
+  readonly engine: Engine;
+  readonly mirror: PoolMirrorService;
+  readonly executor: AccountExecutor;
+  readonly signals: TradingSignals;
+}> {
+  const { store, client, chain } = connections;
   const { account } = trading;
-  const mirror = createPoolMirror({
-    client,
-    chain,
-    venues,
-    knownPools,
-    historyBlocks: HISTORY_BLOCKS,
-    onPoolDiscovered: (pool) => {
-      store
-        .transaction((unit) => unit.putPools([pool]))
-        .catch((error: unknown) => log.child('app').error({ err: error }, 'A new pool could not be stored'));
+  const { venues } = source;
+  const { mirror, market } = await openMirror({ config, log, connections, venues, cash: account.cash });
+  const planCalls = createPlanCalls(chain, venues);
+  const simulator = scanningSimulator(
+    tellingSimulator(
+      createTradeSimulator({ client, mirror, planCalls, trader: TRIAL_TRADER }),
+      breakers,
+      chain.id,
+    ),
+    {
+      scanner: createTokenScanner({
+        client,
+        slotOf: (token, holder) => findBalanceSlot(client, token, holder),
+      }),
+      mirror,
+      market: marketContracts(venues, chain.id),
+      trusted: trustedTokensOf(chain, config.trading.trustedTokens),
     },
-    log: log.child('mirror'),
-  });
-  const market = createMarketTracker({
-    mirror,
-    chainId: chain.id,
-    cash: account.cash,
-    wrappedNative,
-    historyLength: HISTORY_LENGTH,
-  });
-  // Listeners are called in this order: prices first, then settlement, then decisions.
-  mirror.onBlock(async () => market.record());
-  mirror.onReset((head) => market.reset(head));
-  const simulator = createTradeSimulator({
-    client,
-    mirror,
-    routerCalldata: createRouterCalldata(venues),
-    trader: TRIAL_TRADER,
-  });
+  );
   const ledger = createLedger({ store });
-  const executor = await createExecutor({
-    mode: config.mode,
+  const executor = await source.executor({ account, mirror, simulator, ledger });
+  const signals = await openSignals({
+    ...connections,
+    ...(executor.transactions === undefined ? {} : { transactions: executor.transactions }),
+    account,
+    breakers,
     mirror,
-    simulator,
-    wrappedNative,
-    ledger,
-    store: store.read,
-    log: log.child('executor'),
+    prices,
+    maxDeviation: config.prices.maxDeviationPercent / 100,
+    trading: config.trading,
+    clock,
+    log: log.child('signals'),
   });
   const engine = createEngine({
     ...trading,
+    onRecorded: () => {
+      trading.onRecorded();
+      void signals.onValued(engine.view());
+    },
     store,
     ledger,
     mirror,
     market,
     executor,
-    simulator,
+    fastLane: executor.fastLane,
+    ports: { ...simulator, breakers: guardOfAccount(breakers, source.opening.wallet, signals.onWanted) },
+    onOrderEnded: signals.onOrderEnded,
     ownImpacts: () => executor.ownImpacts(account.id),
     settingsOf: (bot) => settingsOf(config, bot),
     trading: config.trading,
@@ -186,22 +264,17 @@ async function assemble(
     ids,
     log: log.child('engine'),
   });
-  return { engine, mirror };
+  const { announce } = trading;
+  checkRugs({ breakers, simulator, view: () => engine.view(), announce, log: log.child('signals') });
+  return { engine, mirror, executor, signals };
 }
 
 function settingsOf(config: Config, bot: Bot): StepSettings {
-  const overrides = config.bots.find(({ name }) => name === bot.name)?.intel;
-  return { intel: settingsFor(bot.intelLevel, overrides), trading: config.trading };
-}
-
-/** The chain delivers blocks, and the database records what was made of each. */
-function watchSources(blockTimeMs: number): Health {
-  const health = createHealth(() => clock.monotonic());
-  const freshness = {
-    staleAfterMs: Math.max(LEAST_STALE_MS, blockTimeMs * BLOCKS_UNTIL_STALE),
-    downAfterMs: Math.max(LEAST_STALE_MS * 2, blockTimeMs * BLOCKS_UNTIL_DOWN),
+  const own = config.bots.find(({ name }) => name === bot.name);
+  const intel = settingsFor(bot.intelLevel, own?.intel);
+  return {
+    intel,
+    trading: config.trading,
+    ...(own === undefined ? {} : { lane: own.lane, sizing: own.sizing }),
   };
-  health.watch('chain', freshness);
-  health.watch('database', freshness);
-  return health;
 }

@@ -1,10 +1,13 @@
+import type { BreakerStatus } from '@twinlane/core/breaker/breakerService';
 import type { ChainDefinition } from '@twinlane/core/market/chainDefinition';
+import { STAGES, type FastLane } from '@twinlane/core/lane/fastLane';
 import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
 import type { Account } from '@twinlane/core/portfolio/account';
 import type { ModeView } from '@twinlane/protocol/state';
 import type { AccountValuation, AppState, TokenPrice } from './api/appState.ts';
 import type { Health } from './observe/health.ts';
 import type { AccountView } from './valueAccount.ts';
+import { openBreakerViews } from './wire/breakerView.ts';
 
 /** What the state is read from. */
 export interface AppStateSource {
@@ -15,8 +18,16 @@ export interface AppStateSource {
   readonly chain: ChainDefinition;
   readonly account: Account;
   readonly health: Health;
+  /** How the chain's RPC endpoints do. */
+  readonly endpoints: () => AppState['endpoints'];
+  /** How long the stages of the Fast Lane took; undefined where there is none. */
+  readonly durations: () => ReturnType<FastLane['durations']> | undefined;
+  /** All circuit breakers. */
+  readonly breakers: () => readonly BreakerStatus[];
   /** The account as of the last block it was valued on. */
   readonly view: () => AccountView | undefined;
+  /** Positions whose exit's allowance is confirmed; undefined where no exit needs one. */
+  readonly protectedPositions: () => ReadonlySet<string> | undefined;
 }
 
 /** What the running process knows beside what is stored. Only hands over what is in memory. */
@@ -28,7 +39,9 @@ export function appState(source: AppStateSource): AppState {
     startedAt,
     chain: { id: chain.id, name: chain.name, nativeSymbol: chain.nativeSymbol },
     feeds: health.sources(),
-    breakers: [],
+    endpoints: source.endpoints(),
+    breakers: openBreakerViews(source.breakers()),
+    ...stagesOf(source.durations()),
   };
   const view = source.view();
   if (view === undefined) {
@@ -40,8 +53,19 @@ export function appState(source: AppStateSource): AppState {
     head: { header: snapshot.block, receivedAt: view.at },
     nativePrice: snapshot.nativePrice,
     prices: pricesOf(snapshot),
-    valuations: new Map([[account.id, valuationOf(account, view)]]),
+    valuations: new Map([[account.id, valuationOf(account, view, source.protectedPositions())]]),
   };
+}
+
+function stagesOf(durations: ReturnType<AppStateSource['durations']>): Pick<AppState, 'fastLane'> {
+  if (durations === undefined) {
+    return {};
+  }
+  const fastLane = STAGES.map((stage) => {
+    const { count, p50, p95, p99, max } = durations[stage];
+    return { stage, count, p50, p95, p99, max };
+  });
+  return { fastLane };
 }
 
 function pricesOf(snapshot: MarketSnapshot): readonly TokenPrice[] {
@@ -56,7 +80,11 @@ function pricesOf(snapshot: MarketSnapshot): readonly TokenPrice[] {
     });
 }
 
-function valuationOf(account: Account, view: AccountView): AccountValuation {
+function valuationOf(
+  account: Account,
+  view: AccountView,
+  guarded: ReadonlySet<string> | undefined,
+): AccountValuation {
   return {
     equity: view.equity.total,
     cashDecimals: account.cash.decimals,
@@ -65,7 +93,15 @@ function valuationOf(account: Account, view: AccountView): AccountValuation {
       const value = view.values.get(position.id) ?? 0n;
       return price === undefined
         ? []
-        : [{ positionId: position.id, price, value, unrealisedPnl: value - position.cost }];
+        : [
+            {
+              positionId: position.id,
+              price,
+              value,
+              unrealisedPnl: value - position.cost,
+              ...(guarded === undefined ? {} : { isProtected: guarded.has(position.id) }),
+            },
+          ];
     }),
   };
 }

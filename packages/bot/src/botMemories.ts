@@ -1,5 +1,11 @@
 import type { Bot } from '@twinlane/core/engine/bot';
-import { EMPTY_MEMORY, noteOrderEnded, stuckTokens, type BotMemory } from '@twinlane/core/engine/botMemory';
+import {
+  EMPTY_MEMORY,
+  noteOrderEnded,
+  noteOrderReopened,
+  stuckTokens,
+  type BotMemory,
+} from '@twinlane/core/engine/botMemory';
 import type { TradingSettings } from '@twinlane/core/engine/tradingSettings';
 import type { Address } from '@twinlane/core/money/hex';
 import type { Order } from '@twinlane/core/order/orderIntent';
@@ -10,6 +16,8 @@ export class BotMemories {
   readonly #store: Store;
   readonly #trading: TradingSettings;
   readonly #memories = new Map<string, BotMemory>();
+  /** By bot, what was noted since its decision under way began: that decision knows nothing of it. */
+  readonly #notes = new Map<string, ((memory: BotMemory) => BotMemory)[]>();
 
   constructor(store: Store, trading: TradingSettings) {
     this.#store = store;
@@ -29,8 +37,19 @@ export class BotMemories {
     return memory;
   }
 
+  /** The bot's memory for a decision, whose outcome is to be `set`. */
+  begin(bot: Bot): Promise<BotMemory> {
+    this.#notes.set(bot.id, []);
+    return this.of(bot);
+  }
+
+  /** Keeps what a decision made of the memory that it began with, and what was noted since. */
   set(bot: Bot, memory: BotMemory): void {
-    this.#memories.set(bot.id, memory);
+    const notes = this.#notes.get(bot.id) ?? [];
+    this.#memories.set(
+      bot.id,
+      notes.reduce((known, note) => note(known), memory),
+    );
   }
 
   /** Takes down that an order ended, at a chain time (Unix seconds). */
@@ -38,8 +57,17 @@ export class BotMemories {
     order: Pick<Order, 'botId' | 'side' | 'tokenIn' | 'tokenOut'>,
     ended: { readonly filled: boolean; readonly now: number },
   ): void {
-    const memory = this.#memories.get(order.botId) ?? EMPTY_MEMORY;
-    this.#memories.set(order.botId, noteOrderEnded(memory, order, ended, this.#trading));
+    this.#note(order.botId, (memory) => noteOrderEnded(memory, order, ended, this.#trading));
+  }
+
+  /** Takes down that an order's end was taken back. */
+  noteReopened(order: Pick<Order, 'botId' | 'side' | 'tokenIn' | 'tokenOut' | 'amountIn'>): void {
+    this.#note(order.botId, (memory) => noteOrderReopened(memory, order));
+  }
+
+  #note(botId: string, note: (memory: BotMemory) => BotMemory): void {
+    this.#memories.set(botId, note(this.#memories.get(botId) ?? EMPTY_MEMORY));
+    this.#notes.get(botId)?.push(note);
   }
 
   /** Tokens that some bot found it cannot sell. */
@@ -51,8 +79,8 @@ export class BotMemories {
     return stuck;
   }
 
-  async store(bot: Bot): Promise<void> {
-    const memory = this.#memories.get(bot.id);
+  /** Keeps what the bot remembers now, or another memory of it. */
+  async store(bot: Bot, memory = this.#memories.get(bot.id)): Promise<void> {
     await this.#store.transaction((unit) => unit.putFact(factName(bot.id), memory));
   }
 }

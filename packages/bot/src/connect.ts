@@ -2,12 +2,15 @@ import { RetryableError, UserError } from '@twinlane/core/errors';
 import type { ChainDefinition } from '@twinlane/core/market/chainDefinition';
 import type { KnownPool } from '@twinlane/core/market/knownPool';
 import type { SandboxManifest } from '@twinlane/core/market/sandboxManifest';
-import { createReadClient, type NodeAddress, type ReadClient } from './chain/createReadClient.ts';
+import { createReadClient, type ReadClient } from './chain/createReadClient.ts';
+import type { EndpointOptions } from './chain/endpointOptions.ts';
 import { chains } from './chain/registry.ts';
 import type { Closers } from './closers.ts';
 import type { Config } from './config/configSchema.ts';
 import type { Log } from './observe/createLog.ts';
-import { openStore, type OpenStore } from './store/openStore.ts';
+import type { OpenBreakers } from './openBreakers.ts';
+import { guardStore, type GuardedStore } from './store/guardStore.ts';
+import { openStore } from './store/openStore.ts';
 
 /** The embedded market, as whoever started it hands it over. */
 export interface EmbeddedMarket {
@@ -16,7 +19,8 @@ export interface EmbeddedMarket {
 
 /** The database and the chain, opened. */
 export interface Connections {
-  readonly store: OpenStore;
+  readonly store: GuardedStore;
+  readonly breakers: OpenBreakers;
   readonly client: ReadClient;
   readonly chain: ChainDefinition;
   readonly knownPools: readonly KnownPool[];
@@ -26,31 +30,51 @@ export interface Connections {
   readonly embedded: boolean;
 }
 
-/** Opens the database, and meanwhile waits for the market; then connects to the node. */
+/** How often new blocks are asked for where no endpoint can push them: often enough to see each soon, milliseconds. */
+const POLLS_PER_BLOCK = 6;
+const LEAST_POLL_MS = 100;
+const MOST_POLL_MS = 1_500;
+
+/**
+ * Opens the database, and meanwhile waits for the market; then connects to the node. The breakers, which are kept in the
+ * one, guard the other.
+ */
 export async function connect(
   config: Config,
   log: Log,
   sandbox: Promise<EmbeddedMarket> | undefined,
   closers: Closers,
+  openOver: (store: GuardedStore) => Promise<OpenBreakers>,
 ): Promise<Connections> {
   // Its failure is met below; until then it must not count as unhandled.
   sandbox?.catch(() => undefined);
-  const store = await openStore({
+  const opened = await openStore({
     url: config.database.url?.reveal(),
     dataDir: config.dataDir,
     log: log.child('store'),
   });
+  const store = guardStore(opened, () => performance.now());
   closers.push({ name: 'the database', close: () => store.close() });
+  const breakers = await openOver(store);
   const manifest = (await sandbox)?.manifest();
   const chain = chainOf(manifest?.chainId ?? config.chain.id);
-  const client = await createReadClient({ ...addressOf(config, manifest), chainId: chain.id });
+  const blockTimeMs = manifest?.blockTimeMs ?? chain.blockTimeMs;
+  const client = await createReadClient({
+    endpoints: endpointsOf(config, manifest),
+    chainId: chain.id,
+    multicall3: chain.contracts.multicall3,
+    pollMs: Math.min(Math.max(blockTimeMs / POLLS_PER_BLOCK, LEAST_POLL_MS), MOST_POLL_MS),
+    log: log.child('chain'),
+    breakers,
+  });
   closers.push({ name: 'the connection to the node', close: () => client.close() });
   return {
     store,
+    breakers,
     client,
     chain,
     knownPools: manifest === undefined ? await store.read.pools.all(chain.id) : poolsOf(manifest),
-    blockTimeMs: manifest?.blockTimeMs ?? chain.blockTimeMs,
+    blockTimeMs,
     embedded: manifest !== undefined,
   };
 }
@@ -66,15 +90,10 @@ function chainOf(id: number | undefined): ChainDefinition {
   return chain;
 }
 
-function addressOf(config: Config, manifest: SandboxManifest | undefined): NodeAddress {
-  if (manifest !== undefined) {
-    return { ipcPath: manifest.ipcPath };
-  }
-  const url = config.chain.rpcUrl?.reveal() ?? '';
-  if (url.startsWith('/')) {
-    return { ipcPath: url };
-  }
-  return url.startsWith('ws') ? { wsUrl: url } : { httpUrl: url };
+function endpointsOf(config: Config, manifest: SandboxManifest | undefined): readonly EndpointOptions[] {
+  return manifest === undefined
+    ? config.chain.rpcUrls.map(({ url, ...how }) => Object.assign(how, { url: url.reveal() }))
+    : [{ url: manifest.ipcPath, label: 'embedded node' }];
 }
 
 function poolsOf(manifest: SandboxManifest): readonly KnownPool[] {

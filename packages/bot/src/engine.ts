@@ -1,32 +1,41 @@
+import type { Admission } from '@twinlane/core/breaker/breakerTypes';
 import type { Bot } from '@twinlane/core/engine/bot';
+import { mustBeKept, withPositionsOf } from '@twinlane/core/engine/notePositions';
 import { step } from '@twinlane/core/engine/step';
-import type { Decision, StepSettings } from '@twinlane/core/engine/stepTypes';
+import type { Decision, StepPorts, StepSettings } from '@twinlane/core/engine/stepTypes';
+import type { FastLane } from '@twinlane/core/lane/fastLane';
 import type { TradingSettings } from '@twinlane/core/engine/tradingSettings';
-import { isTwinlaneError, RetryableError } from '@twinlane/core/errors';
+import { RetryableError } from '@twinlane/core/errors';
 import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
 import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
 import type { Address } from '@twinlane/core/money/hex';
 import type { Order } from '@twinlane/core/order/orderIntent';
+import type { Ledger } from '@twinlane/core/ledger';
 import type {
   BlockUpdate,
   Clock,
   ExecutionReport,
   Executor,
   Ids,
-  Ledger,
   PoolMirror,
+  ResumedOrder,
   Store,
-  TradeSimulator,
 } from '@twinlane/core/ports';
 import type { Account } from '@twinlane/core/portfolio/account';
-import { botStatusUpdate } from './wire/botView.ts';
-import { accountRoom } from '@twinlane/protocol/room';
 import type { Logger } from 'pino';
 import { stopSignal, type StopSignal } from './stopSignal.ts';
 import type { MarketTracker } from './marketTracker.ts';
+import { AccountValue } from './accountValue.ts';
 import { BotMemories } from './botMemories.ts';
-import { lastBlockFact } from './checkContinuity.ts';
-import { valueAccount, type AccountView } from './valueAccount.ts';
+import { closePosition, type CloseWish } from './closePosition.ts';
+import { FastBots } from './fastBots.ts';
+import { isLastingStoreFault } from './isLastingStoreFault.ts';
+import { explainOrders } from './store/explainOrder.ts';
+import { isStoreAway } from './store/guardStore.ts';
+import { setBotError } from './setBotError.ts';
+import { UnclearOrders } from './unclearOrders.ts';
+import type { AccountView } from './valueAccount.ts';
+import { WaitingExits, type WaitingExitsParts } from './waitingExits.ts';
 
 /** What the engine works with; `app.ts` puts it together. */
 export interface EngineParts {
@@ -36,7 +45,12 @@ export interface EngineParts {
   readonly mirror: PoolMirror & { lag(): number };
   readonly market: MarketTracker;
   readonly executor: Executor;
-  readonly simulator: TradeSimulator;
+  /** Enters at once; undefined where nothing is sent to a chain. */
+  readonly fastLane: FastLane | undefined;
+  /** Tries trades, and knows what the breakers refuse. */
+  readonly ports: StepPorts;
+  /** Hears of every order that has ended, with the leave that it was given where this process decided it. */
+  readonly onOrderEnded: (order: Order, report: ExecutionReport, admission?: Admission) => void;
   /** What the account's own fills did to the pools, as of the mirror's head; empty for a live account. */
   readonly ownImpacts: () => ReadonlyMap<Address, OwnImpact>;
   readonly settingsOf: (bot: Bot) => StepSettings;
@@ -44,6 +58,8 @@ export interface EngineParts {
   readonly trading: TradingSettings;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Tells the operator at once, past the database. */
+  readonly announce: WaitingExitsParts['announce'];
   readonly log: Logger;
   /** Hears of every block that was worked through and recorded. */
   readonly onRecorded: () => void;
@@ -61,6 +77,8 @@ export interface Engine {
   stop(): Promise<void>;
   /** The account as of the last block it was valued on. */
   view(): AccountView | undefined;
+  /** Sells a position because a person says so. @throws as `closePosition`. */
+  close(wish: CloseWish): Promise<Order>;
 }
 
 /** Blocks behind the chain from which on no entry or exit is decided: the prices would be of the past. */
@@ -74,19 +92,30 @@ export function createEngine(parts: EngineParts): Engine {
 class BlockEngine implements Engine {
   readonly #parts: EngineParts;
   readonly #memories: BotMemories;
-  #view: AccountView | undefined;
+  readonly #value: AccountValue;
+  readonly #fastBots: FastBots;
+  readonly #waiting: WaitingExits;
+  readonly #unclear: UnclearOrders;
   #working: Promise<void> = Promise.resolve();
   #unsubscribe: (() => void)[] = [];
   #stopping = false;
   readonly #inFlight = new Set<StopSignal>();
+  readonly #takeUp = ({ order, report }: ResumedOrder): void => void this.#follow(order, report);
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#memories = new BotMemories(parts.store, parts.trading);
+    this.#value = new AccountValue(parts, () => this.#memories.stuck());
+    this.#waiting = new WaitingExits(parts);
+    this.#unclear = new UnclearOrders(parts);
+    this.#fastBots = new FastBots({
+      ...parts,
+      onEntry: ({ order, report, admission }) => void this.#follow(order, report, admission),
+    });
   }
 
   view(): AccountView | undefined {
-    return this.#view;
+    return this.#value.view();
   }
 
   async resume(): Promise<void> {
@@ -96,23 +125,29 @@ class BlockEngine implements Engine {
       await this.#memories.of(bot);
     }
     const open = await store.read.orders.open(account.id);
-    if (open.length > 0) {
-      log.info({ orders: open.length }, 'Taking up orders that were in flight');
-    }
-    for (const { order, report } of await executor.resume(open)) {
-      void this.#follow(order, report);
-    }
+    if (open.length > 0) log.info({ orders: open.length }, 'Taking up orders that were in flight');
+    await explainOrders(store, open);
+    executor.onReopened((orders) => {
+      orders.forEach(({ order }) => this.#memories.noteReopened(order));
+      orders.forEach(this.#takeUp);
+    });
+    (await executor.resume(open)).forEach(this.#takeUp);
   }
 
   async start(): Promise<void> {
     const { mirror } = this.#parts;
-    await this.#value(this.#snapshot());
+    await this.#value.recordAgain(this.#snapshot());
     this.#unsubscribe = [
-      mirror.onBlock((update) => {
-        this.#working = this.#onBlock(update);
-        return this.#working;
-      }),
+      mirror.onBlock((update) => (this.#working = this.#onBlock(update))),
+      mirror.onRollback(() => (this.#working = this.#value.recordAgain(this.#snapshot()))),
     ];
+  }
+
+  close(wish: CloseWish): Promise<Order> {
+    const memoryOf = (bot: Bot) => this.#memories.of(bot);
+    const execute = (order: Order) => void this.#execute(order);
+    const by = { memoryOf, execute, ledger: this.#unclear, snapshot: () => this.#snapshot() };
+    return closePosition({ ...this.#parts, ...by }, wish);
   }
 
   async stop(): Promise<void> {
@@ -127,19 +162,24 @@ class BlockEngine implements Engine {
       return;
     }
     const snapshot = this.#snapshot();
+    const isFresh = this.#parts.mirror.lag() <= STALE_AFTER_BLOCKS;
     try {
-      if (this.#parts.mirror.lag() <= STALE_AFTER_BLOCKS) {
-        for (const bot of await this.#parts.store.read.bots.list(this.#parts.account.id)) {
+      await this.#unclear.takeUp(this.#takeUp);
+      if (isFresh) {
+        const bots = await this.#parts.store.read.bots.list(this.#parts.account.id);
+        for (const bot of [...this.#waiting.first(bots), ...this.#fastBots.first(bots)]) {
           await this.#decide(bot, snapshot);
         }
       }
-      await this.#value(snapshot);
+      await this.#value.record(snapshot);
+      this.#fastBots.prepare();
       this.#parts.onRecorded();
     } catch (error) {
-      if (isLastingStoreFault(error)) {
-        this.#parts.onFault(error);
+      if (isLastingStoreFault(error)) this.#parts.onFault(error);
+      if (!isStoreAway(error)) throw error;
+      if (isFresh && !this.#stopping) {
+        await this.#waiting.look(snapshot);
       }
-      throw error;
     }
   }
 
@@ -155,91 +195,98 @@ class BlockEngine implements Engine {
     try {
       await this.#step(bot, snapshot);
     } catch (error) {
+      if (isLastingStoreFault(error) || isStoreAway(error)) {
+        throw error;
+      }
       if (error instanceof RetryableError) {
         this.#parts.log.warn({ err: error, bot: bot.name }, 'A decision failed and is made again next block');
         return;
       }
-      if (isLastingStoreFault(error)) {
-        throw error;
-      }
       this.#parts.log.error({ err: error, bot: bot.name }, 'A bot met a fault: it enters nothing more');
       if (bot.state !== 'error') {
-        await this.#setError(bot, error);
+        await setBotError(this.#parts.store, bot, error);
       }
     }
   }
 
   async #step(bot: Bot, snapshot: MarketSnapshot): Promise<void> {
-    const { account, store, simulator, clock } = this.#parts;
+    const { account, store, ports, clock } = this.#parts;
     const { read } = store;
     const started = clock.monotonic();
-    const [balances, positions, openOrders, memory] = await Promise.all([
+    const [balances, positions, openOrders, known] = await Promise.all([
       read.accounts.balances(account.id),
       read.positions.open(account.id),
       read.orders.open(account.id),
-      this.#memories.of(bot),
+      this.#memories.begin(bot),
     ]);
-    const { decisions, memory: next } = await step(
-      {
-        bot,
-        account,
-        balances,
-        positions,
-        openOrders,
-        snapshot,
-        memory,
-        settings: this.#parts.settingsOf(bot),
-      },
-      simulator,
-    );
+    this.#waiting.note({ bot, balances, positions, openOrders, memory: known });
+    const settings = this.#parts.settingsOf(bot);
+    const asked = { bot, account, balances, positions, openOrders, snapshot, memory: known, settings };
+    const input = this.#fastBots.withFacts(asked);
+    const memory = await this.#fastBots.enter(input);
+    this.#memories.set(bot, memory);
+    const { decisions, memory: next } = await step({ ...input, memory }, ports);
     const analysisMs = clock.monotonic() - started;
     this.#memories.set(bot, next);
+    const isGrown = mustBeKept(known, next);
+    const left = new Set(decisions);
     try {
+      if (isGrown && decisions.length > 0) {
+        // What exit rules know of a position has to outlive a sale that it leads to.
+        await this.#memories.store(bot, withPositionsOf(memory, next));
+      }
       for (const decision of decisions) {
         await this.#carryOut(decision, analysisMs);
+        left.delete(decision);
       }
     } catch (error) {
       // What was not carried out must not be remembered as done: it is decided again.
       this.#memories.set(bot, memory);
+      left.forEach(({ admission }) => void admission?.settle({ result: 'ignored' }));
       throw error;
     }
-    if (decisions.length > 0) {
+    if (decisions.length > 0 || memory !== known || isGrown) {
       await this.#memories.store(bot);
     }
   }
 
-  async #carryOut({ thought, intent }: Decision, analysisMs: number): Promise<void> {
-    const { ids, ledger } = this.#parts;
+  async #carryOut({ thought, intent, admission }: Decision, analysisMs: number): Promise<void> {
+    const { ids } = this.#parts;
     const meta = { id: ids.next(), correlationId: ids.next(), analysisMs };
-    const recorded = await ledger.record(
+    const recorded = await this.#unclear.record(
       intent === undefined
         ? { thought, meta }
         : { thought, meta, intent: { ...intent, id: ids.next(), thoughtId: meta.id } },
     );
     if (recorded.order !== undefined) {
       // Not awaited: an order ends blocks later. The executor books what comes of it.
-      void this.#execute(recorded.order);
+      void this.#execute(recorded.order, admission);
     } else if (intent !== undefined) {
+      void admission?.settle({ result: 'ignored' });
       this.#noteEnd(intent, false);
     }
   }
 
-  async #execute(order: Order): Promise<void> {
+  async #execute(order: Order, admission?: Admission): Promise<void> {
     const signal = stopSignal(this.#stopping);
     this.#inFlight.add(signal);
-    await this.#follow(order, this.#parts.executor.execute(order, { cancellation: signal }));
+    await this.#follow(order, this.#parts.executor.execute(order, { cancellation: signal }), admission);
     this.#inFlight.delete(signal);
   }
 
-  async #follow(order: Order, report: Promise<ExecutionReport>): Promise<void> {
-    const { log } = this.#parts;
+  async #follow(order: Order, report: Promise<ExecutionReport>, admission?: Admission): Promise<void> {
+    const { log, onOrderEnded } = this.#parts;
+    this.#waiting.noteOrder(order);
     try {
-      const { outcome } = await report;
-      log.info({ order: order.id, outcome }, 'An order has ended');
-      if (outcome !== 'unknown') {
-        this.#noteEnd(order, outcome === 'filled');
+      const ended = await report;
+      log.info({ order: order.id, outcome: ended.outcome }, 'An order has ended');
+      onOrderEnded(order, ended, admission);
+      if (ended.outcome !== 'unknown') {
+        this.#noteEnd(order, ended.outcome === 'filled');
       }
+      this.#waiting.noteEnd(order, ended);
     } catch (error) {
+      void admission?.settle({ result: 'ignored' });
       // An order given up because the program stops stays in the store and is taken up by the next start.
       if (!this.#stopping) {
         log.error({ err: error, order: order.id }, 'An order could not be carried out');
@@ -250,40 +297,4 @@ class BlockEngine implements Engine {
   #noteEnd(order: Pick<Order, 'botId' | 'side' | 'tokenIn' | 'tokenOut'>, filled: boolean): void {
     this.#memories.noteEnd(order, { filled, now: this.#parts.mirror.head().timestamp });
   }
-
-  async #value(snapshot: MarketSnapshot): Promise<void> {
-    const { store, account, clock } = this.#parts;
-    const { read } = store;
-    const [balances, positions] = await Promise.all([
-      read.accounts.balances(account.id),
-      read.positions.open(account.id),
-    ]);
-    const stuck = this.#memories.stuck();
-    const view = valueAccount({ account, balances, positions, snapshot, stuck, at: clock.now() });
-    if (view === undefined) {
-      return;
-    }
-    this.#view = view;
-    await store.transaction(async (unit) => {
-      await unit.appendEquity(view.point);
-      await unit.putFact(...lastBlockFact(account.id, snapshot.block));
-    });
-  }
-
-  async #setError(bot: Bot, error: unknown): Promise<void> {
-    const stateReason = error instanceof Error ? error.message : String(error);
-    await this.#parts.store.transaction(async (unit) => {
-      await unit.setBotState(bot.id, 'error', stateReason);
-      await unit.publish(
-        accountRoom(bot.accountId),
-        'bot_status_update',
-        botStatusUpdate({ ...bot, state: 'error', stateReason }),
-      );
-    });
-  }
-}
-
-/** A fault of the database that trying again on the next block does not mend. */
-function isLastingStoreFault(error: unknown): error is Error {
-  return isTwinlaneError(error) && !(error instanceof RetryableError) && error.code.startsWith('store.');
 }

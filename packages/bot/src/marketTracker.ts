@@ -1,17 +1,23 @@
 import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
 import type { BlockHeader } from '@twinlane/core/market/block';
-import { createSnapshot, recordPrices, type PriceSource } from '@twinlane/core/market/createSnapshot';
+import { blockPrices, type BlockPrices, type PriceSource } from '@twinlane/core/market/blockPrices';
+import type { Bars } from '@twinlane/core/market/candleBook';
+import { createSnapshot, recordPrices } from '@twinlane/core/market/createSnapshot';
 import type { KnownPool } from '@twinlane/core/market/knownPool';
 import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
-import type { PriceHistories } from '@twinlane/core/market/priceHistory';
+import { recordVolumes, type PriceHistories } from '@twinlane/core/market/priceHistory';
 import type { Token } from '@twinlane/core/market/token';
 import type { Address } from '@twinlane/core/money/hex';
 import type { PoolMirror } from '@twinlane/core/ports';
 
 /** Turns the mirrored pools into what decisions see: prices, their histories, snapshots. */
 export interface MarketTracker {
-  /** Takes down the prices at the end of the mirror's last block. */
-  record(): void;
+  /** Takes up what an earlier process saw. To be called before the first block. */
+  restore(known: PriceHistories): void;
+  /** Takes down the prices at the end of the mirror's last block, and says them. */
+  record(): BlockPrices;
+  /** Takes down what was traded in the block that was recorded last. */
+  recordTrades(block: Pick<BlockHeader, 'number'>, trades: Bars): void;
   /** Forgets the prices of blocks that were rewritten: everything after `head`, which the mirror stands at. */
   reset(head: BlockHeader): void;
   snapshot(ownImpacts: ReadonlyMap<Address, OwnImpact>): MarketSnapshot;
@@ -19,7 +25,9 @@ export interface MarketTracker {
 
 /** Where the tracker reads from. */
 export interface MarketTrackerOptions {
-  readonly mirror: PoolMirror & { known(pool: Address): KnownPool | undefined };
+  readonly mirror: Pick<PoolMirror, 'head' | 'pools' | 'poolsOf'> & {
+    known(pool: Address): KnownPool | undefined;
+  };
   readonly chainId: number;
   readonly cash: Token;
   readonly wrappedNative: Token;
@@ -54,8 +62,11 @@ function listings(mirror: MarketTrackerOptions['mirror']): Listings {
 export function createMarketTracker(options: MarketTrackerOptions): MarketTracker {
   const { mirror, chainId, cash, wrappedNative } = options;
   let histories: PriceHistories = new Map();
+  let recorded: { readonly block: BlockHeader; readonly prices: BlockPrices } | undefined;
 
-  function source(tokens: Iterable<Token>): PriceSource {
+  function source(listed: ReadonlyMap<Address, Token>): PriceSource {
+    // A list: it is gone through more than once.
+    const tokens = [...listed.values()];
     return {
       header: mirror.head(),
       cash,
@@ -66,11 +77,21 @@ export function createMarketTracker(options: MarketTrackerOptions): MarketTracke
   }
 
   return {
+    restore(known) {
+      histories = known;
+    },
     record() {
       const { tokens } = listings(mirror);
-      const recorded = recordPrices(histories, source(tokens.values()), options.historyLength);
+      const block = mirror.head();
+      const prices = blockPrices(source(tokens));
+      const longer = recordPrices(histories, block, prices, options.historyLength);
       // Tokens whose last pool is gone are forgotten.
-      histories = new Map([...recorded].filter(([token]) => tokens.has(token)));
+      histories = new Map([...longer].filter(([token]) => tokens.has(token)));
+      recorded = { block, prices };
+      return prices;
+    },
+    recordTrades({ number }, trades) {
+      histories = recordVolumes(histories, number, trades);
     },
     reset(head) {
       histories = new Map(
@@ -82,7 +103,15 @@ export function createMarketTracker(options: MarketTrackerOptions): MarketTracke
     },
     snapshot(ownImpacts) {
       const { tokens, listedAt } = listings(mirror);
-      return createSnapshot({ ...source(tokens.values()), chainId, histories, ownImpacts, listedAt });
+      const prices = recorded?.block.hash === mirror.head().hash ? { prices: recorded.prices } : {};
+      return createSnapshot({
+        ...source(tokens),
+        ...prices,
+        chainId,
+        histories,
+        ownImpacts,
+        listedAt,
+      });
     },
   };
 }

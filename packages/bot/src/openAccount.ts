@@ -1,18 +1,18 @@
 import type { Bot } from '@twinlane/core/engine/bot';
 import { UserError } from '@twinlane/core/errors';
 import type { ChainDefinition } from '@twinlane/core/market/chainDefinition';
-import { parseAmount } from '@twinlane/core/money/tokenAmount';
-import type { Account } from '@twinlane/core/portfolio/account';
+import type { Account, Balances } from '@twinlane/core/portfolio/account';
 import type { Clock, Ids, Store, UnitOfWork } from '@twinlane/core/ports';
+import { z } from 'zod';
 import type { Config } from './config/configSchema.ts';
-
-const NATIVE_DECIMALS = 18;
+import type { AccountOpening } from './executor/createExecutor.ts';
 
 /** What it takes to find or make an account. */
 export interface OpenAccountParts {
   readonly store: Store;
   readonly config: Pick<Config, 'account' | 'bots'>;
   readonly chain: ChainDefinition;
+  readonly opening: AccountOpening;
   readonly clock: Clock;
   readonly ids: Ids;
 }
@@ -21,14 +21,23 @@ export interface OpenAccountParts {
  * The account that the settings name, with the bots they list: those of the last run, or new ones. A bot is known by its
  * name; its settings follow the config, its state starts as running. Bots that the config no longer lists are stopped, or
  * paused while they hold something, so that their exits go on.
- * Throws UserError `account.other-chain` where the account belongs to another chain.
+ * Throws UserError `account.other-chain`, `account.other-kind` or `account.other-wallet` where the account of that name
+ * belongs to another chain, is paper where it should be live or the other way round, or trades with another wallet.
  */
 export async function openAccount(parts: OpenAccountParts): Promise<Account> {
+  const { opening, store, chain } = parts;
+  const name = parts.config.account.name ?? opening.name;
+  const known = (await store.read.accounts.list()).find((account) => account.name === name);
+  // What a wallet holds takes a call, which must not be made inside a transaction of the store.
+  const fresh = known ?? newAccount(parts, name, await opening.funds(chain.cash[0]));
   return parts.store.transaction(async (unit) => {
     const accounts = await unit.accounts.list();
-    const account = accounts.find(({ name }) => name === parts.config.account.name) ?? newAccount(parts);
+    const account = accounts.find((each) => each.name === name) ?? fresh;
     if (!accounts.includes(account)) {
       await unit.accounts.create(account);
+      if (opening.wallet !== undefined) {
+        await unit.putFact(walletFact(account.id), { address: opening.wallet });
+      }
     }
     if (account.chainId !== parts.chain.id) {
       throw new UserError(
@@ -37,22 +46,53 @@ export async function openAccount(parts: OpenAccountParts): Promise<Account> {
         { hint: 'Name another account with account.name, or keep each chain in a data folder of its own.' },
       );
     }
+    await checkSide(unit, account, opening);
     await unit.lockAccount(account.id);
     await syncBots(unit, parts, account);
     return account;
   });
 }
 
-function newAccount({ config, chain, clock, ids }: OpenAccountParts): Account {
+const walletOf = z.object({ address: z.string() });
+
+/** The fact of the store that names a live account's wallet. */
+export function walletFact(accountId: string): string {
+  return `wallet:${accountId}`;
+}
+
+async function checkSide(unit: UnitOfWork, account: Account, opening: AccountOpening): Promise<void> {
+  if (account.kind !== opening.kind) {
+    throw new UserError(
+      'account.other-kind',
+      `The account "${account.name}" is a ${account.kind} account, and a ${opening.kind} one is asked for.`,
+      { hint: 'Name another account with account.name, or leave that setting out.' },
+    );
+  }
+  const stored = walletOf.safeParse(await unit.facts.get(walletFact(account.id)));
+  const wallet = stored.success ? stored.data.address : 'nobody knows';
+  if (opening.wallet !== undefined && wallet !== opening.wallet) {
+    throw new UserError(
+      'account.other-wallet',
+      `The account "${account.name}" trades with the wallet ${wallet}, and the key is that of ${opening.wallet}.`,
+      { hint: 'Choose its key with live.key, or name another account with account.name.' },
+    );
+  }
+}
+
+function newAccount(
+  { opening, chain, clock, ids }: OpenAccountParts,
+  name: string,
+  funds: Balances,
+): Account {
   const [cash] = chain.cash;
   return {
     id: ids.next(),
-    name: config.account.name,
-    kind: 'paper',
+    name,
+    kind: opening.kind,
     chainId: chain.id,
     cash,
-    initialCash: parseAmount(config.account.initialCash, cash.decimals),
-    initialNative: parseAmount(config.account.initialNative, NATIVE_DECIMALS),
+    initialCash: funds.cash,
+    initialNative: funds.native,
     createdAt: clock.now(),
   };
 }

@@ -13,6 +13,9 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** The positions that somebody had at some time. */
+export type MarkedRanges = readonly Readonly<Range>[];
+
 interface Range {
   readonly pool: ConcentratedLiquidityPool;
   readonly tickLower: number;
@@ -24,13 +27,23 @@ interface Range {
 export class RandomTrader {
   private readonly world: SandboxWorld;
   private readonly random: () => number;
-  private readonly ranges: Range[] = [];
+  private ranges: Range[] = [];
   /** Of each kind of trade, how many were tried. */
   readonly tried = { swap: 0, mint: 0, burn: 0, emptied: 0 };
 
   constructor(world: SandboxWorld, seed: number) {
     this.world = world;
     this.random = seededRandom(seed);
+  }
+
+  /** The trader's positions as they are, for `goBack`. */
+  mark(): MarkedRanges {
+    return this.ranges.map(copyOf);
+  }
+
+  /** The chain dropped blocks: the trader has the positions again that it had then. */
+  goBack(marked: MarkedRanges): void {
+    this.ranges = marked.map(copyOf);
   }
 
   /** One random trade in a random one of the pools, which are given as they stand. */
@@ -107,6 +120,10 @@ export class RandomTrader {
   private share(amount: bigint, upTo: number): bigint {
     return (amount * BigInt(Math.floor(this.random() * upTo * 1e9))) / 1_000_000_000n;
   }
+}
+
+function copyOf({ pool, tickLower, tickUpper, liquidity }: Readonly<Range>): Range {
+  return { pool, tickLower, tickUpper, liquidity };
 }
 
 /** Just inside the highest price a pool has. */

@@ -1,0 +1,83 @@
+import type { VenueDefinition } from '@twinlane/core/market/venueDefinition';
+import type { Token } from '@twinlane/core/market/token';
+import type { Config } from './config/configSchema.ts';
+import type { Connections } from './connect.ts';
+import { createPoolMirror } from './feed/createPoolMirror.ts';
+import type { PoolMirrorService } from './feed/poolMirrorService.ts';
+import { keepPools } from './keepPools.ts';
+import { createMarketTracker, type MarketTracker } from './marketTracker.ts';
+import type { Log } from './observe/createLog.ts';
+import { openCandles, type OpenCandles } from './openCandles.ts';
+
+/** What the pools are mirrored with. */
+export interface MirrorParts {
+  readonly config: Config;
+  readonly connections: Connections;
+  readonly venues: readonly VenueDefinition[];
+  /** What prices are in. */
+  readonly cash: Token;
+  readonly log: Log;
+}
+
+/** Blocks of history to begin with, so that strategies need not wait for their first decision. */
+const HISTORY_BLOCKS = 120;
+/** Points kept per token: ten minutes of two-second blocks. */
+const HISTORY_LENGTH = 300;
+
+/** The mirror of the pools with the prices and candles that follow it, before anybody else listens. It does not start yet. */
+export async function openMirror({
+  config,
+  connections,
+  venues,
+  cash,
+  log,
+}: MirrorParts): Promise<{ readonly mirror: PoolMirrorService; readonly market: MarketTracker }> {
+  const { store, client, chain, knownPools } = connections;
+  const candles = await openCandles(connections, config, {
+    cash,
+    mirror: { poolsOf: (tokenA, tokenB) => mirror.poolsOf(tokenA, tokenB) },
+    historyLength: HISTORY_LENGTH,
+    mostBlocks: HISTORY_BLOCKS,
+    log,
+  });
+  const mirror = createPoolMirror({
+    client,
+    chain,
+    venues,
+    knownPools,
+    historyBlocks: candles.historyBlocks,
+    ...(connections.embedded ? {} : { watch: config.market.tokens, maxPools: config.market.maxPools }),
+    ...keepPools(store, log.child('app')),
+    log: log.child('mirror'),
+  });
+  const market = createMarketTracker({
+    mirror,
+    chainId: chain.id,
+    cash,
+    wrappedNative: chain.wrappedNative,
+    historyLength: HISTORY_LENGTH,
+  });
+  // Listeners are called in this order: prices and candles first, then settlement, then decisions.
+  followPrices(mirror, market, candles);
+  return { mirror, market };
+}
+
+/** Takes prices and candles down with each block, and back with each that is dropped. */
+function followPrices(
+  mirror: PoolMirrorService,
+  market: MarketTracker,
+  { keeper, histories }: OpenCandles,
+): void {
+  market.restore(histories);
+  mirror.onBlock(async (update) => {
+    market.recordTrades(update.header, await keeper.onBlock(update, market.record()));
+  });
+  mirror.onRollback(async (rollback) => {
+    market.reset(rollback.ancestor);
+    await keeper.onRollback(rollback);
+  });
+  mirror.onReset((head) => {
+    market.reset(head);
+    keeper.onReset();
+  });
+}

@@ -1,0 +1,38 @@
+import type { Store } from '@twinlane/core/ports';
+import type { Closers } from './closers.ts';
+import type { Config } from './config/configSchema.ts';
+import type { Log } from './observe/createLog.ts';
+import { openControlSocket } from './operator/controlSocket.ts';
+import type { HeedingBreakers } from './operator/heedStopFlag.ts';
+import { operatorDesk, type OperatorDesk } from './operator/operatorDesk.ts';
+import { stopFlag } from './operator/stopFlag.ts';
+
+/** What the owner's desk is opened over. */
+export interface OperatorParts {
+  readonly config: Pick<Config, 'dataDir'>;
+  readonly breakers: HeedingBreakers;
+  readonly store: Pick<Store, 'read'>;
+  readonly log: Log;
+}
+
+/** Hears the owner by the local socket, before anything trades. */
+export async function openOperator(parts: OperatorParts, closers: Closers): Promise<OperatorDesk> {
+  const { breakers, store } = parts;
+  const { dataDir } = parts.config;
+  const log = parts.log.child('operator');
+  const desk = operatorDesk({
+    breakers,
+    flag: stopFlag(dataDir),
+    entriesInFlight: () => entriesInFlight(store),
+    log,
+  });
+  const socket = await openControlSocket({ dataDir, answer: (line) => desk.answer(line), log });
+  closers.push({ name: 'the local socket', close: () => socket.close() });
+  return desk;
+}
+
+async function entriesInFlight({ read }: Pick<Store, 'read'>): Promise<number> {
+  const accounts = await read.accounts.list();
+  const open = await Promise.all(accounts.map(({ id }) => read.orders.open(id)));
+  return open.flat().filter(({ side }) => side === 'buy').length;
+}
