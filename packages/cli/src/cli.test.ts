@@ -125,8 +125,10 @@ describe('bad settings', () => {
   });
 
   it('name a mode that needs more, or is not there yet', async () => {
-    expect((await twinlane('run --mode paper')).err).toContain('Mode paper needs chain.rpcUrl and chain.id.');
-    expect((await twinlane('run --mode live')).err).toContain('Mode live is not available in this version.');
+    expect((await twinlane('run --mode paper')).err).toContain(
+      'Mode paper needs chain.rpcUrls and chain.id.',
+    );
+    expect((await twinlane('run --mode live')).err).toContain('Mode live needs chain.rpcUrls and chain.id.');
   });
 
   it('name a data folder that cannot be used', async () => {
@@ -216,7 +218,7 @@ describe('doctor', () => {
       expect(code).toBe(1);
       expect(out).toMatch(/^fail {2}port .*taken by another program/m);
       expect(out).toMatch(/^fail {2}database .*127\.0\.0\.1:1\/d does not answer/m);
-      expect(out).toMatch(/^fail {2}chain .*does not answer/m);
+      expect(out).toMatch(/^fail {2}chain .*cannot be reached/m);
       expect(out).not.toMatch(/hunter2|abcdefghijklmnop/);
     } finally {
       await new Promise((resolve) => void server.close(resolve));

@@ -6,6 +6,10 @@ export interface CommandIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  /** Absent where nothing can be read. */
+  readonly stdin?: NodeJS.ReadStream;
+  /** Cost of a guess at a passphrase of the vault (scrypt's n); the standard where absent. Tests take less. */
+  readonly vaultCost?: number;
 }
 
 /** What a command is called with. */
@@ -28,6 +32,8 @@ export interface Command {
   readonly details?: string;
   /** Flags and positionals of its own. */
   readonly args?: ArgsDef;
+  /** Whether the last positional may be given several times; its value is then all of them with spaces between. */
+  readonly repeatsLast?: boolean;
   /** Whether it also takes the flags of settings (`--port`, `--set key=value`, …). */
   readonly takesConfig: boolean;
   /** Command lines with what they do. */

@@ -7,11 +7,13 @@ export function dataPaths(dataDir: string): {
   readonly log: string;
   readonly sandbox: string;
   readonly database: string;
+  readonly wallet: string;
 } {
   return {
     log: join(dataDir, 'log', 'twinlane.log'),
     sandbox: join(dataDir, 'sandbox'),
     database: join(dataDir, 'db'),
+    wallet: join(dataDir, 'wallet'),
   };
 }
 

@@ -129,7 +129,8 @@ export function parseCommandLine(root: Command, argv: readonly string[]): Comman
   }
   const expected = Object.entries(own).filter(([, definition]) => definition.type === 'positional');
   for (const [index, [name, definition]] of expected.entries()) {
-    const value = positionals[index];
+    const repeats = command.repeatsLast === true && index === expected.length - 1;
+    const value = repeats ? positionals.splice(index).join(' ') || undefined : positionals[index];
     if (value !== undefined) {
       args[name] = value;
     } else if (definition.required !== false) {

@@ -1,8 +1,14 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const processFile = z.object({ pid: z.int().positive(), url: z.url(), startedAt: z.iso.datetime() });
+const processFile = z.object({
+  pid: z.int().positive(),
+  url: z.url(),
+  startedAt: z.iso.datetime(),
+  /** What a request must show to change something there. A secret: the file is for its owner alone. */
+  token: z.string().min(1).optional(),
+});
 
 /** Where the process that uses a data folder can be reached. */
 export type ProcessFile = z.infer<typeof processFile>;
@@ -11,9 +17,13 @@ function pathIn(dataDir: string): string {
   return join(dataDir, 'process.json');
 }
 
-/** Notes in the data folder where this process can be reached, for `twinlane status`. */
+/** Notes in the data folder where and how this process can be reached, for other commands of the same user. */
 export function writeProcessFile(dataDir: string, content: ProcessFile): void {
-  writeFileSync(pathIn(dataDir), `${JSON.stringify(content)}\n`, { mode: 0o600 });
+  // A file that is there keeps its mode when it is written to, and one that is made anew gets the right one.
+  const beside = `${pathIn(dataDir)}.part`;
+  rmSync(beside, { force: true });
+  writeFileSync(beside, `${JSON.stringify(content)}\n`, { mode: 0o600, flag: 'wx' });
+  renameSync(beside, pathIn(dataDir));
 }
 
 /** Takes this process's note away; leaves that of another one. */
@@ -23,7 +33,8 @@ export function removeProcessFile(dataDir: string, pid: number): void {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of that number runs, ours or not. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

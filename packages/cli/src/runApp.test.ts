@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '@twinlane/bot/config/loadConfig';
@@ -8,7 +8,7 @@ import type { RunningApp } from '@twinlane/bot/app';
 import { runApp, type StartApp } from './runApp.ts';
 import { collectOutput } from './testing/collectOutput.ts';
 import { startFakeApi } from './testing/fakeApi.ts';
-import type { OutboxMessage } from '@twinlane/core/ports';
+import type { OutboxMessage } from '@twinlane/core/repositories';
 import { exampleView } from './view/testing/exampleView.ts';
 
 let cwd: string;
@@ -34,6 +34,7 @@ function fakeApp(): {
   const stops: number[] = [];
   const app: RunningApp = {
     url: api.url,
+    writeToken: 'token-of-this-start',
     failed: failed.promise,
     onMessage: (listener) => {
       listeners.add(listener);
@@ -78,7 +79,12 @@ it('tells what happens line by line, notes where it is, and stops cleanly at a s
   const app = fakeApp();
   const { ended, out, files, note } = await begin(app.start);
   await until(() => out.text().includes('equity 12,540.13'));
-  expect(JSON.parse(readFileSync(note, 'utf8'))).toMatchObject({ pid: process.pid, url: api.url });
+  expect(JSON.parse(readFileSync(note, 'utf8'))).toMatchObject({
+    pid: process.pid,
+    url: api.url,
+    token: 'token-of-this-start',
+  });
+  expect(statSync(note).mode & 0o777).toBe(0o600);
   app.say({ room: 'account:a', seq: 1, at: 1, type: 'thought_log_created', data: exampleView().thoughts[0] });
   await until(() => out.text().includes('decision  BUY WETH'));
   process.emit('SIGTERM', 'SIGTERM');

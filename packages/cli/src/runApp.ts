@@ -2,10 +2,12 @@ import { join, relative } from 'node:path';
 import type { RunningApp, startApp as StartAppFunction } from '@twinlane/bot/app';
 import type { Config } from '@twinlane/bot/config/configSchema';
 import type { Log } from '@twinlane/bot/observe/createLog';
+import { usesSandbox } from '@twinlane/bot/config/guardMode';
 import type { SandboxProcess } from '@twinlane/sandbox/spawnSandbox';
 import type { CommandIo } from './command.ts';
 import { dataPaths, prepareDataFolder } from './dataFolder.ts';
 import { EXIT_CODES } from './exitCode.ts';
+import { liveDesk } from './liveDesk.ts';
 import { openLog } from './openLog.ts';
 import { removeProcessFile, writeProcessFile } from './processFile.ts';
 import { readAppView } from './readApi.ts';
@@ -14,6 +16,7 @@ import { createShutdown, type Shutdown } from './shutdown.ts';
 import { startMarket } from './startMarket.ts';
 import { startLineView } from './view/lineView.ts';
 import { startLiveView, type RunningView } from './view/liveView.ts';
+import { renderMessage } from './view/renderMessage.ts';
 import { programVersion } from './version.ts';
 
 /** The composition root, handed over so that a test can put another in its place. */
@@ -54,19 +57,30 @@ function showView(running: Running, app: RunningApp): void {
     onError: (error: unknown) => logger.warn({ err: error }, 'the view could not be refreshed'),
   };
   const shownLog = relative(io.cwd, logFile);
-  const view =
-    io.stdout.isTTY && io.env['TERM'] !== 'dumb'
-      ? startLiveView({ ...common, stream: io.stdout, refreshMs: REFRESH_MS, logFile: shownLog })
-      : startLineView({
-          ...common,
-          write: (line) => void io.stdout.write(`${line}\n`),
-          onMessage: (listener) => app.onMessage(listener),
-          summaryMs: SUMMARY_MS,
-        });
+  const isLive = io.stdout.isTTY && io.env['TERM'] !== 'dumb';
+  const view = isLive
+    ? startLiveView({ ...common, stream: io.stdout, refreshMs: REFRESH_MS, logFile: shownLog })
+    : startLineView({
+        ...common,
+        write: (line) => void io.stdout.write(`${line}\n`),
+        onMessage: (listener) => app.onMessage(listener),
+        summaryMs: SUMMARY_MS,
+      });
   running.view = view;
+  // The line view writes them with all other messages.
+  const stopAlerts = isLive ? showAlerts(app, view) : undefined;
   shutdown.onClose('the terminal view', () => {
     delete running.view;
+    stopAlerts?.();
     view.stop();
+  });
+}
+
+/** What the operator is told, also past the database, stays on the screen until something else is. */
+function showAlerts(app: RunningApp, view: { notice(text: string): void }): () => void {
+  return app.onMessage((message) => {
+    const line = message.type === 'alert_message' ? renderMessage(message, []) : undefined;
+    if (line !== undefined) view.notice(line);
   });
 }
 
@@ -98,7 +112,12 @@ async function keepApp(running: Running, starting: Promise<RunningApp>): Promise
   }
   shutdown.onClose('the bot', () => app.stop());
   try {
-    writeProcessFile(config.dataDir, { pid: process.pid, url: app.url, startedAt: new Date().toISOString() });
+    writeProcessFile(config.dataDir, {
+      pid: process.pid,
+      url: app.url,
+      startedAt: new Date().toISOString(),
+      token: app.writeToken,
+    });
   } catch (error) {
     log.child('main').warn({ err: error }, 'the note for other commands could not be written');
   }
@@ -129,7 +148,7 @@ async function startAll(running: Running, loadStartApp: () => Promise<StartApp>)
     shutdown.signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
   const fault = uncaught(shutdown);
-  const isSandbox = config.mode === 'sandbox';
+  const isSandbox = usesSandbox(config);
   if (isSandbox) {
     say(running, 'Starting the embedded market… (the first start takes some seconds)');
   }
@@ -138,6 +157,7 @@ async function startAll(running: Running, loadStartApp: () => Promise<StartApp>)
     log,
     version: programVersion(),
     dashboardDir: DASHBOARD,
+    wallet: liveDesk(config, running.io),
     ...(market === undefined ? {} : { sandbox: market }),
   };
   // The market's process starts while this one loads the app's code and opens the database.

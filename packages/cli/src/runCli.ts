@@ -10,7 +10,12 @@ import { usage } from './usage.ts';
 import { programVersion } from './version.ts';
 
 /** Variables whose values must not be shown, also not in an error's text. */
-const SECRET_VARIABLES = ['DATABASE_URL', 'TWINLANE_CHAIN_RPC_URL'];
+const SECRET_VARIABLES = [
+  'DATABASE_URL',
+  'TWINLANE_CHAIN_RPC_URL',
+  'TWINLANE_WALLET_PASSPHRASE',
+  'TWINLANE_WEBHOOK_SECRET',
+];
 
 const USAGE_CODES = new Set([USAGE_ERROR, 'config.flag']);
 

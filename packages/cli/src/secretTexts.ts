@@ -2,7 +2,16 @@ import type { Config } from '@twinlane/bot/config/configSchema';
 
 /** Every secret of the settings as text, for taking them out of what is shown. */
 export function secretTexts(config: Config): readonly string[] {
-  return [config.database.url, config.chain.rpcUrl].flatMap((secret) =>
-    secret === undefined ? [] : [secret.reveal()],
-  );
+  const { database, chain, redis, prices, wallet, webhook } = config;
+  const { relay } = chain.submission;
+  return [
+    database.url,
+    ...[...chain.rpcUrls, ...chain.submitUrls].map(({ url }) => url),
+    // The name of a relay is no secret.
+    relay?.reveal().includes(':') === true ? relay : undefined,
+    redis.url,
+    prices.coingecko.apiKey,
+    wallet.passphrase,
+    webhook.secret,
+  ].flatMap((secret) => (secret === undefined ? [] : [secret.reveal()]));
 }

@@ -52,7 +52,8 @@ export const doctor: Command = {
   name: 'doctor',
   summary: 'Whether this machine and these settings can run it',
   details:
-    'Checks settings, Node, data folder, database, anvil, port and RPC endpoint, and says what to do. Changes nothing.',
+    'Checks settings, Node, data folder, database, anvil, port, RPC endpoints, the contracts of the venues on their chain ' +
+    'and the way of transactions, and says what to do. Changes nothing.',
   args: { json: { type: 'boolean', description: 'The findings as one line of JSON' } },
   takesConfig: true,
   examples: [

@@ -1,12 +1,25 @@
 import type { Command } from '../command.ts';
 import { backup } from './backup.ts';
+import { breakers } from './breakers.ts';
+import { candles } from './candles.ts';
 import { data } from './data.ts';
 import { doctor } from './doctor.ts';
+import { executor } from './executor.ts';
+import { gas } from './gas.ts';
 import { init } from './init.ts';
+import { parity } from './parity.ts';
+import { positions } from './positions.ts';
+import { prices } from './prices.ts';
+import { quote } from './quote.ts';
+import { reconcile } from './reconcile.ts';
 import { restore } from './restore.ts';
 import { run } from './run.ts';
 import { sandbox } from './sandbox.ts';
+import { scan } from './scan.ts';
 import { status } from './status.ts';
+import { stop } from './stop.ts';
+import { transactions } from './transactions.ts';
+import { wallet } from './wallet.ts';
 
 /** The program with all its commands. */
 export const root: Command = {
@@ -19,5 +32,27 @@ export const root: Command = {
     ['twinlane status', 'says what the running process is doing'],
     ['twinlane <command> --help', 'says what a command takes'],
   ],
-  subCommands: [run, status, doctor, init, backup, restore, data, sandbox],
+  subCommands: [
+    run,
+    status,
+    positions,
+    stop,
+    breakers,
+    prices,
+    quote,
+    scan,
+    candles,
+    gas,
+    doctor,
+    init,
+    backup,
+    restore,
+    data,
+    sandbox,
+    executor,
+    transactions,
+    reconcile,
+    parity,
+    wallet,
+  ],
 };

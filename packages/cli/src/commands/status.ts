@@ -1,8 +1,7 @@
-import { isTwinlaneError, UserError } from '@twinlane/core/errors';
+import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { readProcessFile } from '../processFile.ts';
 import { readState } from '../readApi.ts';
 import { renderStatus } from '../view/renderStatus.ts';
 import { createPalette } from '../view/palette.ts';
@@ -22,22 +21,7 @@ export const status: Command = {
   ],
   async run(call) {
     const { args, io } = call;
-    const config = await loadSettings(call);
-    const { host, port } = config.http;
-    const configured = `http://${host === '::1' ? '[::1]' : host}:${port}`;
-    const url = readProcessFile(config.dataDir)?.url ?? configured;
-    let state;
-    try {
-      state = await readState(url);
-    } catch (error) {
-      if (isTwinlaneError(error) && error.name === 'RetryableError') {
-        throw new UserError('cli.notRunning', `No Twinlane process answers at ${url}.`, {
-          cause: error,
-          hint: 'Start one with `npm start`, or say which one you mean with --data-dir or --port.',
-        });
-      }
-      throw error;
-    }
+    const { url, answer: state } = await askProcess(await loadSettings(call), readState);
     io.stdout.write(
       args['json'] === true
         ? `${JSON.stringify(state)}\n`

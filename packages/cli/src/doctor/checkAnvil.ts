@@ -1,3 +1,4 @@
+import { usesSandbox } from '@twinlane/bot/config/guardMode';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { anvilBinary } from '@twinlane/sandbox/anvil/anvilBinary';
@@ -17,7 +18,7 @@ export const checkAnvil: Check = {
         error,
         'Run `npm install` again with optional dependencies: the sandbox needs anvil.',
       );
-      return config.mode === 'sandbox' ? finding : { ...finding, status: 'warn' };
+      return usesSandbox(config) ? finding : { ...finding, status: 'warn' };
     }
   },
 };

@@ -5,6 +5,8 @@ import { checkDatabase } from './checkDatabase.ts';
 import { checkDataFolder } from './checkDataFolder.ts';
 import { checkNode } from './checkNode.ts';
 import { checkPort } from './checkPort.ts';
+import { checkSubmission } from './checkSubmission.ts';
+import { checkVenues } from './checkVenues.ts';
 
 /** Every check, in the order in which they are told. */
 export const CHECKS: readonly Check[] = [
@@ -14,4 +16,6 @@ export const CHECKS: readonly Check[] = [
   checkAnvil,
   checkPort,
   checkChain,
+  checkVenues,
+  checkSubmission,
 ];

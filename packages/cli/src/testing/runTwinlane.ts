@@ -15,11 +15,11 @@ const BIN = join(import.meta.dirname, '../../bin/twinlane.js');
 /** Runs a command line within this process, as `main.ts` would in one of its own. */
 export async function runInProcess(
   args: readonly string[],
-  options: { readonly cwd: string; readonly env?: Record<string, string> },
+  options: { readonly cwd: string; readonly env?: Record<string, string>; readonly vaultCost?: number },
 ): Promise<Ended> {
   const out = collectOutput();
   const err = collectOutput();
-  const io = { cwd: options.cwd, env: options.env ?? {}, stdout: out.stream, stderr: err.stream };
+  const io = { ...options, env: options.env ?? {}, stdout: out.stream, stderr: err.stream };
   const code = await runCli(args, io);
   return { code, out: out.text(), err: err.text() };
 }

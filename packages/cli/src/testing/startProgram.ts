@@ -16,7 +16,7 @@ export interface Program {
   readonly url: string;
   state(): Promise<StateView>;
   /** Resolves with the first state that satisfies the condition. */
-  until(what: string, condition: (state: StateView) => boolean): Promise<StateView>;
+  until(what: string, condition: (state: StateView) => boolean, limitMs?: number): Promise<StateView>;
   /** kill -9: no handler runs. Resolves when the process is gone. */
   kill(): Promise<void>;
   /** Ctrl-C. Resolves with the exit code. */
@@ -24,12 +24,17 @@ export interface Program {
   output(): string;
 }
 
-/** Starts the program on a data folder with a fast market and a free port; resolves when it answers. */
-export async function startProgram(dataDir: string, flags: readonly string[] = []): Promise<Program> {
-  const args = ['run', '--data-dir', dataDir, '--port', '0', '--block-time', '200', ...flags];
+/** Starts the program on a data folder with a fast market (unless told its pace) and a free port; resolves when it answers. */
+export async function startProgram(
+  dataDir: string,
+  flags: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Program> {
+  const pace = flags.includes('--block-time') ? [] : ['--block-time', '200'];
+  const args = ['run', '--data-dir', dataDir, '--port', '0', ...pace, ...flags];
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd: dataDir,
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -45,30 +50,35 @@ export async function startProgram(dataDir: string, flags: readonly string[] = [
     pid: child.pid ?? 0,
     url,
     state: () => readState(url),
-    until: (what, condition) =>
-      eventually(what, async () => {
-        const state = await readState(url);
-        return condition(state) ? state : undefined;
-      }),
+    until: (what, condition, limitMs) =>
+      eventually(
+        what,
+        async () => {
+          const state = await readState(url);
+          return condition(state) ? state : undefined;
+        },
+        limitMs,
+      ),
     kill: () => end(child, 'SIGKILL').then(() => undefined),
     stop: () => end(child, 'SIGINT'),
     output: () => output,
   };
 }
 
-/** Tries until there is a result; rejects after a minute. */
+/** Tries until there is a result; rejects after a minute, or as long as is said. */
 export async function eventually<Result>(
   what: string,
   attempt: () => Promise<Result | undefined>,
+  limitMs = LIMIT_MS,
 ): Promise<Result> {
-  for (let waited = 0; waited < LIMIT_MS; waited += POLL_MS) {
+  for (let waited = 0; waited < limitMs; waited += POLL_MS) {
     const result = await attempt();
     if (result !== undefined) {
       return result;
     }
     await wait(POLL_MS);
   }
-  throw new Error(`${what} did not happen within ${LIMIT_MS / 1000} s`);
+  throw new Error(`${what} did not happen within ${limitMs / 1000} s`);
 }
 
 /** The address that the process noted; undefined while it has not. */

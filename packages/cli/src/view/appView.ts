@@ -7,7 +7,7 @@ export interface AppView {
   /** Address of the dashboard. */
   readonly url: string;
   readonly state: StateView;
-  readonly prices: PricesView;
+  readonly prices: Pick<PricesView, 'tokens'>;
   /** Newest first; a dozen are enough. */
   readonly trades: readonly TradeView[];
   /** Newest first; a dozen are enough. */

@@ -127,6 +127,41 @@ describe('renderMessage', () => {
     expect(lines.join('')).not.toMatch(/\p{C}/u);
   });
 
+  it('tells of breakers on one line each', () => {
+    const change = {
+      kind: 'change',
+      id: 'e',
+      type: 'chainReorg',
+      scope: 'chain:1',
+      priority: 'critical',
+      from: 'closed',
+      to: 'open',
+      why: 'Three\u001b[2J blocks were dropped.',
+      who: 'system',
+    };
+    const lines = [
+      change,
+      { ...change, scope: 'global', to: 'isolated', who: 'owner' },
+      { kind: 'cascade', id: 'c', openings: [], why: 'Three opened.' },
+    ].map((data) => renderMessage({ type: 'breaker_update', data }, accounts));
+    expect(lines).toEqual([
+      'breaker chainReorg of chain:1 is open: Three[2J blocks were dropped.',
+      'breaker chainReorg is isolated by owner: Three[2J blocks were dropped.',
+      'breakers: Three opened.',
+    ]);
+  });
+
+  it('tells of a trade whose block was dropped', () => {
+    const { order, trade } = update(filled!) as { order: object; trade: object };
+    const data = {
+      order: { ...order, status: 'requested' },
+      undone: { trade, reason: 'The chain dropped its blocks after 1229.' },
+    };
+    expect(renderMessage({ type: 'trade_update', data }, accounts)).toBe(
+      '11:58:00 undone    BUY  0.398041 WETH for 1,000.00 USDC at 2,512.33 (momentum, block 1230): The chain dropped its blocks after 1229.',
+    );
+  });
+
   it('leaves out what only machines need', () => {
     expect(renderMessage({ type: 'portfolio_update', data: {} }, accounts)).toBeUndefined();
     const order = { ...(update(filled!) as { order: object }).order, status: 'requested' };

@@ -1,4 +1,5 @@
 import { botStatusUpdate } from '@twinlane/protocol/bot';
+import { breakerUpdate, type BreakerUpdate } from '@twinlane/protocol/breaker';
 import { alertMessage } from '@twinlane/protocol/serverMessage';
 import type { AccountState } from '@twinlane/protocol/state';
 import { thought } from '@twinlane/protocol/thought';
@@ -9,7 +10,7 @@ import { escapeText } from './escapeText.ts';
 import { formatFixed, formatGwei, formatSigned, formatTime } from './format.ts';
 
 function tradeLine(data: unknown, accounts: readonly AccountState[]): string | undefined {
-  const { order, trade } = tradeUpdate.parse(data);
+  const { order, trade, undone } = tradeUpdate.parse(data);
   const bot = botName(accounts, order.botId);
   const side = order.side.toUpperCase().padEnd(4);
   if (trade !== undefined) {
@@ -17,11 +18,23 @@ function tradeLine(data: unknown, accounts: readonly AccountState[]): string | u
       trade.slippageBps === undefined ? '' : `, slippage ${formatFixed(trade.slippageBps / 100, 2)} %`;
     return `${formatTime(trade.time)} trade     ${side} ${describeTrade(trade)} (${bot}, block ${trade.blockNumber}${slippage})`;
   }
+  if (undone !== undefined) {
+    const { trade: gone, reason } = undone;
+    return `${formatTime(gone.time)} undone    ${side} ${describeTrade(gone)} (${bot}, block ${gone.blockNumber}): ${escapeText(reason, 200)}`;
+  }
   if (order.status === 'rejected' || order.status === 'expired') {
     const reason = order.statusReason === undefined ? '' : `: ${escapeText(order.statusReason, 200)}`;
     return `${formatTime(order.decidedAt)} order     ${side} ${tradedToken(order)} ${order.status} (${bot})${reason}`;
   }
   return undefined;
+}
+
+function breakerLine(update: BreakerUpdate): string {
+  const why = escapeText(update.why, 200);
+  if (update.kind === 'cascade') return `breakers: ${why}`;
+  const what = update.scope === 'global' ? update.type : `${update.type} of ${escapeText(update.scope, 80)}`;
+  const who = update.who === 'system' ? '' : ` by ${escapeText(update.who, 80)}`;
+  return `breaker ${escapeText(what, 120)} is ${update.to}${who}: ${why}`;
 }
 
 /** One line for a message worth reading as it comes, for a terminal that cannot be redrawn; undefined for the rest. */
@@ -43,6 +56,8 @@ export function renderMessage(message: ViewMessage, accounts: readonly AccountSt
       const hint = data.hint === undefined ? '' : ` ${escapeText(data.hint, 300)}`;
       return `${data.level}: ${escapeText(data.text, 300)}${hint}`;
     }
+    case 'breaker_update':
+      return breakerLine(breakerUpdate.parse(message.data));
     default:
       return undefined;
   }

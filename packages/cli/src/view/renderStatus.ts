@@ -1,4 +1,5 @@
 import type { AccountState, StateView } from '@twinlane/protocol/state';
+import { describeEndpoint } from './describeEndpoint.ts';
 import { escapeText } from './escapeText.ts';
 import { formatDuration, formatFixed, formatGwei, formatSigned } from './format.ts';
 import { positionLines } from './sections.ts';
@@ -68,6 +69,27 @@ function accountRows(
   ];
 }
 
+/** From a signal to the node's answer, and what took longest of it. */
+function fastLaneRows({ fastLane = [] }: StateView, palette: Palette): readonly string[] {
+  const total = fastLane.find(({ stage }) => stage === 'total');
+  if (total === undefined) {
+    return [];
+  }
+  const [p50, p95, p99] = [total.p50, total.p95, total.p99].map((ms) => `${formatFixed(ms, 2)} ms`);
+  const stages = fastLane
+    .filter(({ stage }) => stage !== 'total')
+    .map((each) => `${each.stage} ${formatFixed(each.p50, 2)}`);
+  return [
+    row(
+      'fast lane',
+      total.count === 0
+        ? 'nothing sent yet'
+        : `${total.count} sent, p50 ${p50}, p95 ${p95}, p99 ${p99} (p50 by stage: ${stages.join(', ')})`,
+      palette,
+    ),
+  ];
+}
+
 /** The state of a running process as a page of text. */
 export function renderStatus(state: StateView, url: string, palette: Palette): string {
   const { block, chain, breakers } = state;
@@ -102,6 +124,14 @@ export function renderStatus(state: StateView, url: string, palette: Palette): s
         palette,
       ),
     ),
+    ...state.endpoints.map((endpoint) =>
+      row(
+        'endpoint',
+        (endpoint.troubles.length === 0 ? palette.good : palette.warn)(describeEndpoint(endpoint)),
+        palette,
+      ),
+    ),
+    ...fastLaneRows(state, palette),
     ...state.accounts.flatMap((account) => accountRows(account, state, url, palette)),
   ].join('\n');
 }

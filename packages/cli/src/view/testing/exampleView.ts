@@ -97,6 +97,32 @@ export function exampleView(): AppView {
         { name: 'chain', ageMs: 900, state: 'fresh' },
         { name: 'coingecko', ageMs: 65_000, state: 'stale' },
       ],
+      endpoints: [
+        {
+          name: 'mine',
+          transport: 'ipc',
+          role: 'first',
+          score: 99,
+          p50Ms: 0.8,
+          p95Ms: 4.2,
+          errorRate: 0,
+          requests: 200,
+          lag: 0,
+          troubles: [],
+        },
+        {
+          name: '#2 …example.org',
+          transport: 'http',
+          role: 'ready',
+          score: 31,
+          p50Ms: 84,
+          p95Ms: 212,
+          errorRate: 0.3,
+          requests: 80,
+          lag: 12,
+          troubles: ['30 % of calls fail: it answers with HTTP 500', '12 blocks behind'],
+        },
+      ],
       accounts: [
         {
           id: 'a',

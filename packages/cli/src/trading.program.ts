@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '@twinlane/bot/store/openStore';
+import type { PricesView } from '@twinlane/protocol/state';
 import { checkLedger } from '@twinlane/bot/store/testing/checkLedger';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { killProgram } from './testing/killProgram.ts';
@@ -24,12 +25,18 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
 describe('the whole program, as `npm start` runs it', { timeout: 150_000 }, () => {
   it('trades on paper by itself, explains itself, and stops cleanly with sound books', async () => {
     const program = await startProgram(dataDir);
-    const traded = await program.until('a trade', ({ accounts }) => (accounts[0]?.trades ?? 0) > 0);
+    // A market that starts warm may trade before the first prices came.
+    const traded = await program.until(
+      'a trade, and all that it trades on',
+      ({ accounts, feeds }) =>
+        (accounts[0]?.trades ?? 0) > 0 && feeds.every(({ ageMs }) => ageMs !== undefined),
+    );
     const account = traded.accounts[0]!;
     expect(traded.mode).toBe('sandbox');
     expect(traded.feeds).toMatchObject([
       { name: 'chain', state: 'fresh' },
       { name: 'database', state: 'fresh' },
+      { name: 'coingecko', state: 'fresh' },
     ]);
     expect(account.bots).toMatchObject([{ name: 'momentum', state: 'running' }]);
     expect(account.thoughts).toBeGreaterThan(0);
@@ -38,6 +45,12 @@ describe('the whole program, as `npm start` runs it', { timeout: 150_000 }, () =
     const status = await runTwinlane(['status', '--data-dir', dataDir, '--json'], { cwd: dataDir });
     expect(status.code).toBe(0);
     expect(JSON.parse(status.out)).toMatchObject({ mode: 'sandbox' });
+    const prices = await runTwinlane(['prices', '--data-dir', dataDir, '--json'], { cwd: dataDir });
+    expect(prices).toMatchObject({ code: 0, err: '' });
+    const { dollars } = JSON.parse(prices.out) as PricesView;
+    const stablecoin = dollars?.find(({ token }) => token === account.cashToken.address);
+    expect(stablecoin).toMatchObject({ outcome: 'price', usd: '1', source: 'peg', freshness: 'fresh' });
+    expect(dollars?.filter(({ outcome }) => outcome === 'price').length).toBeGreaterThan(10);
     expect(await program.stop()).toBe(0);
     const store = await openStore({ dataDir, log: silent });
     try {

@@ -1,0 +1,40 @@
+import { order } from '@twinlane/protocol/trade';
+import { askProcess } from '../askProcess.ts';
+import type { Command } from '../command.ts';
+import { EXIT_CODES } from '../exitCode.ts';
+import { loadSettings } from '../loadSettings.ts';
+import { postApi } from '../postApi.ts';
+import { reasonOf } from '../reasonOf.ts';
+import { renderClosing } from '../view/renderPositions.ts';
+
+/** `twinlane positions close`. */
+export const positionsClose: Command = {
+  name: 'close',
+  summary: 'Sell all of a position by hand',
+  details:
+    'The sale goes the way of every exit and is told as a thought at the gate `operator`. It is made whatever the bot does and\n' +
+    'whatever breaker is open, but those that stop exits. Asking twice sells once. Watch it with `twinlane status`.',
+  args: {
+    id: { type: 'positional', description: 'Its id, as `twinlane positions list` shows it', required: true },
+    reason: {
+      type: 'string',
+      description: 'Why, for the record; one line of at most 200 characters',
+      required: true,
+      valueHint: 'text',
+    },
+    json: { type: 'boolean', description: 'The order as JSON' },
+  },
+  takesConfig: true,
+  examples: [['twinlane positions close 019b1f3c-5a --reason "the news"', 'sells it now']],
+  async run(call) {
+    const { args, io, hide } = call;
+    const reason = reasonOf(call, 'positions close');
+    const path = `/api/positions/${encodeURIComponent(String(args['id']))}/close`;
+    const { answer } = await askProcess(await loadSettings(call), (_, address) => {
+      hide(address.token === undefined ? [] : [address.token]);
+      return postApi(address, path, order, { reason });
+    });
+    io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderClosing(answer)}\n`);
+    return EXIT_CODES.ok;
+  },
+};

@@ -1,0 +1,56 @@
+import { UserError } from '@twinlane/core/errors';
+import { askProcess } from '../askProcess.ts';
+import type { Command } from '../command.ts';
+import { EXIT_CODES } from '../exitCode.ts';
+import { loadSettings } from '../loadSettings.ts';
+import { readTransactions } from '../transactionApi.ts';
+import { createPalette } from '../view/palette.ts';
+import { renderTransactions } from '../view/renderTransactions.ts';
+
+const USUAL_COUNT = '20';
+
+/** `twinlane transactions list`. */
+export const transactionsList: Command = {
+  name: 'list',
+  summary: 'Transactions, the newest first',
+  args: {
+    open: { type: 'boolean', description: 'Only those that have not ended' },
+    ended: { type: 'boolean', description: 'Only those that have ended' },
+    limit: {
+      type: 'string',
+      description: 'How many, 1 to 200',
+      default: USUAL_COUNT,
+      valueHint: 'count',
+    },
+    after: {
+      type: 'string',
+      description: 'Go on after this one, the last of the page before',
+      valueHint: 'id',
+    },
+    json: { type: 'boolean', description: 'The answer of GET /api/transactions as JSON' },
+  },
+  takesConfig: true,
+  examples: [
+    ['twinlane transactions list', 'the last twenty'],
+    ['twinlane transactions list --open --json', 'what is under way, for a script'],
+  ],
+  async run(call) {
+    const { args, io } = call;
+    if (args['open'] === true && args['ended'] === true) {
+      throw new UserError('cli.usage', '--open and --ended contradict each other.', {
+        hint: 'Give one of the two, or none for all.',
+      });
+    }
+    const query = {
+      limit: String(args['limit'] ?? USUAL_COUNT),
+      state: args['open'] === true ? 'open' : args['ended'] === true ? 'ended' : 'all',
+      ...(args['after'] === undefined ? {} : { cursor: String(args['after']) }),
+    };
+    const { answer } = await askProcess(await loadSettings(call), (url) => readTransactions(url, query));
+    const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
+    io.stdout.write(
+      `${args['json'] === true ? JSON.stringify(answer) : renderTransactions(answer, palette)}\n`,
+    );
+    return EXIT_CODES.ok;
+  },
+};
