@@ -1,4 +1,4 @@
-import type { BlockView, ModeView } from '@twinlane/protocol/state';
+import type { BlockView } from '@twinlane/protocol/state';
 import { count, gwei } from '../shared/format/numbers.ts';
 import { age, fullTime } from '../shared/format/times.ts';
 import { useLive } from '../shared/live/LiveProvider.tsx';
@@ -6,40 +6,9 @@ import { setTheme, useTheme } from '../shared/theme/useTheme.ts';
 import { Mark, MoonIcon, SunIcon } from '../shared/ui/icons.tsx';
 import { useNow } from '../shared/useNow.ts';
 import { ConnectionMark } from './ConnectionMark.tsx';
+import { modeLook, type ModeLook } from './modeLook.ts';
 
-/** Colour and word of each mode: real money must never be taken for paper. */
-const MODES: Record<
-  ModeView,
-  { readonly word: string; readonly badge: string; readonly edge: string; readonly note: string }
-> = {
-  sandbox: {
-    word: 'Sandbox',
-    badge: 'border-mode-sandbox/40 bg-mode-sandbox/12 text-mode-sandbox',
-    edge: 'bg-mode-sandbox',
-    note: 'Embedded market, no real money',
-  },
-  paper: {
-    word: 'Paper',
-    badge: 'border-mode-paper/40 bg-mode-paper/12 text-mode-paper',
-    edge: 'bg-mode-paper',
-    note: 'Real market, paper money',
-  },
-  live: {
-    word: 'Live · real funds',
-    badge: 'border-mode-live/60 bg-mode-live/20 text-mode-live',
-    edge: 'bg-mode-live',
-    note: 'Real market, real money',
-  },
-  backtest: {
-    word: 'Backtest',
-    badge: 'border-mode-backtest/40 bg-mode-backtest/12 text-mode-backtest',
-    edge: 'bg-mode-backtest',
-    note: 'Recorded market, paper money',
-  },
-};
-
-function ModeBadge({ mode }: { readonly mode: ModeView }) {
-  const { word, badge, note } = MODES[mode];
+function ModeBadge({ look: { word, badge, note } }: { readonly look: ModeLook }) {
   return (
     <span
       title={note}
@@ -92,14 +61,15 @@ function ThemeButton() {
 /** Where we are: mode, chain, block, connection. Always in sight. */
 export function Header() {
   const { process } = useLive();
+  const look = process === undefined ? undefined : modeLook(process.mode, process.chain.id);
   return (
     <header className="sticky top-0 z-20 border-b border-line bg-canvas/85 backdrop-blur-md">
-      <div aria-hidden className={`h-0.5 ${process === undefined ? 'bg-line' : MODES[process.mode].edge}`} />
+      <div aria-hidden className={`h-0.5 ${look?.edge ?? 'bg-line'}`} />
       <div className="mx-auto flex max-w-[1560px] flex-wrap items-center gap-x-4 px-3 py-1.5 sm:px-5">
         <div className="flex items-center gap-2.5">
           <Mark />
           <h1 className="text-[15px] font-semibold tracking-tight">Twinlane</h1>
-          {process !== undefined && <ModeBadge mode={process.mode} />}
+          {look !== undefined && <ModeBadge look={look} />}
         </div>
         <div className="order-last min-h-5 w-full pb-1 md:order-none md:w-auto md:pb-0">
           {process?.block !== undefined && <BlockLine chain={process.chain.name} block={process.block} />}

@@ -5,6 +5,7 @@ import { chainNow, type LiveState } from '../../shared/live/liveState.ts';
 import { Card, Scroll } from '../../shared/ui/Card.tsx';
 import { Delta } from '../../shared/ui/Delta.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
+import { OpenShieldIcon, ShieldIcon } from '../../shared/ui/icons.tsx';
 import { TokenName } from '../../shared/ui/TokenName.tsx';
 
 const HEAD =
@@ -18,6 +19,19 @@ interface RowProps {
   readonly now: number;
 }
 
+/** Of live accounts: whether the position could be sold at once. */
+function Protection({ isProtected }: { readonly isProtected: boolean }) {
+  const [label, tone] = isProtected
+    ? ['Protected: the allowance that its exit needs is confirmed', 'text-gain']
+    : ['Not protected yet: the allowance that its exit needs is not confirmed', 'text-warn'];
+  return (
+    <span title={label} className={`shrink-0 ${tone}`}>
+      <span className="sr-only">{label}</span>
+      {isProtected ? <ShieldIcon /> : <OpenShieldIcon />}
+    </span>
+  );
+}
+
 function PositionRow({ position, mark, now }: RowProps) {
   const { token, quantity: held, cost, entryPrice, openedAt } = position;
   const gain = mark === undefined ? undefined : Number(mark.unrealisedPnl);
@@ -25,7 +39,10 @@ function PositionRow({ position, mark, now }: RowProps) {
   return (
     <tr className="border-t border-line">
       <td className={`${CELL} max-w-40 max-sm:w-full max-sm:max-w-0`}>
-        <TokenName symbol={token.symbol} address={token.address} />
+        <span className="flex min-w-0 items-center gap-1.5">
+          <TokenName symbol={token.symbol} address={token.address} />
+          {mark?.protected !== undefined && <Protection isProtected={mark.protected} />}
+        </span>
         <div className="pl-7 text-xs text-faint sm:hidden">{quantity(held.value)}</div>
       </td>
       <td className={`${CELL} max-sm:hidden`}>{quantity(held.value)}</td>

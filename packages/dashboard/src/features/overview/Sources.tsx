@@ -42,7 +42,10 @@ export function Sources({ live }: { readonly live: LiveState }) {
             <Row
               key={`${breaker.type} ${breaker.scope}`}
               tone="loss"
-              name={safeText(breaker.type, 40)}
+              name={safeText(
+                breaker.scope === 'global' ? breaker.type : `${breaker.type} of ${breaker.scope}`,
+                60,
+              )}
               note={breaker.state}
             />
           ))

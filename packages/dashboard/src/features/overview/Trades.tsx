@@ -22,6 +22,7 @@ const REVERTS: Record<string, string> = {
   insufficientBalance: 'The balance did not cover it',
   transferFailed: 'The token refused the transfer',
   insufficientLiquidity: 'The pool could not fill it',
+  outOfGas: 'It needed more gas than its limit allowed',
 };
 
 function outcomeOf(trade: TradeView): { readonly word: string; readonly tone: 'gain' | 'accent' | 'warn' } {

@@ -29,7 +29,7 @@ const account = {
   marks: [],
   bots: [{ id: 'b', state: 'running' }],
 } as unknown as AccountState;
-const process = { mode: 'sandbox', feeds: [] } as Partial<ProcessState>;
+const process = { mode: 'sandbox', feeds: [], breakers: [] } as Partial<ProcessState>;
 const snapshot = { process, account, orders: [], trades: [], thoughts: [], prices: [] };
 
 function after(...messages: ServerMessage[]): LiveState {
@@ -73,6 +73,21 @@ describe('receive', () => {
       seqs: { [ROOM]: 7 },
       heardAt: 9,
     });
+  });
+
+  it('takes a trade back whose block was dropped, and shows it again when it lands anew', () => {
+    const undone = {
+      order: { id: 'o', status: 'requested' },
+      undone: { trade: { id: 'fill-o' }, reason: 'dropped' },
+    };
+    const state = after(
+      numbered(5, 'initial_snapshot', snapshot),
+      numbered(6, 'trade_update', update('o', 'filled')),
+      numbered(7, 'trade_update', undone),
+    );
+    expect(state).toMatchObject({ orders: [{ id: 'o' }], trades: [], account: { trades: 0 } });
+    const again = receive(state, numbered(8, 'trade_update', update('o', 'filled')), 9).state;
+    expect(again).toMatchObject({ orders: [], trades: [{ id: 'fill-o' }], account: { trades: 1 } });
   });
 
   it('asks for what is missing and waits for it', () => {
@@ -126,6 +141,30 @@ describe('receive', () => {
     const data = { accountId: '1', botId: 'b', state: 'paused', reason: 'by hand' };
     const state = after(numbered(5, 'initial_snapshot', snapshot), numbered(6, 'bot_status_update', data));
     expect(state.account?.bots[0]).toMatchObject({ state: 'paused', stateReason: 'by hand' });
+  });
+
+  it('follows breakers as they open and close', () => {
+    const change = {
+      kind: 'change',
+      id: 'e',
+      type: 'chainReorg',
+      scope: 'chain:1',
+      priority: 'critical',
+      who: 'system',
+    };
+    const opened = { ...change, from: 'closed', to: 'open', why: 'Three blocks were dropped.' };
+    const open = after(
+      numbered(5, 'initial_snapshot', snapshot),
+      numbered(6, 'breaker_update', opened),
+      numbered(7, 'breaker_update', { ...opened, scope: 'chain:2', to: 'isolated' }),
+    );
+    expect(open.process?.breakers).toMatchObject([
+      { type: 'chainReorg', scope: 'chain:1', state: 'open', reason: 'Three blocks were dropped.' },
+      { type: 'chainReorg', scope: 'chain:2', state: 'isolated' },
+    ]);
+    const closed = { ...change, from: 'open', to: 'closed', why: 'Finality has passed it.' };
+    const state = receive(open, numbered(8, 'breaker_update', closed), 1).state;
+    expect(state.process?.breakers.map(({ scope }) => scope)).toEqual(['chain:2']);
   });
 
   it('carries the curve on with each block, its memory bounded', () => {

@@ -1,3 +1,4 @@
+import type { BreakerUpdate } from '@twinlane/protocol/breaker';
 import type { EquityPointView } from '@twinlane/protocol/performance';
 import type { InitialSnapshot, PriceUpdate, ServerMessage } from '@twinlane/protocol/serverMessage';
 import type { AccountState } from '@twinlane/protocol/state';
@@ -35,11 +36,15 @@ function bounded(thoughts: readonly ThoughtView[]): readonly ThoughtView[] {
 /** Adds the point to the curve, its older half at half the resolution once there are many. */
 function extended(curve: readonly EquityPointView[], update: PriceUpdate): readonly EquityPointView[] {
   const { block, equity } = update;
-  const last = curve.at(-1);
-  if (block === undefined || equity === undefined || block.number <= (last?.blockNumber ?? -1)) return curve;
+  if (block === undefined || equity === undefined) return curve;
+  const newest = curve.at(-1);
+  if (newest?.blockNumber === block.number && newest.equity === equity) return curve;
+  // Points of that block or later ones are of blocks that the chain has dropped.
+  const standing = curve.filter(({ blockNumber }) => blockNumber < block.number);
+  const last = standing.at(-1);
   const high = last === undefined ? 0 : Number(last.equity) / (1 - Math.min(last.drawdown, 0.999_999));
   const drawdown = high > 0 ? Math.max(0, 1 - Number(equity) / high) : 0;
-  const points = [...curve, { blockNumber: block.number, time: block.time, equity, drawdown }];
+  const points = [...standing, { blockNumber: block.number, time: block.time, equity, drawdown }];
   if (points.length <= MAX_POINTS) return points;
   return points.filter((_, index) => index >= MAX_POINTS / 2 || index % 2 === 0);
 }
@@ -85,9 +90,16 @@ function withPrices(state: LiveState, update: PriceUpdate): LiveState {
   };
 }
 
-function withTrade(state: LiveState, { order, trade }: TradeUpdate): LiveState {
+function withTrade(state: LiveState, { order, trade, undone }: TradeUpdate): LiveState {
   const others = state.orders.filter(({ id }) => id !== order.id);
   const orders = order.status === 'requested' ? [...others, order] : others;
+  if (undone !== undefined) {
+    const standing = state.trades.filter(({ id }) => id !== undone.trade.id);
+    return onAccount({ ...state, orders, trades: standing }, (account) => ({
+      ...account,
+      trades: Math.max(0, account.trades - 1),
+    }));
+  }
   if (trade === undefined || state.trades.some(({ id }) => id === trade.id)) return { ...state, orders };
   const trades = [trade, ...state.trades].slice(0, MAX_TRADES);
   return onAccount({ ...state, orders, trades }, (account) => ({ ...account, trades: account.trades + 1 }));
@@ -97,6 +109,28 @@ function withThought(state: LiveState, thought: ThoughtView): LiveState {
   if (state.thoughts.some(({ id }) => id === thought.id)) return state;
   const thoughts = bounded([thought, ...state.thoughts]);
   return onAccount({ ...state, thoughts }, (account) => ({ ...account, thoughts: account.thoughts + 1 }));
+}
+
+/** A breaker that closed is gone from the list; one that changed comes last in it. */
+function withBreaker(state: LiveState, update: BreakerUpdate, since: string): LiveState {
+  if (state.process === undefined || update.kind === 'cascade') return state;
+  const { type, scope, priority, to, why, until } = update;
+  const others = state.process.breakers.filter((each) => each.type !== type || each.scope !== scope);
+  const changed =
+    to === 'closed'
+      ? []
+      : [
+          {
+            type,
+            scope,
+            priority,
+            state: to,
+            reason: why,
+            since,
+            ...(until === undefined ? {} : { until }),
+          },
+        ];
+  return { ...state, process: { ...state.process, breakers: [...others, ...changed] } };
 }
 
 function apply(state: LiveState, message: ServerMessage): LiveState {
@@ -124,6 +158,8 @@ function apply(state: LiveState, message: ServerMessage): LiveState {
     }
     case 'performance_update':
       return onAccount(state, (account) => ({ ...account, performance: message.data }));
+    case 'breaker_update':
+      return withBreaker(state, message.data, message.timestamp);
     case 'alert_message':
       return { ...state, alerts: [message.data, ...state.alerts].slice(0, MAX_ALERTS) };
     case 'connection_confirmed':
@@ -141,7 +177,7 @@ function apply(state: LiveState, message: ServerMessage): LiveState {
  */
 export function receive(state: LiveState, message: ServerMessage, now: number): Received {
   const heard: LiveState = { ...state, heardAt: now };
-  if (!('seq' in message)) return { state: apply(heard, message) };
+  if (!('seq' in message) || message.seq === undefined) return { state: apply(heard, message) };
   const { room, seq } = message;
   const known = state.seqs[room];
   if (message.type !== 'initial_snapshot') {

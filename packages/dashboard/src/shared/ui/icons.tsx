@@ -33,6 +33,26 @@ export function SunIcon() {
   );
 }
 
+/** Protected. */
+export function ShieldIcon() {
+  return (
+    <Icon>
+      <path d="M12 3 5 6v5c0 4.5 3 8.3 7 10 4-1.7 7-5.5 7-10V6Z" />
+      <path d="m9 12 2 2 4-4" />
+    </Icon>
+  );
+}
+
+/** Not protected yet. */
+export function OpenShieldIcon() {
+  return (
+    <Icon>
+      <path d="M12 3 5 6v5c0 4.5 3 8.3 7 10 4-1.7 7-5.5 7-10V6Z" />
+      <path d="M12 8v4M12 15.5v.1" />
+    </Icon>
+  );
+}
+
 /** Dark theme. */
 export function MoonIcon() {
   return (
