@@ -2,6 +2,12 @@ import type { Benchmark } from './harness.ts';
 
 /** Every benchmark by name. One line each; nothing is loaded before it is asked for. */
 export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  breaker: async () => (await import('./breaker.ts')).benchmark,
+  'fast-lane': async () => (await import('./fastLane.ts')).benchmark,
+  gas: async () => (await import('./gas.ts')).benchmark,
+  mirror: async () => (await import('./mirror.ts')).benchmark,
+  'price-feed': async () => (await import('./priceFeed.ts')).benchmark,
   quote: async () => (await import('./quote.ts')).benchmark,
+  route: async () => (await import('./route.ts')).benchmark,
   startup: async () => (await import('./startup.ts')).benchmark,
 };
