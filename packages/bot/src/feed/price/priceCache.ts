@@ -5,6 +5,7 @@ import { Decimal } from 'decimal.js';
 import type { Redis } from 'ioredis';
 import type { Address } from '@twinlane/core/money/hex';
 import { REFERENCE_MS, type PriceObservation } from '@twinlane/core/price/choosePrice';
+import { lastingBus } from './lastingBus.ts';
 
 /** What the price API said of a token when it was last asked. */
 export type CachedPrice =
@@ -52,7 +53,7 @@ export function openPriceCache({ platform, redis }: PriceCacheOptions): PriceCac
       ? memory
       : memory
           .useL2Layer(redisDriver({ connection: connections.data }))
-          .useBus(redisBusDriver({ connection: connections.bus }));
+          .useBus(lastingBus(redisBusDriver({ connection: connections.bus }), REDIS_REST_MS));
   const cache = new BentoCache({
     default: 'prices',
     stores: { prices: store },

@@ -83,58 +83,112 @@ describe('two processes with one Redis', () => {
   });
 });
 
+/** Redis behind a gate that can be shut, with what is connected through it cut off, and opened again. */
+async function gatedRedis() {
+  const target = new globalThis.URL(URL);
+  const sockets = new Set<Socket>();
+  const gate = createServer((socket) => {
+    const onward = connect(Number(target.port || 6379), target.hostname);
+    for (const each of [socket, onward]) {
+      sockets.add(each);
+      each.on('error', () => undefined);
+    }
+    socket.pipe(onward).pipe(socket);
+  });
+  const listen = (at: number) => new Promise<void>((done) => void gate.listen(at, '127.0.0.1', done));
+  await listen(0);
+  const { port } = gate.address() as AddressInfo;
+  const through = await openRedis(`redis://127.0.0.1:${port}`);
+  const shut = () => {
+    gate.close();
+    for (const socket of sockets) {
+      socket.destroy();
+    }
+  };
+  return {
+    redis: through,
+    shut,
+    open: () => listen(port),
+    end() {
+      through.disconnect();
+      shut();
+    },
+  };
+}
+
 describe('a Redis that goes away', () => {
   it('leaves memory to serve, admits no call that others could not see, and is used again when it is back', async () => {
-    const target = new globalThis.URL(URL);
-    const sockets = new Set<Socket>();
-    const proxy = createServer((socket) => {
-      const onward = connect(Number(target.port || 6379), target.hostname);
-      for (const each of [socket, onward]) {
-        sockets.add(each);
-        each.on('error', () => undefined);
-      }
-      socket.pipe(onward).pipe(socket);
-    });
-    const listen = (port: number) => new Promise<void>((done) => void proxy.listen(port, '127.0.0.1', done));
-    await listen(0);
-    const { port } = proxy.address() as AddressInfo;
-    const through = await openRedis(`redis://127.0.0.1:${port}`);
-    const cache = openPriceCache({ platform: `contract-${process.pid}-away`, redis: through });
-    const count = redisKeeper(through, `contract-${process.pid}-away`);
+    const gated = await gatedRedis();
+    const cache = openPriceCache({ platform: `contract-${process.pid}-away`, redis: gated.redis });
+    const count = redisKeeper(gated.redis, `contract-${process.pid}-away`);
     try {
       await cache.put(anAddress(1), price('2', 1));
       await count.update((record) => record);
-      proxy.close();
-      for (const socket of sockets) {
-        socket.destroy();
-      }
+      gated.shut();
       expect(await cache.get(anAddress(1))).toEqual(price('2', 1));
       expect(await cache.get(anAddress(2))).toBeUndefined();
       await cache.put(anAddress(3), price('3', 1));
       expect(await cache.get(anAddress(3))).toEqual(price('3', 1));
       await expect(count.update((record) => record)).rejects.toThrow(/clos|connect|retries|timed out/i);
-      await listen(port);
+      await gated.open();
       await expect
-        .poll(
-          () =>
-            count
-              .update((record) => record)
-              .then(
-                () => 'kept',
-                () => 'lost',
-              ),
-          { timeout: 15_000 },
+        .poll(() =>
+          count
+            .update((record) => record)
+            .then(
+              () => 'kept',
+              () => 'lost',
+            ),
         )
         .toBe('kept');
     } finally {
       await cache.close();
       count.close();
-      through.disconnect();
-      proxy.close();
-      for (const socket of sockets) {
-        socket.destroy();
-      }
+      gated.end();
     }
+  });
+
+  it('just when a cache begins to listen to the others is listened to when it is back', async () => {
+    const gated = await gatedRedis();
+    const platform = `contract-${process.pid}-deaf`;
+    const [one, other] = [
+      openPriceCache({ platform, redis }),
+      openPriceCache({ platform, redis: gated.redis }),
+    ];
+    try {
+      gated.shut();
+      expect(await other.get(anAddress(1))).toBeUndefined();
+      // Longer than the client itself keeps a subscription that it could not send.
+      await new Promise((done) => void setTimeout(done, 1_500));
+      await gated.open();
+      let newest = 1;
+      await expect
+        .poll(async () => {
+          newest += 1;
+          await one.put(anAddress(1), price('2', newest));
+          return (await other.get(anAddress(1)))?.known;
+        })
+        .toBe(true);
+      // From here its own memory answers, unless it is told.
+      await one.put(anAddress(1), price('3', newest + 1));
+      await expect.poll(() => other.get(anAddress(1))).toEqual(price('3', newest + 1));
+    } finally {
+      await one.close();
+      await other.close();
+      gated.end();
+    }
+  });
+
+  it('says nothing of caches that are closed as soon as they are opened', async () => {
+    await Promise.all(
+      Array.from({ length: 40 }, async (_, index) => {
+        const cache = openPriceCache({ platform: `contract-${process.pid}-brief`, redis });
+        const reading = cache.get(anAddress(1));
+        await new Promise((done) => void setTimeout(done, index / 4));
+        await cache.close();
+        await reading;
+      }),
+    );
   });
 });
 
