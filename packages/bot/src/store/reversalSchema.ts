@@ -13,7 +13,10 @@ export const reversedFills = twinlane.table(
     reason: plainText().notNull(),
     reversedAt: whole('reversed_at').notNull(),
   },
-  (table) => [index('reversed_fills_page').on(table.accountId, table.sequence)],
+  (table) => [
+    index('reversed_fills_page').on(table.accountId, table.sequence),
+    index('reversed_fills_order').on(table.orderId),
+  ],
 );
 
 /** An own impact as JSON. */

@@ -104,6 +104,8 @@ export const orders = twinlane.table(
   },
   (table) => [
     uniqueIndex('orders_idempotency').on(table.accountId, table.idempotencyKey),
+    index('orders_thought').on(table.thoughtId),
+    index('orders_bot').on(table.accountId, table.botId, table.sequence),
     index('orders_page').on(table.accountId, table.sequence),
     index('orders_open')
       .on(table.accountId, table.sequence)
@@ -149,6 +151,7 @@ export const fills = twinlane.table(
     uniqueIndex('fills_order').on(table.orderId),
     index('fills_page').on(table.accountId, table.sequence),
     index('fills_block').on(table.accountId, table.blockNumber),
+    index('fills_bot').on(table.accountId, table.botId, table.sequence),
   ],
 );
 
@@ -172,6 +175,10 @@ export const positions = twinlane.table(
   (table) => [
     check('positions_quantity_not_negative', sql`${table.quantity} >= 0`),
     index('positions_page').on(table.accountId, table.sequence),
+    index('positions_token').on(table.accountId, table.botId, table.tokenAddress, table.sequence),
+    index('positions_closing')
+      .on(table.accountId, table.closedAt)
+      .where(sql`closed_at IS NOT NULL`),
     uniqueIndex('positions_open')
       .on(table.accountId, table.botId, table.tokenAddress)
       .where(sql`quantity > 0`),
@@ -196,6 +203,7 @@ export const thoughts = twinlane.table(
   (table) => [
     primaryKey({ columns: [table.accountId, table.index] }),
     uniqueIndex('thoughts_id').on(table.id),
+    index('thoughts_token').on(table.accountId, table.tokenAddress, table.index),
   ],
 );
 
