@@ -149,7 +149,7 @@ export function withoutWhatIsOver(
   memory: BotMemory,
   now: number,
   longestWindow: number,
-  tokens: { readonly listed: ReadonlySet<string>; readonly held: ReadonlySet<string> },
+  tokens: { readonly listed: { has(token: string): boolean }; readonly held: ReadonlySet<string> },
 ): BotMemory {
   const isThere = (token: string): boolean => tokens.listed.has(token) || tokens.held.has(token);
   return {
@@ -168,6 +168,9 @@ export function withoutWhatIsOver(
 function keep<Value>(
   record: Readonly<Record<string, Value>>,
   isNeeded: (key: string, value: Value) => boolean,
-): Record<string, Value> {
+): Readonly<Record<string, Value>> {
+  if (Object.entries(record).every(([key, value]) => isNeeded(key, value))) {
+    return record;
+  }
   return Object.fromEntries(Object.entries(record).filter(([key, value]) => isNeeded(key, value)));
 }

@@ -1,11 +1,12 @@
 import type { LaneChoice } from '../lane/chooseLane.ts';
+import type { Signal } from '../strategy/strategy.ts';
 import { withoutWhatIsOver } from './botMemory.ts';
 import { decideEntry } from './decideEntry.ts';
 import { decideExits, decideHolds, decideSale } from './decideExits.ts';
 import { laneOf } from './laneOf.ts';
 import { candidatesOf, isTimeToDecide, notesOf, sellSignalsOf, signalsOf } from './signals.ts';
 import { StepRun } from './stepRun.ts';
-import type { StepInput, StepPorts, StepResult } from './stepTypes.ts';
+import type { ExitsResult, SeenExits, StepInput, StepPorts, StepResult } from './stepTypes.ts';
 
 /**
  * One bot's decisions on one block: exits of what it holds first, then its strategy's signals, gate by gate. Exits are
@@ -16,33 +17,48 @@ import type { StepInput, StepPorts, StepResult } from './stepTypes.ts';
  * Deterministic: the same input, simulations and refusals of breakers give the same result. Rejects only for faults.
  */
 export async function step(input: StepInput, ports: StepPorts): Promise<StepResult> {
-  if (input.bot.state === 'stopped') {
-    return { decisions: [], memory: input.memory };
-  }
+  const run = await onRun(input, ports, undefined, async (under) => {
+    await decideLeaving(under, ports);
+    await decideEntering(under, ports);
+  });
+  return run.result;
+}
+
+/** The half of a step that leaves positions, so that all bots' exits can go before anybody's entries. */
+export async function stepExits(input: StepInput, ports: StepPorts): Promise<ExitsResult> {
+  const run = await onRun(input, ports, undefined, (under) => decideLeaving(under, ports));
+  const { leaving, signals } = run;
+  return { ...run.result, seen: signals === undefined ? { leaving } : { leaving, signals } };
+}
+
+/** The other half: entries, and why what is held is held. `seen`: of `stepExits` on the same snapshot, where the bot holds anything. */
+export async function stepEntries(
+  input: StepInput,
+  ports: StepPorts,
+  seen: SeenExits | undefined,
+): Promise<StepResult> {
+  const run = await onRun(input, ports, seen, (under) => decideEntering(under, ports));
+  return run.result;
+}
+
+async function onRun(
+  input: StepInput,
+  ports: StepPorts,
+  seen: SeenExits | undefined,
+  decide: (run: StepRun) => Promise<void>,
+): Promise<StepRun> {
   const entered = laneOf(input);
-  const run = new StepRun(input, ports, entered.lane === 'fast' ? LEAVING : entered);
+  const run = new StepRun(input, ports, entered.lane === 'fast' ? LEAVING : entered, seen);
+  if (input.bot.state === 'stopped') {
+    return run;
+  }
   try {
-    await decideAll(run, ports, entered);
+    await decide(run);
   } catch (error) {
     run.giveUp();
     throw error;
   }
-  return run.result;
-}
-
-async function decideAll(run: StepRun, ports: StepPorts, entered: LaneChoice): Promise<void> {
-  const { input } = run;
-  const { trading } = input.settings;
-  await decideExits(run, ports);
-  if (input.bot.state !== 'error' && isTimeToDecide(input)) {
-    run.memory = { ...run.memory, lastDecisionAt: input.snapshot.now };
-    await followStrategy(run, ports, entered);
-  }
-  decideHolds(run);
-  const longestWindow = Math.max(trading.skipThoughtEverySeconds, trading.holdThoughtEverySeconds);
-  const listed = new Set<string>(input.snapshot.tokens.keys());
-  const held = new Set<string>(run.positions.map(({ token }) => token.address));
-  run.memory = withoutWhatIsOver(run.memory, input.snapshot.now, longestWindow, { listed, held });
+  return run;
 }
 
 /** Of a bot that enters on the Fast Lane: the rest of what it decides. */
@@ -51,20 +67,51 @@ const LEAVING: LaneChoice = {
   reason: 'The Fast Lane only enters; what is held is left on the Smart Lane.',
 };
 
-async function followStrategy(run: StepRun, ports: StepPorts, entered: LaneChoice): Promise<void> {
-  const { bot, snapshot } = run.input;
+/** Whether the bot's strategy is asked now. In error nobody asks it: it may be what failed. */
+function asksStrategy(input: StepInput): boolean {
+  return input.bot.state !== 'error' && isTimeToDecide(input);
+}
+
+async function decideLeaving(run: StepRun, ports: StepPorts): Promise<void> {
+  await decideExits(run, ports);
+  if (asksStrategy(run.input) && run.positions.length > 0) {
+    for (const signal of strategySignals(run).filter(({ side }) => side === 'sell')) {
+      await decideSale(run, signal, ports);
+    }
+  }
+}
+
+function strategySignals(run: StepRun): readonly Signal[] {
   const input = { ...run.input, memory: run.memory };
-  const signals = bot.state === 'running' ? signalsOf(input) : sellSignalsOf(input);
-  if (bot.state === 'running') {
-    run.memory = { ...run.memory, notes: notesOf(input) };
+  return (run.signals ??= input.bot.state === 'running' ? signalsOf(input) : sellSignalsOf(input));
+}
+
+async function decideEntering(run: StepRun, ports: StepPorts): Promise<void> {
+  const { input } = run;
+  const { trading } = input.settings;
+  if (asksStrategy(input)) {
+    await followStrategy(run, ports);
   }
-  for (const signal of signals.filter(({ side }) => side === 'sell')) {
-    await decideSale(run, signal, ports);
+  decideHolds(run);
+  const longestWindow = Math.max(trading.skipThoughtEverySeconds, trading.holdThoughtEverySeconds);
+  const listed = input.snapshot.tokens;
+  const held = new Set<string>(run.positions.map(({ token }) => token.address));
+  run.memory = withoutWhatIsOver(run.memory, input.snapshot.now, longestWindow, { listed, held });
+}
+
+async function followStrategy(run: StepRun, ports: StepPorts): Promise<void> {
+  const { bot, snapshot } = run.input;
+  const signals = strategySignals(run);
+  run.memory = { ...run.memory, lastDecisionAt: snapshot.now };
+  if (bot.state !== 'running') {
+    return;
   }
-  for (const candidate of entered.lane === 'fast' ? [] : candidatesOf(snapshot, signals)) {
+  run.memory = { ...run.memory, notes: notesOf({ ...run.input, memory: run.memory }) };
+  const entersNow = laneOf(run.input).lane !== 'fast';
+  for (const candidate of entersNow ? candidatesOf(snapshot, signals) : []) {
     await decideEntry(run, candidate, ports);
   }
-  if (bot.state === 'running' && signals.length === 0 && run.positions.length === 0) {
+  if (signals.length === 0 && run.positions.length === 0) {
     tellNothingToDo(run);
   }
 }

@@ -5,12 +5,18 @@ import type { LaneChoice } from '../lane/chooseLane.ts';
 import type { Holding } from '../order/exposure.ts';
 import type { OrderIntentDraft } from '../order/orderIntentDraft.ts';
 import { reservedBy } from '../order/reservedBy.ts';
+import { oncePer } from '../oncePer.ts';
 import type { Position } from '../portfolio/position.ts';
+import type { Signal } from '../strategy/strategy.ts';
 import { rest } from './botMemory.ts';
 import type { BotMemory } from './botMemory.ts';
 import { draftThought } from './draftThought.ts';
 import type { Verdict } from './draftThought.ts';
-import type { Decision, StepInput, StepPorts, StepResult } from './stepTypes.ts';
+import { heldBy, ofBot } from './ofBot.ts';
+import type { Decision, InFlight, SeenExits, StepInput, StepPorts, StepResult } from './stepTypes.ts';
+
+/** Asked by each bot of an account, of the same orders. */
+const reservedOf = oncePer((orders: readonly InFlight[], cash: Address) => reservedBy(orders, cash));
 
 /** One step under way: its input, what has been decided so far, and what that leaves for the next decision. */
 export class StepRun {
@@ -20,24 +26,33 @@ export class StepRun {
   /** The bot's own open positions. */
   readonly positions: readonly Position[];
   /** Held tokens that something wants out of in this step, or that cannot be sold. */
-  readonly leaving = new Set<Address>();
+  readonly leaving: Set<Address>;
+  /** What the strategy says of the snapshot, once it was asked. */
+  signals: readonly Signal[] | undefined;
   /** Cash and wei that neither orders in flight nor this step's orders may take. Can be below zero. */
   freeCash: bigint;
   freeNative: bigint;
   memory: BotMemory;
   readonly #decisions: Decision[] = [];
+  readonly #inFlight: readonly InFlight[];
 
-  constructor(input: StepInput, { breakers }: Pick<StepPorts, 'breakers'>, lane: LaneChoice) {
-    const reserved = reservedBy(input.openOrders, input.snapshot.cash.address);
+  constructor(
+    input: StepInput,
+    { breakers }: Pick<StepPorts, 'breakers'>,
+    lane: LaneChoice,
+    seen: SeenExits = { leaving: new Set() },
+  ) {
+    const reserved = reservedOf(input.openOrders, input.snapshot.cash.address);
     this.input = input;
     this.breakers = breakers;
     this.lane = lane;
-    this.positions = input.positions.filter(
-      (position) => position.botId === input.bot.id && position.quantity > 0n,
-    );
+    this.leaving = new Set(seen.leaving);
+    this.signals = seen.signals;
+    this.positions = heldBy(input.positions, input.bot.id);
     this.freeCash = input.balances.cash - reserved.cash;
     this.freeNative = input.balances.native - reserved.native;
     this.memory = input.memory;
+    this.#inFlight = ofBot(input.openOrders, input.bot.id);
   }
 
   get result(): StepResult {
@@ -109,7 +124,7 @@ export class StepRun {
     this.memory = rest(this.memory, token, until, reason);
   }
 
-  #holdingOf({ tokenOut, botId, amountIn, route }: OrderIntentDraft): Holding {
+  #holdingOf({ tokenOut, botId, amountIn, route }: Omit<InFlight, 'id'>): Holding {
     const pools = this.input.snapshot.tokens.get(tokenOut.address)?.pools ?? [];
     const venue = pools.find(({ address }) => address === route[0])?.venue;
     const holding = { token: tokenOut.address, botId, value: amountIn };
@@ -121,8 +136,7 @@ export class StepRun {
   }
 
   #ownOrders(): readonly Pick<OrderIntentDraft, 'side' | 'tokenIn' | 'tokenOut'>[] {
-    const own = this.input.openOrders.filter((order) => order.botId === this.input.bot.id);
-    return [...own, ...this.#intents()];
+    return [...this.#inFlight, ...this.#intents()];
   }
 }
 

@@ -3,12 +3,14 @@ import type { Admission } from '../breaker/breakerTypes.ts';
 import type { LaneSetting } from '../lane/chooseLane.ts';
 import type { IntelSettings } from '../intel/levels.ts';
 import type { MarketSnapshot } from '../market/marketSnapshot.ts';
+import type { Address } from '../money/hex.ts';
 import type { Order } from '../order/orderIntent.ts';
 import type { OrderIntentDraft } from '../order/orderIntentDraft.ts';
 import type { SizingSettings } from '../order/sizingSettings.ts';
 import type { Account, Balances } from '../portfolio/account.ts';
 import type { Position } from '../portfolio/position.ts';
 import type { TradeSimulator } from '../ports.ts';
+import type { Signal } from '../strategy/strategy.ts';
 import type { ThoughtDraft } from '../thought/thought.ts';
 import type { Bot } from './bot.ts';
 import type { BotMemory } from './botMemory.ts';
@@ -22,14 +24,20 @@ export interface StepInput {
   readonly balances: Balances;
   /** All open positions of the account, other bots' included: equity counts them. */
   readonly positions: readonly Position[];
-  /** All orders of the account in flight, other bots' included: what they may spend is not available. */
-  readonly openOrders: readonly Order[];
+  /** All orders of the account in flight or about to be, other bots' included: what they may spend is not available. */
+  readonly openOrders: readonly InFlight[];
   readonly snapshot: MarketSnapshot;
   readonly memory: BotMemory;
   readonly settings: StepSettings;
   /** Of an account that has a Fast Lane: what that has at hand. */
   readonly fast?: FastFacts;
 }
+
+/** What other decisions must know of an order in flight, or of one that is being considered. */
+export type InFlight = Pick<
+  Order,
+  'id' | 'botId' | 'side' | 'tokenIn' | 'tokenOut' | 'amountIn' | 'route' | 'gasLimit' | 'maxFeePerGas'
+>;
 
 /** Everything that a bot's decisions may be tuned by. */
 export interface StepSettings {
@@ -61,4 +69,17 @@ export interface StepResult {
   readonly decisions: readonly Decision[];
   /** To be handed to the bot's next step. */
   readonly memory: BotMemory;
+}
+
+/** The first half of a step, and what the second half has to know of it. */
+export interface ExitsResult extends StepResult {
+  readonly seen: SeenExits;
+}
+
+/** What was found when a bot's exits were looked at. */
+export interface SeenExits {
+  /** Held tokens that something wants out of, or that cannot be sold. */
+  readonly leaving: ReadonlySet<Address>;
+  /** What the strategy said, where it was asked. */
+  readonly signals?: readonly Signal[];
 }

@@ -3,7 +3,10 @@ import type { Balances } from '../portfolio/account.ts';
 import type { Order } from './orderIntent.ts';
 
 /** The most that orders in flight may still take from an account: cash base units, and wei for gas. */
-export function reservedBy(orders: Iterable<Order>, cash: Address): Balances {
+export function reservedBy(
+  orders: Iterable<Pick<Order, 'tokenIn' | 'amountIn' | 'gasLimit' | 'maxFeePerGas'>>,
+  cash: Address,
+): Balances {
   let reservedCash = 0n;
   let native = 0n;
   for (const order of orders) {
