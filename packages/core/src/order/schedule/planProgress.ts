@@ -9,6 +9,8 @@ export interface PlanProgress {
   readonly bySlice: ReadonlyMap<number, bigint>;
   /** Orders that were sent for each slice, failed ones included. */
   readonly attempts: ReadonlyMap<number, number>;
+  /** Those of them that ended unfilled. */
+  readonly failures: ReadonlyMap<number, number>;
 }
 
 /** What a plan's progress is read from: orders as they are stored. */
@@ -28,6 +30,7 @@ export function progressOf(plan: Pick<ExecutionPlan, 'id'>, orders: Iterable<Sli
   let inFlight = 0n;
   const bySlice = new Map<number, bigint>();
   const attempts = new Map<number, number>();
+  const failures = new Map<number, number>();
   for (const { idempotencyKey, status, amountIn } of orders) {
     const slice = sliceOf(plan, idempotencyKey);
     if (slice !== undefined) {
@@ -36,9 +39,10 @@ export function progressOf(plan: Pick<ExecutionPlan, 'id'>, orders: Iterable<Sli
       inFlight += status === 'requested' ? amountIn : 0n;
       bySlice.set(slice, (bySlice.get(slice) ?? 0n) + taken);
       attempts.set(slice, (attempts.get(slice) ?? 0) + 1);
+      failures.set(slice, (failures.get(slice) ?? 0) + (taken === 0n ? 1 : 0));
     }
   }
-  return { filled, inFlight, bySlice, attempts };
+  return { filled, inFlight, bySlice, attempts, failures };
 }
 
 function sliceOf({ id }: Pick<ExecutionPlan, 'id'>, key: string): number | undefined {

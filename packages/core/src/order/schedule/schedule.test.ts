@@ -223,6 +223,7 @@ describe('a plan in slices', () => {
       inFlight: 0n,
       bySlice: new Map(),
       attempts: new Map(),
+      failures: new Map(),
     });
   });
 
