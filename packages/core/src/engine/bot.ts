@@ -13,7 +13,7 @@ export interface Bot {
   readonly strategy: string;
   /** The strategy's parameters, already parsed by its schema. */
   readonly params: Readonly<Record<string, unknown>>;
-  /** Parameters of its exit rules by rule kind, already parsed; rules that are absent do not run. */
+  /** Parameters of its exit rules by rule kind, already parsed; of rules that are absent, only those that run by default do. */
   readonly exits: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** 1 to 10. */
   readonly intelLevel: number;

@@ -12,9 +12,11 @@ import type { DecisionKind } from '../thought/thought.ts';
 import { noteStuck, SOLD } from './botMemory.ts';
 import { exitGate } from './breakerGates.ts';
 import type { Verdict } from './draftThought.ts';
+import { isResting, notWorthItsGas } from './hastyExit.ts';
 import { notePositions } from './notePositions.ts';
 import type { StepRun } from './stepRun.ts';
 import type { StepPorts } from './stepTypes.ts';
+import { provenSale } from './provenSale.ts';
 import { trySale } from './trySale.ts';
 import type { SaleTrial } from './trySale.ts';
 import { usualGas } from './usualGas.ts';
@@ -29,6 +31,8 @@ export interface Exit {
   readonly signal?: Signal;
   /** What else speaks for it, one phrase each. */
   readonly also?: readonly string[];
+  /** It goes before all others, with urgent gas, and may fall so far short of its trial, basis points. */
+  readonly haste?: { readonly maxSlippageBps: number };
 }
 
 type OpenSale = Extract<SaleTrial, { outcome: 'open' }>;
@@ -42,7 +46,10 @@ export async function decideExits(run: StepRun, ports: StepPorts): Promise<void>
   const { snapshot } = run.input;
   const noted = notePositions(run.memory, run.positions, snapshot);
   run.memory = noted.memory;
-  for (const position of run.positions) {
+  const exits = new Map(run.positions.map((position) => [position, ruledExit(run, position, noted.watches)]));
+  const isHasty = (position: Position): boolean => exits.get(position)?.haste !== undefined;
+  const inOrder = [...run.positions.filter(isHasty), ...run.positions.filter((each) => !isHasty(each))];
+  for (const position of inOrder) {
     const token = position.token.address;
     if (positionValue(position, snapshot) === undefined) {
       const found = { now: snapshot.now, retestAt: snapshot.now, reason: 'the token has no price any more' };
@@ -51,8 +58,7 @@ export async function decideExits(run: StepRun, ports: StepPorts): Promise<void>
       tellStuck(run, position, 'exit.noPrice', reason);
       continue;
     }
-    const watch = noted.watches.get(token);
-    const exit = watch === undefined ? undefined : ruledExit(run, position, watch);
+    const exit = exits.get(position);
     if (exit !== undefined) {
       await leave(run, position, exit, ports);
     } else if (run.memory.stuck[token] !== undefined && !run.isOrdered(token, 'sell')) {
@@ -92,7 +98,15 @@ function partOf({ quantity }: Position, signal: Signal): bigint {
 }
 
 /** What the exit rules decide; undefined where none fires. */
-function ruledExit(run: StepRun, position: Position, watch: PositionWatch): Exit | undefined {
+function ruledExit(
+  run: StepRun,
+  position: Position,
+  watches: ReadonlyMap<string, PositionWatch>,
+): Exit | undefined {
+  const watch = watches.get(position.token.address);
+  if (watch === undefined) {
+    return undefined;
+  }
   const { bot, snapshot, settings } = run.input;
   const smallestTrade = toCashUnits(settings.intel.minTrade, snapshot.cash.decimals);
   const decided = firstExit({ position, snapshot, exits: bot.exits, watch, smallestTrade });
@@ -106,10 +120,9 @@ function ruledExit(run: StepRun, position: Position, watch: PositionWatch): Exit
 
 /** Orders the sale, or says why it cannot be made now. Nothing where one is in flight. */
 export async function leave(run: StepRun, position: Position, exit: Exit, ports: StepPorts): Promise<void> {
-  const { snapshot } = run.input;
   const token = position.token.address;
   run.leaving.add(token);
-  const isTooSoon = snapshot.now < (run.memory.failedExits[token]?.retryAt ?? 0);
+  const isTooSoon = isResting(run, token, exit.haste);
   const isStuck = run.memory.stuck[token] !== undefined;
   if (run.isOrdered(token, 'sell') || (isTooSoon && !isStuck)) {
     return;
@@ -120,7 +133,8 @@ export async function leave(run: StepRun, position: Position, exit: Exit, ports:
     tellStuck(run, position, held.gate, reason);
     return;
   }
-  const trial = await trySale(run, position.token, exit.quantity, ports);
+  const watched = exit.haste && provenSale(run, position.token, exit.quantity);
+  const trial = watched ?? (await trySale(run, position.token, exit.quantity, ports));
   if (trial.outcome === 'shut') {
     tellStuck(run, position, trial.gate, `${exit.reason} But ${trial.reason}, so it is held.`);
     return;
@@ -130,6 +144,11 @@ export async function leave(run: StepRun, position: Position, exit: Exit, ports:
   }
   const intent = saleOf(run, position, exit, trial);
   const gas = intent.gasLimit * intent.maxFeePerGas;
+  const poor = exit.haste && notWorthItsGas(run, intent);
+  if (poor !== undefined) {
+    tellStuck(run, position, exit.gate, `${exit.reason} But ${poor}, so it is held.`);
+    return;
+  }
   if (run.freeNative < gas) {
     const reason = `${exit.reason} But the ${run.freeNative} wei that are free do not cover up to ${gas} wei of gas.`;
     tellStuck(run, position, 'exit.gas', reason);
@@ -180,9 +199,9 @@ function saleOf(run: StepRun, position: Position, exit: Exit, trial: OpenSale): 
     ...(facts === undefined
       ? {}
       : { transfer: { reached: BigInt(facts.sold), expected: BigInt(facts.soldExpected) } }),
-    maxSlippageBps: settings.trading.maxExitSlippageBps,
+    maxSlippageBps: exit.haste?.maxSlippageBps ?? settings.trading.maxExitSlippageBps,
     route: [hop.pool.address],
-    gasStyle: settings.intel.gasStyle,
+    gasStyle: exit.haste === undefined ? settings.intel.gasStyle : 'urgent',
     gasEstimate: simulation.outcome === 'passed' ? simulation.sellGas : usualGas(hop.pool),
     header: snapshot.block,
     deadlineSeconds: orderDeadlineSeconds(settings.intel.speed),

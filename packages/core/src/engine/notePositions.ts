@@ -3,7 +3,8 @@ import type { MarketSnapshot } from '../market/marketSnapshot.ts';
 import type { Address } from '../money/hex.ts';
 import type { Position } from '../portfolio/position.ts';
 import type { OwnTrading } from '../strategy/strategy.ts';
-import type { BotMemory } from './botMemory.ts';
+import { sellTaxBps } from '../rug/rugFacts.ts';
+import type { BotMemory, TokenFacts } from './botMemory.ts';
 import type { StepInput } from './stepTypes.ts';
 
 /**
@@ -33,7 +34,8 @@ export function notePositions(
   const watches = new Map(
     positions.map((position) => {
       const token = position.token.address;
-      return [token, watchPosition(memory.watches[token], position, snapshot)] as const;
+      const taxBps = taxOf(memory.facts[token]);
+      return [token, watchPosition(memory.watches[token], position, snapshot, taxBps)] as const;
     }),
   );
   const kept = [...watches].map(
@@ -47,6 +49,11 @@ export function notePositions(
       watches: { ...memory.watches, ...Object.fromEntries(kept) },
     },
   };
+}
+
+/** The sell tax that was measured last, basis points. */
+function taxOf(facts: TokenFacts | undefined): number | undefined {
+  return facts && sellTaxBps({ expected: BigInt(facts.soldExpected), brought: BigInt(facts.sold) });
 }
 
 /** Whether what must outlive the program has changed from one memory to the next. */

@@ -10,6 +10,8 @@ export interface ExitDecision {
   readonly decision: 'STOP_LOSS' | 'TAKE_PROFIT' | 'EXIT';
   /** One plain sentence with the numbers. */
   readonly reason: string;
+  /** It leaves with urgent gas, ahead of all other exits, and may fall so far short of its trial, basis points. */
+  readonly haste?: { readonly maxSlippageBps: number };
 }
 
 /** A rule that watches an open position. Pure. */
@@ -19,6 +21,8 @@ export interface ExitRule<Params> {
   /** One paragraph for the documentation and the dashboard. */
   readonly description: string;
   readonly params: z.ZodType<Params>;
+  /** It also watches for bots that do not name it, with its parameters' defaults. */
+  readonly byDefault?: boolean;
   /** `watch` is what is known of the position since it was opened. */
   evaluate(
     position: Position,

@@ -2,7 +2,7 @@ import type { MarketSnapshot } from '../market/marketSnapshot.ts';
 import type { Position } from '../portfolio/position.ts';
 import type { ExitDecision } from './exitRule.ts';
 import type { PositionWatch } from './positionWatch.ts';
-import { EXIT_RULES } from './registry.ts';
+import { EXIT_RULES, paramsOf } from './registry.ts';
 import { positionValue } from './valueAgainstCost.ts';
 
 /** An exit, and the rule that decided it. */
@@ -16,7 +16,7 @@ export interface DecidedExit extends ExitDecision {
 export interface ExitQuestion {
   readonly position: Position;
   readonly snapshot: MarketSnapshot;
-  /** Parameters by rule kind; rules that are absent are not asked. */
+  /** Parameters by rule kind; of rules that are absent, only those that run by default are asked. */
   readonly exits: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly watch: PositionWatch;
   /** Cash base units: a part that is worth less is not sold by itself, nor left over. */
@@ -27,7 +27,7 @@ export interface ExitQuestion {
 export function firstExit(question: ExitQuestion): DecidedExit | undefined {
   const { position, snapshot, exits, watch } = question;
   const fired = EXIT_RULES.flatMap((rule) => {
-    const params = exits[rule.kind];
+    const params = paramsOf(rule, exits);
     const decided = params === undefined ? undefined : rule.evaluate(position, snapshot, params, watch);
     return decided === undefined ? [] : [{ ...decided, kind: rule.kind }];
   });

@@ -3,6 +3,7 @@ import { poolDepthAt } from '../market/marketDepth.ts';
 import type { MarketSnapshot, TokenMarket } from '../market/marketSnapshot.ts';
 import { volatilityOf } from '../market/volatility.ts';
 import type { Position } from '../portfolio/position.ts';
+import { rugBaseline, type RugBaseline } from '../rug/rugBaseline.ts';
 
 /**
  * What exit rules must know of an open position from its beginning on. Plain JSON, so that it can be stored as it stands;
@@ -19,6 +20,8 @@ export interface PositionWatch {
   readonly depth: string;
   /** Standard deviation of the log returns per block up to then; absent where there was too little history. */
   readonly volatility?: number;
+  /** Absent in what was stored by older versions. */
+  readonly rug?: RugBaseline;
 }
 
 /** How far a sale may press the price for `saleDepth`, basis points. */
@@ -28,11 +31,15 @@ const VOLATILITY_POINTS = 60;
 /** A new high is noted when it is so much above the one noted before, so that a steady rise is not stored on every block. */
 const NOTED_RISE = '1.001';
 
-/** The watch over a position as of the snapshot: `before` carried on, or begun where there is none for this position. */
+/**
+ * The watch over a position as of the snapshot: `before` carried on, or begun where there is none for this position, of whose
+ * token that sell tax (basis points) was measured before the purchase.
+ */
 export function watchPosition(
   before: PositionWatch | undefined,
   position: Position,
   snapshot: MarketSnapshot,
+  taxBps?: number,
 ): PositionWatch {
   const market = snapshot.tokens.get(position.token.address);
   const known = before?.positionId === position.id ? before : undefined;
@@ -47,6 +54,10 @@ export function watchPosition(
     positionId: position.id,
     quantity: String(position.quantity),
     highestPrice: Decimal.max(known?.highestPrice ?? 0, highest).toString(),
+    rug: rugBaseline(known?.rug, position.token.address, snapshot, {
+      grown: grown > 0n,
+      ...(taxBps === undefined ? {} : { taxBps }),
+    }),
   };
 }
 
@@ -109,6 +120,7 @@ function isOtherwiseEqual(before: PositionWatch, watch: PositionWatch): boolean 
     before.bought === watch.bought &&
     before.quantity === watch.quantity &&
     before.depth === watch.depth &&
-    before.volatility === watch.volatility
+    before.volatility === watch.volatility &&
+    before.rug === watch.rug
   );
 }

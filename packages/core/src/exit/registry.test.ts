@@ -33,6 +33,7 @@ describe('the exit rules', () => {
     );
     expect(EXIT_RULES.map(({ kind }) => `${kind}.ts`).sort()).toEqual(files.sort());
     expect(EXIT_RULES.map(({ kind }) => kind)).toEqual([
+      'rugExit',
       'liquidityExit',
       'stopLoss',
       'volatilityStop',

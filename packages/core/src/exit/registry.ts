@@ -1,6 +1,8 @@
+import type { Bot } from '../engine/bot.ts';
 import { UserError } from '../errors.ts';
 import type { ExitRule } from './exitRule.ts';
 import { liquidityExit } from './liquidityExit.ts';
+import { rugExit } from './rugExit.ts';
 import { stopLoss } from './stopLoss.ts';
 import { takeProfit } from './takeProfit.ts';
 import { takeProfitLadder } from './takeProfitLadder.ts';
@@ -13,6 +15,7 @@ export type AnyExitRule = ExitRule<Readonly<Record<string, unknown>>>;
 
 /** Every exit rule in order of precedence, protection before profit: the first that fires decides and says why. */
 export const EXIT_RULES: readonly AnyExitRule[] = [
+  rugExit,
   liquidityExit,
   stopLoss,
   volatilityStop,
@@ -21,6 +24,21 @@ export const EXIT_RULES: readonly AnyExitRule[] = [
   takeProfitLadder,
   timeStop,
 ];
+
+/** A rule's parameters of a bot with those exits; undefined where it does not run. */
+export function paramsOf(
+  rule: AnyExitRule,
+  exits: Bot['exits'],
+): Readonly<Record<string, unknown>> | undefined {
+  return exits[rule.kind] ?? BY_DEFAULT.get(rule.kind);
+}
+
+const BY_DEFAULT = new Map(
+  EXIT_RULES.filter(({ byDefault }) => byDefault === true).map(({ kind, params }) => [
+    kind,
+    params.parse({}),
+  ]),
+);
 
 /** The exit rule of that kind. Throws `UserError` naming those that exist. */
 export function exitRuleOf(kind: string): AnyExitRule {

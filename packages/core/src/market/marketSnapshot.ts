@@ -2,6 +2,7 @@ import type { Decimal } from 'decimal.js';
 import type { Pool } from '../amm/pool.ts';
 import type { OwnImpact } from '../fill/ownImpact.ts';
 import type { Address } from '../money/hex.ts';
+import type { RugFacts } from '../rug/rugFacts.ts';
 import type { BlockHeader } from './block.ts';
 import type { Token } from './token.ts';
 
@@ -14,6 +15,9 @@ export interface PricePoint {
   readonly price: number;
   /** Cash base units that changed hands in the block; absent where none did, or it is not known. */
   readonly volume?: number;
+  /** Swaps that took the token out of a pool, and that put it in; absent as the volume is. */
+  readonly buys?: number;
+  readonly sells?: number;
 }
 
 /** All that is known of one tradable token at the snapshot's block. */
@@ -44,4 +48,6 @@ export interface MarketSnapshot {
   readonly tokens: ReadonlyMap<Address, TokenMarket>;
   /** What the account's own paper fills did, by pool; empty for a live account, whose fills are in the pools. */
   readonly ownImpacts: ReadonlyMap<Address, OwnImpact>;
+  /** What was seen of held tokens, where somebody watches them. */
+  readonly rugs?: ReadonlyMap<Address, RugFacts>;
 }

@@ -1,0 +1,31 @@
+import { nativeValue } from '../market/valuation.ts';
+import type { Address } from '../money/hex.ts';
+import { showUnits } from '../money/showUnits.ts';
+import type { OrderIntentDraft } from '../order/orderIntentDraft.ts';
+import type { StepRun } from './stepRun.ts';
+
+/** Failed exits in a row that a hasty one is tried again after at once: each may have cost gas. */
+const HASTY_TRIES = 5;
+
+/** Whether an exit whose sale has failed waits before it is tried again. */
+export function isResting({ input, memory }: StepRun, token: Address, haste: object | undefined): boolean {
+  const failed = memory.failedExits[token];
+  const isHasty = haste !== undefined && (failed?.count ?? 0) <= HASTY_TRIES;
+  return !isHasty && input.snapshot.now < (failed?.retryAt ?? 0);
+}
+
+/** Why a hasty sale of what is left would cost more than it brings; undefined where it would not. */
+export function notWorthItsGas(run: StepRun, order: OrderIntentDraft): string | undefined {
+  const { snapshot } = run.input;
+  const { cash, nativePrice, rugs } = snapshot;
+  const sale = rugs?.get(order.tokenIn.address)?.sale;
+  const brought =
+    sale?.outcome === 'passed' && sale.expected > 0n
+      ? (order.quotedAmountOut * sale.brought) / sale.expected
+      : order.quotedAmountOut;
+  const price = snapshot.block.baseFeePerGas + order.maxPriorityFeePerGas;
+  const gas = nativeValue(order.gasEstimate * price, nativePrice, cash);
+  return brought > gas
+    ? undefined
+    : `all of it would bring ${showUnits(brought, cash)}, which its gas of ${showUnits(gas, cash)} would use up`;
+}

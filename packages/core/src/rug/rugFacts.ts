@@ -1,0 +1,80 @@
+import type { Address } from '../money/hex.ts';
+
+/** A sale of what is held, tried on the state after a block. Amounts are base units. */
+export type RugSale =
+  | {
+      readonly outcome: 'passed';
+      readonly pool: Address;
+      readonly amountIn: bigint;
+      /** What the pool would pay by exact maths, and what arrived: they differ by the token's sell tax. */
+      readonly expected: bigint;
+      readonly brought: bigint;
+      /** Gas units of the swap. */
+      readonly gas: bigint;
+    }
+  | {
+      readonly outcome: 'failed';
+      readonly pool: Address;
+      readonly amountIn: bigint;
+      /** One sentence, of the node's or the token's words: hostile input. */
+      readonly reason: string;
+    };
+
+interface Seen {
+  /** The block that showed it, and its chain time in Unix seconds. */
+  readonly block: number;
+  readonly at: number;
+}
+
+/** What those who rule a token did to it. */
+export type RugAct = Seen &
+  (
+    | {
+        readonly kind: 'minted';
+        readonly to: Address;
+        /** Millionths of the supply before it. */
+        readonly share: number;
+      }
+    | { readonly kind: 'paused' }
+    | { readonly kind: 'upgraded'; readonly to: Address }
+    | { readonly kind: 'ownership'; readonly from: Address; readonly to: Address }
+    /** Liquidity tokens left somebody who kept them for others: a lock, or an address that cannot give them away. */
+    | {
+        readonly kind: 'liquidityReleased';
+        readonly from: Address;
+        /** Millionths of the pair's liquidity. */
+        readonly share: number;
+      }
+  );
+
+/** Liquidity that its owner may take from that chain time (Unix seconds) on. */
+export interface LiquidityLock {
+  readonly pool: Address;
+  readonly locker: Address;
+  readonly unlocksAt: number;
+  /** Millionths of the pool's liquidity. */
+  readonly share: number;
+}
+
+/** What is known of a held token that bears on whether it can still be sold, as of a block. */
+export interface RugFacts {
+  readonly block: number;
+  /** Absent where none was tried on this block, or the node could not try it. */
+  readonly sale?: RugSale;
+  /** Millionths of the token's liquidity of so many blocks ago that is left, whatever its price did. */
+  readonly recentLiquidity: { readonly left: number; readonly blocks: number };
+  /** Oldest first. */
+  readonly acts: readonly RugAct[];
+  readonly locks: readonly LiquidityLock[];
+}
+
+/** A whole, in the millionths that shares are told in. */
+export const WHOLE = 1_000_000;
+
+/** The token's sell tax as the sale shows it, basis points. */
+export function sellTaxBps({
+  expected,
+  brought,
+}: Pick<Extract<RugSale, { outcome: 'passed' }>, 'expected' | 'brought'>): number {
+  return brought >= expected || expected === 0n ? 0 : Number(((expected - brought) * 10_000n) / expected);
+}
