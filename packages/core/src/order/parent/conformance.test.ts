@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { Decimal } from 'decimal.js';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import type { MarketSnapshot, PricePoint } from '../../market/marketSnapshot.ts';
 import { aBlock, aPair, aSnapshot, aToken, USDC } from '../../testing/buildMarket.ts';
@@ -101,9 +101,9 @@ function play(placed: ParentOrder, all: readonly Moment[], held: bigint): Played
   const orders: (SliceOrder & { status: SliceOrder['status'] })[] = [];
   const faults: string[] = [];
   let last: ParentDecision = { outcome: 'wait', reason: '' };
-  all.forEach((moment, index) => {
+  all.forEach(({ fate, isKilled }, index) => {
     orders.forEach((each, at) => {
-      if (each.status === 'requested') orders[at] = { ...each, status: moment.fate };
+      if (each.status === 'requested') orders[at] = { ...each, status: fate };
     });
     const snapshot = snapshotAt(all, index);
     const progress = progressOf(order, orders);
@@ -114,7 +114,7 @@ function play(placed: ParentOrder, all: readonly Moment[], held: bigint): Played
       held: held - (order.side === 'sell' ? progress.filled : 0n),
     };
     const memory = rememberOrder(question);
-    if (!moment.isKilled) order = { ...order, memory };
+    if (!isKilled) order = { ...order, memory };
     last = evaluateOrder({ ...question, order: { ...order, memory } });
     if (last.outcome !== 'trade') return;
     const { amount, key } = last;
@@ -124,7 +124,7 @@ function play(placed: ParentOrder, all: readonly Moment[], held: bigint): Played
     if (orders.some((each) => each.idempotencyKey === key)) faults.push(`repeats the key ${key}`);
     if (order.expiresAt !== undefined && snapshot.now >= order.expiresAt)
       faults.push('trades after its time');
-    if (!moment.isKilled) orders.push({ idempotencyKey: key, status: 'requested', amountIn: amount });
+    if (!isKilled) orders.push({ idempotencyKey: key, status: 'requested', amountIn: amount });
   });
   const filled = progressOf(order, orders).filled;
   return { order, filled, keys: orders.map(({ idempotencyKey }) => idempotencyKey), faults, last };
@@ -132,7 +132,7 @@ function play(placed: ParentOrder, all: readonly Moment[], held: bigint): Played
 
 const cases = ORDER_KINDS.flatMap((kind) => kind.sides.map((side) => [kind.kind, side, kind] as const));
 
-function placed(
+function orderOf(
   kind: AnyOrderKind,
   side: ParentOrder['side'],
   changes: Partial<ParentOrder> = {},
@@ -146,7 +146,7 @@ describe.each(cases)('a %s order to %s', (_, side, kind) => {
   test('never trades more than was asked or is held, and nothing twice, whatever becomes of its orders', () => {
     fc.assert(
       fc.property(moments, fc.bigInt({ min: 0n, max: 200n * 10n ** 18n }), (all, held) => {
-        const { filled, order, faults } = play(placed(kind, side), all, held);
+        const { filled, order, faults } = play(orderOf(kind, side), all, held);
         expect(faults).toEqual([]);
         expect(filled <= order.amount).toBe(true);
         expect(side === 'buy' || filled <= held).toBe(true);
@@ -160,7 +160,7 @@ describe.each(cases)('a %s order to %s', (_, side, kind) => {
       fc.property(moments, fc.nat(39), (all, cut) => {
         const index = Math.min(cut, all.length - 1);
         const snapshot = snapshotAt(all, index);
-        const order = placed(kind, side);
+        const order = orderOf(kind, side);
         const question = { order, progress: progressOf(order, []), snapshot, held: order.amount };
         const later = all.map((_moment, at) => ({
           blockNumber: 1_001 + index + at,
@@ -189,13 +189,13 @@ describe.each(cases)('a %s order to %s', (_, side, kind) => {
     for (const price of [0, Number.NaN, Number.POSITIVE_INFINITY, -1]) {
       const history = [{ ...market.history[0]!, price, volume: price }];
       const tokens = new Map([[TOKEN.address, { ...market, price: new Decimal(price), history }]]);
-      const order = placed(kind, side);
+      const order = orderOf(kind, side);
       const question = { order, progress: progressOf(order, []), snapshot: { ...base, tokens }, held: 1n };
       expect(rememberOrder(question)).toBe(order.memory);
       expect(evaluateOrder(question).outcome).toBe('wait');
     }
     const { keys } = play(
-      placed(kind, side),
+      orderOf(kind, side),
       [moment({ liquidity: 'empty' }), moment({ liquidity: 'none' })],
       1n,
     );
@@ -204,7 +204,7 @@ describe.each(cases)('a %s order to %s', (_, side, kind) => {
 
   test('ends at its time, whatever it waits for', () => {
     const { last, faults } = play(
-      placed(kind, side, { expiresAt: START + STEP }),
+      orderOf(kind, side, { expiresAt: START + STEP }),
       [moment({ liquidity: 'none' }), moment(), moment()],
       10n ** 20n,
     );
@@ -236,13 +236,13 @@ describe('what each kind is for', () => {
   ] as const)('%s to %s trades at the right moment', (name, side, prices, at) => {
     const all = pricesOf(prices);
     for (let index = 0; index < all.length; index += 1) {
-      const { keys } = play(placed(orderKindOf(name), side), all.slice(0, index + 1), 10n ** 21n);
+      const { keys } = play(orderOf(orderKindOf(name), side), all.slice(0, index + 1), 10n ** 21n);
       expect(keys.length).toBe(index >= at ? 1 : 0);
     }
   });
 
   test('a limit order takes the part that a thin market gives at the price, and the rest later', () => {
-    const order = placed(orderKindOf('limit'), 'buy');
+    const order = orderOf(orderKindOf('limit'), 'buy');
     const { keys, filled } = play(
       order,
       [moment({ liquidity: 'thin', price: 0.98 }), moment(), moment()],
@@ -253,7 +253,7 @@ describe('what each kind is for', () => {
   });
 
   test.each(['twap', 'dca'])('a %s spends exactly what was asked, to the last unit', (name) => {
-    const order = placed(orderKindOf(name), 'buy');
+    const order = orderOf(orderKindOf(name), 'buy');
     const { keys, filled } = play(
       order,
       Array.from({ length: 40 }, () => moment()),
