@@ -223,6 +223,7 @@ async function assemble(
       scanner: createTokenScanner({
         client,
         slotOf: (token, holder) => findBalanceSlot(client, token, holder),
+        locker: chain.contracts.liquidityLocker,
       }),
       mirror,
       market: marketContracts(venues, chain.id),

@@ -34,6 +34,7 @@ export async function openScan(url: string): Promise<OpenScan> {
   const scanner = createTokenScanner({
     client,
     slotOf: (token, holder) => findBalanceSlot(client, token, holder),
+    locker: chain?.contracts.liquidityLocker,
   });
   const trusted = chain === undefined ? new Set<string>() : trustedTokensOf(chain, []);
   const market = marketContracts(venues, chainId);

@@ -10,7 +10,7 @@ import { blockHash, rpc } from './market/testing/rpc.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 
 /** What markets did not have at first. */
-const LATER = ['multicall3', 'permit2', 'universal router', 'twinlane executor'] as const;
+const LATER = ['multicall3', 'permit2', 'universal router', 'twinlane executor', 'liquidity locker'] as const;
 
 let folder: string;
 let running: Sandbox | undefined;

@@ -49,6 +49,7 @@ export const sandbox = defineChain({
     multicall3: '0x5f118A3e2d81e51a46660d8d915FA527d668643b',
     permit2: '0x0b6dE351fBdac07F539d72bBe8Fdf5515d01fD09',
     twinlaneExecutor: '0xA135e69fbD7fcC0ea4A5e86E23125Bff81A73d31',
+    liquidityLocker: '0x8ec46D3D20110097C075077EC4dEDCB73B03c74e',
   },
   privateSubmission: [],
   features: { simulateV1: true, parentChainFee: false, publicMempool: false },

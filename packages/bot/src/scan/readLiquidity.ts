@@ -4,6 +4,7 @@ import type { LiquidityHolder } from '@twinlane/core/risk/tokenScan';
 import { encodeFunctionData, erc20Abi } from 'viem';
 import { addressIn } from './bytecode.ts';
 import { describe } from './findActors.ts';
+import { readLocks, type KnownLocker } from './readLocks.ts';
 
 /** Where liquidity is burned. */
 const BURNED: readonly Address[] = [
@@ -19,8 +20,9 @@ const LOCKERS = new Set<string>([
   '0xc4e637d37113192f4f1f060daebd7758de7f4131',
 ]);
 const TRANSFER: Hex = '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef';
-/** A V3 pool's `Mint`, whose owner is indexed. */
+/** A V3 pool's `Mint` and `Burn`, whose owner is indexed. */
 const MINT: Hex = '0x7a53080ba414158be7ec69b987b5fb7d07dee101fe85488f0853ae16239d0bde';
+const BURN: Hex = '0x0c396cd989a39f4459b5fa1aed6a9a8dcdbc45908acfd67e028cd568da98982c';
 const MOST_HOLDERS = 40;
 
 /** What is known of who holds a pool's liquidity; `undefined` where nothing is. */
@@ -29,9 +31,14 @@ export async function readPairLiquidity(
   pool: Address,
   further: readonly Address[],
   block: number,
+  locker?: KnownLocker,
 ): Promise<readonly LiquidityHolder[] | undefined> {
   const logged = await loggedHolders(client, pool, block);
-  const candidates = [...new Set([...BURNED, ...further, ...(logged ?? [])])].slice(0, MOST_HOLDERS);
+  const lockers = locker === undefined ? [] : [locker.address];
+  const candidates = [...new Set([...BURNED, ...lockers, ...further, ...(logged ?? [])])].slice(
+    0,
+    MOST_HOLDERS,
+  );
   const words = await client.readContracts(
     [
       { to: pool, data: encodeFunctionData({ abi: erc20Abi, functionName: 'totalSupply' }) },
@@ -64,7 +71,7 @@ export async function readPairLiquidity(
     return Object.assign({ share, locked: isLocked(address) }, actor);
   });
   const known = holders.reduce((sum, { share }) => sum + share, 0);
-  return logged === undefined && known < 0.5 ? undefined : holders;
+  return logged === undefined && known < 0.5 ? undefined : withLocks(client, pool, holders, locker, block);
 }
 
 /** The owners of a V3 pool's positions are managers or accounts of their own: only the latter can be told. */
@@ -72,8 +79,9 @@ export async function readRangeLiquidity(
   client: Pick<ChainReader, 'batch' | 'readContracts' | 'request'>,
   pool: Address,
   block: number,
+  locker?: KnownLocker,
 ): Promise<readonly LiquidityHolder[] | undefined> {
-  const logs = await logsOf(client, pool, [MINT], block);
+  const logs = await logsOf(client, pool, [[MINT, BURN]], block);
   if (logs === undefined || logs.length === 0) {
     return undefined;
   }
@@ -81,24 +89,46 @@ export async function readRangeLiquidity(
   for (const { topics, data = '0x' } of logs) {
     const owner = addressIn(topics[1]);
     if (owner !== undefined && data.length >= 130) {
-      // The sender, then the liquidity.
-      minted.set(owner, (minted.get(owner) ?? 0n) + BigInt(`0x${data.slice(66, 130)}`));
+      // A mint's sender comes before the liquidity.
+      const isMint = topics[0] === MINT;
+      const amount = BigInt(`0x${isMint ? data.slice(66, 130) : data.slice(2, 66)}`);
+      minted.set(owner, (minted.get(owner) ?? 0n) + (isMint ? amount : -amount));
     }
   }
   const total = [...minted.values()].reduce((sum, amount) => sum + amount, 0n);
-  const owners = [...minted.keys()].slice(0, MOST_HOLDERS);
+  // The greatest first: what is left out is the least.
+  const owners = [...minted.keys()]
+    .toSorted((one, other) => Number((minted.get(other) ?? 0n) - (minted.get(one) ?? 0n)))
+    .slice(0, MOST_HOLDERS);
   const kinds = await describe(
     client,
     owners.map((address) => [address, 'its positions'] as const),
     block,
   );
-  return owners.flatMap((address, index) => {
+  const holders = owners.flatMap((address, index): readonly LiquidityHolder[] => {
     const actor = kinds[index];
-    const share = total === 0n ? 0 : Number(((minted.get(address) ?? 0n) * 1_000_000n) / total) / 1_000_000;
-    return actor === undefined || share === 0
+    const share = total <= 0n ? 0 : Number(((minted.get(address) ?? 0n) * 1_000_000n) / total) / 1_000_000;
+    return actor === undefined || share <= 0
       ? []
       : [Object.assign({ share, locked: isLocked(address) }, actor)];
   });
+  return withLocks(client, pool, holders, locker, block);
+}
+
+/** What a known locker holds, by those who will get it back. */
+async function withLocks(
+  client: Pick<ChainReader, 'readContracts'>,
+  pool: Address,
+  holders: readonly LiquidityHolder[],
+  locker: KnownLocker | undefined,
+  block: number,
+): Promise<readonly LiquidityHolder[]> {
+  const held = holders.find(({ address }) => address === locker?.address);
+  if (held === undefined || locker === undefined) {
+    return holders;
+  }
+  const locks = await readLocks(client, locker, pool, held.share, block);
+  return [...holders.filter((holder) => holder !== held), ...locks];
 }
 
 function isLocked(address: Address): boolean {
@@ -119,7 +149,7 @@ async function loggedHolders(
 async function logsOf(
   client: Pick<ChainReader, 'request'>,
   address: Address,
-  topics: readonly Hex[],
+  topics: readonly (Hex | readonly Hex[])[],
   block: number,
 ): Promise<readonly { readonly topics: readonly Hex[]; readonly data?: Hex }[] | undefined> {
   try {

@@ -6,11 +6,12 @@ import type { ScanActor, ScanProxy, TokenScan } from '@twinlane/core/risk/tokenS
 import { encodeFunctionData, erc20Abi } from 'viem';
 import { findActors } from './findActors.ts';
 import type { FoundActors } from './findActors.ts';
-import { MARKET_CONTRACTS, UPGRADES } from './knownFunctions.ts';
+import { functionName, MARKET_CONTRACTS, UPGRADES } from './knownFunctions.ts';
 import { PROBE, STRANGER, TRADER } from './probe/scanProbe.ts';
 import { readContract } from './readContract.ts';
 import type { ContractReading } from './readContract.ts';
 import { readPairLiquidity, readRangeLiquidity } from './readLiquidity.ts';
+import type { KnownLocker } from './readLocks.ts';
 import { createScanSimulator } from './simulate.ts';
 import type { LentSlot, ScanSimulator } from './simulate.ts';
 import type { TokenTrial } from './trialCalls.ts';
@@ -44,10 +45,11 @@ export interface TokenScanner {
   scan(request: ScanRequest): Promise<TokenScan>;
 }
 
-/** `slotOf` finds where an ERC-20 token keeps a holder's balance. */
+/** `slotOf` finds where an ERC-20 token keeps a holder's balance; `locker` is one that tells when its locks end. */
 export function createTokenScanner(options: {
   readonly client: Pick<ChainReader, 'request' | 'batch' | 'readContracts' | 'block'>;
   readonly slotOf: (token: Address, holder: Address) => Promise<LentSlot>;
+  readonly locker?: Address | undefined;
 }): TokenScanner {
   const slots = new Map<Address, Promise<LentSlot>>();
   const simulator = createScanSimulator(options.client);
@@ -58,11 +60,11 @@ export function createTokenScanner(options: {
     known.catch(() => slots.delete(cash));
     return known;
   };
-  return { scan: (request) => scan(options.client, simulator, slotOf, request) };
+  return { scan: (request) => scan(options, simulator, slotOf, request) };
 }
 
 async function scan(
-  client: Parameters<typeof createTokenScanner>[0]['client'],
+  { client, locker: lockerAddress }: Parameters<typeof createTokenScanner>[0],
   simulator: ScanSimulator,
   slotOf: (cash: Address) => Promise<LentSlot>,
   request: ScanRequest,
@@ -91,6 +93,8 @@ async function scan(
   needed.forEach((address) => address !== undefined && others.add(address));
   const found = await findActors(client, reading, others, block.number);
   const amounts = await readAmounts(client, request, found.actors, block.number);
+  const locker: KnownLocker | undefined =
+    lockerAddress === undefined ? undefined : { address: lockerAddress, now: block.timestamp };
   const liquidity =
     pool.kind === 'constantProduct'
       ? readPairLiquidity(
@@ -98,8 +102,9 @@ async function scan(
           pool.address,
           found.actors.map(({ address }) => address),
           block.number,
+          locker,
         )
-      : readRangeLiquidity(client, pool.address, block.number);
+      : readRangeLiquidity(client, pool.address, block.number, locker);
   const tried = tryAs(simulator, found.actors, (actors) => ({
     ...request,
     ...amounts,
@@ -123,6 +128,7 @@ async function scan(
     amountIn,
     ...trial.result,
     functions: reading.acting.length,
+    named: namesOf(reading),
     actors: found.actors,
     ...(found.owner === undefined ? {} : { owner: found.owner }),
     ...(proxy === undefined ? {} : { proxy }),
@@ -226,6 +232,11 @@ function proxyOf({ proxy, admin, acting }: ContractReading, found: FoundActors):
     own && found.owner !== 'renounced' ? (found.owner ?? found.actors[0]) : undefined,
   ];
   return { ...proxy, authorities: rulers.filter((ruler) => ruler !== undefined) };
+}
+
+function namesOf({ acting }: ContractReading): readonly string[] {
+  const names = acting.map(({ selector }) => functionName(selector)).filter((name) => name.includes('('));
+  return [...new Set(names)];
 }
 
 function largestOf(

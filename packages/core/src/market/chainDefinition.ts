@@ -55,6 +55,8 @@ export interface ChainDefinition {
     readonly permit2?: Address;
     /** Executes one trade across venue families. */
     readonly twinlaneExecutor?: Address;
+    /** Holds liquidity until times that it tells of each pool, and lets nobody out before. */
+    readonly liquidityLocker?: Address;
   };
   /** In order of preference. Empty where transactions can only be sent in public. */
   readonly privateSubmission: readonly PrivateSubmission[];

@@ -65,8 +65,10 @@ export interface ScanProxy {
 export interface LiquidityHolder extends ScanActor {
   /** Of the pool's liquidity, 0 to 1. */
   readonly share: number;
-  /** Burned or in a known locker. */
+  /** Burned or in a known locker, for a day at least. */
   readonly locked: boolean;
+  /** Seconds until its lock ends, where the locker tells. */
+  readonly lockLeft?: number;
 }
 
 /** Everything that was found out about a token, on one block and in one pool. */
@@ -85,6 +87,8 @@ export interface TokenScan {
   /** Functions that may change something, and acts that went through. */
   readonly functions: number;
   readonly successes: number;
+  /** Those of the functions whose names are known, as signatures. */
+  readonly named?: readonly string[];
   readonly actors: readonly ScanActor[];
   /** Whether it has an owner: absent where it does not say. */
   readonly owner?: ScanActor | 'renounced';

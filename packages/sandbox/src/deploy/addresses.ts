@@ -42,4 +42,5 @@ export const sandboxAddresses = {
   permit2: '0x0b6dE351fBdac07F539d72bBe8Fdf5515d01fD09',
   'universal router': '0xdA50121E4B62D2e5f73d8e9225F876ce380E963A',
   'twinlane executor': '0xA135e69fbD7fcC0ea4A5e86E23125Bff81A73d31',
+  'liquidity locker': '0x8ec46D3D20110097C075077EC4dEDCB73B03c74e',
 } as const;

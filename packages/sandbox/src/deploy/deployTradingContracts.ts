@@ -8,10 +8,10 @@ import type { SandboxDeployment, VenueDeployment, VenueId } from './sandboxDeplo
 
 type TradingContracts = Pick<
   SandboxDeployment,
-  'multicall3' | 'permit2' | 'universalRouter' | 'twinlaneExecutor'
+  'multicall3' | 'permit2' | 'universalRouter' | 'twinlaneExecutor' | 'liquidityLocker'
 >;
 
-/** Writes down the deployment of Multicall3, Permit2, the Universal Router and our executor. */
+/** Writes down the deployment of Multicall3, Permit2, the Universal Router, our executor and our locker of liquidity. */
 export function deployTradingContracts(
   script: DeploymentScript,
   weth: Token,
@@ -53,7 +53,12 @@ export function deployTradingContracts(
     origin: 'own',
     label: 'Trades through the pools of several venues in one transaction',
   });
-  return { multicall3, permit2, universalRouter, twinlaneExecutor };
+  const liquidityLocker = script.create(ownArtifact('LiquidityLocker'), [], {
+    name: 'liquidity locker',
+    origin: 'own',
+    label: 'Holds the liquidity of launches until a time that everybody can read',
+  });
+  return { multicall3, permit2, universalRouter, twinlaneExecutor, liquidityLocker };
 }
 
 function executorVenue({ kind, poolDeployer, initCodeHash, fees }: VenueDeployment): unknown {

@@ -62,6 +62,8 @@ export interface SandboxDeployment {
   readonly universalRouter: Address;
   /** Our own contract for trades across venues. */
   readonly twinlaneExecutor: Address;
+  /** Our own contract that holds liquidity for a time. */
+  readonly liquidityLocker: Address;
   readonly contracts: readonly DeployedContract[];
   /** The block in which the last contract was created. */
   readonly blockNumber: number;

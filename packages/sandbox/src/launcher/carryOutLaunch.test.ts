@@ -1,7 +1,7 @@
 import type { Pool } from '@twinlane/core/amm/pool';
 import { spotPrice } from '@twinlane/core/amm/price';
 import type { Token } from '@twinlane/core/market/token';
-import { decodeFunctionResult, encodeFunctionData, type Hex } from 'viem';
+import { decodeFunctionResult, encodeFunctionData, zeroAddress, type Abi, type Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenAbi } from '../abi/exchangeAbi.ts';
 import type { AgentAction } from '../agents/agentAction.ts';
@@ -15,8 +15,13 @@ import type { OpeningState } from '../market/marketState.ts';
 import { openMarket } from '../market/openMarket.ts';
 import { PoolBook } from '../market/poolBook.ts';
 import { carryOutLaunch, type Launch } from './carryOutLaunch.ts';
+import { liquidityLockerAbi } from '../abi/liquidityLockerAbi.ts';
+import { carryOutSecuring } from './carryOutSecuring.ts';
 import { carryOutSpring } from './carryOutSpring.ts';
+import { launchedTokenAbi } from './launchedTokenAbi.ts';
 import type { LaunchPlan } from './launcher.ts';
+import { performCall } from './performCall.ts';
+import type { Securing } from './securing.ts';
 import type { TokenFamily } from './tokenFamily.ts';
 
 const trader = agentRoster.noise[0]!;
@@ -51,7 +56,7 @@ async function outcomes(): Promise<readonly boolean[]> {
   return receipts.map(({ status }) => status === '0x1');
 }
 
-async function launch(family: TokenFamily, venue: LaunchPlan['venue']): Promise<Launch> {
+async function launch(family: TokenFamily, venue: LaunchPlan['venue'], securing?: Securing): Promise<Launch> {
   serial += 1;
   const v3 = venue.endsWith('v3');
   const plan: LaunchPlan = {
@@ -65,9 +70,15 @@ async function launch(family: TokenFamily, venue: LaunchPlan['venue']): Promise<
     ...(v3 ? { fee: 10_000 } : {}),
     priceUsd: 0.25,
     valueUsd: 100_000,
+    ...(securing === undefined ? {} : { securing }),
   };
   const quoteUsd = v3 ? openingEtherPriceUsd : 1;
-  const found = carryOutLaunch(opening.deployment, plan, { blockNumber: 1, quoteUsd, launcherNonce });
+  const found = carryOutLaunch(opening.deployment, plan, {
+    blockNumber: 1,
+    timestamp: timestamp + 1,
+    quoteUsd,
+    launcherNonce,
+  });
   await mine(found.transactions);
   expect(await outcomes()).toEqual(found.transactions.map(() => true));
   return found;
@@ -195,4 +206,76 @@ it('takes a share of each sale of a sell-tax token, and later nearly half', asyn
   expect(await arrived()).toBe(970n * whole);
   await spring(found);
   expect(await arrived()).toBe(550n * whole);
+});
+
+async function read<Result>(
+  to: Hex,
+  abi: Abi,
+  functionName: string,
+  args: readonly unknown[] = [],
+): Promise<Result> {
+  const data = encodeFunctionData({ abi, functionName, args });
+  const result = await anvil.request<Hex>('eth_call', [{ to, data }, 'latest']);
+  return decodeFunctionResult({ abi, functionName, data: result }) as Result;
+}
+
+interface Lock {
+  readonly owner: Hex;
+  readonly until: bigint;
+  readonly liquidity: bigint;
+}
+
+describe.each([0, 5])('an honest maker who gives up everything %i blocks after the launch', (afterBlocks) => {
+  const base: Securing = { ownership: 'renounced', liquidity: 'locked', lockDays: 90, afterBlocks };
+  const { desk } = accountOf(agentRoster.launcher);
+  const secured = async (venue: LaunchPlan['venue'], securing: Securing): Promise<Launch> => {
+    const found = await launch('honest', venue, securing);
+    if (afterBlocks > 0) {
+      const transactions = carryOutSecuring(opening.deployment, found.listing, timestamp + 1);
+      await mine(transactions);
+    }
+    const { token } = found.listing;
+    expect(await read(token.address, launchedTokenAbi, 'owner')).toBe(zeroAddress);
+    return found;
+  };
+
+  it('burns the liquidity tokens of a pair', async () => {
+    const { listing } = await secured('uniswap-v2', { ...base, liquidity: 'burned' });
+    const dead = '0x000000000000000000000000000000000000dEaD';
+    expect(await read(listing.pool, tokenAbi, 'balanceOf', [dead])).toBe(listing.liquidity);
+    expect(await read(listing.pool, tokenAbi, 'balanceOf', [desk])).toBe(0n);
+  });
+
+  it.each(['sushiswap-v2', 'uniswap-v3', 'pancakeswap-v3'] as const)(
+    'locks the liquidity of a pool of %s for as long as it says; nobody gets it out before, the owner after',
+    async (venue) => {
+      const found = await secured(venue, base);
+      const { listing } = found;
+      const { liquidityLocker } = opening.deployment;
+      const locks = await read<readonly Lock[]>(liquidityLocker, liquidityLockerAbi, 'locksOf', [
+        listing.pool,
+      ]);
+      expect(locks).toMatchObject([
+        { owner: desk, liquidity: listing.liquidity, until: BigInt(timestamp + 90 * 86_400) },
+      ]);
+      const pool = await poolOf(found);
+      expect((await trade(found, pool, 'buy')).done).toBe(true);
+      expect((await trade(found, pool, 'sell')).done).toBe(true);
+      const { owner } = accountOf(agentRoster.launcher);
+      const unlock = performCall(
+        liquidityLocker,
+        encodeFunctionData({ abi: liquidityLockerAbi, functionName: 'unlock', args: [listing.pool, 0n] }),
+      );
+      const attempt = { from: owner, to: desk, data: unlock, gas: 1_000_000n };
+      await mine([attempt]);
+      expect(await outcomes()).toEqual([false]);
+      timestamp += 90 * 86_400;
+      await mine([attempt]);
+      expect(await outcomes()).toEqual([true]);
+      const { token, range } = listing;
+      const back: Token = range === undefined ? { ...token, address: listing.pool } : token;
+      const [held, first] = [await balance(back, desk), range === undefined ? listing.liquidity : 200_000n];
+      expect(held).toBeGreaterThanOrEqual(first);
+    },
+  );
 });

@@ -12,6 +12,7 @@ import type { SandboxDeployment } from '../deploy/sandboxDeployment.ts';
 import { accountOf, agentRoster, type AgentAccount } from '../market/agentRoster.ts';
 import { performCall } from './performCall.ts';
 import type { LaunchPlan } from './launcher.ts';
+import { securingCalls } from './carryOutSecuring.ts';
 import { sellTaxes, type Listing } from './listing.ts';
 import type { TokenFamily } from './tokenFamily.ts';
 
@@ -20,6 +21,8 @@ export interface LaunchMoment {
   readonly blockNumber: number;
   /** Hidden dollar price of the token that the pool is quoted in. */
   readonly quoteUsd: number;
+  /** Of the block, Unix seconds. */
+  readonly timestamp: number;
   /** Transactions that the launcher's account has sent so far. */
   readonly launcherNonce: number;
 }
@@ -105,7 +108,15 @@ export function carryOutLaunch(
         data: encodeFunctionData({
           abi: agentDeskAbi,
           functionName: 'executeAll',
-          args: [[...preparations(listing, tokenAmount), position.mint]],
+          args: [
+            [
+              ...preparations(listing, tokenAmount),
+              position.mint,
+              ...(plan.securing?.afterBlocks === 0
+                ? securingCalls(deployment, listing, moment.timestamp)
+                : []),
+            ],
+          ],
         }),
         gas: LISTING_GAS,
       },

@@ -1,10 +1,10 @@
 import { encodeFunctionData, type Hex } from 'viem';
-import { agentDeskAbi } from '../abi/agentDeskAbi.ts';
 import type { SandboxTransaction } from '../anvil/anvil.ts';
 import type { AgentAccount } from '../market/agentRoster.ts';
 import { launchedTokenAbi } from './launchedTokenAbi.ts';
 import { sellTaxes, type Listing } from './listing.ts';
 import { performCall } from './performCall.ts';
+import { withdrawal } from './withdrawal.ts';
 
 /** How a trap closes. */
 export interface Spring {
@@ -56,13 +56,4 @@ function springOf(listing: Listing): { readonly data: Hex; readonly crash: numbe
     default:
       return plan.family satisfies never;
   }
-}
-
-function withdrawal({ pool, liquidity, range }: Listing): Hex {
-  const abi = agentDeskAbi;
-  if (range === undefined) {
-    return encodeFunctionData({ abi, functionName: 'burnV2', args: [pool, liquidity] });
-  }
-  const args = [pool, range.tickLower, range.tickUpper, liquidity] as const;
-  return encodeFunctionData({ abi, functionName: 'burnV3', args });
 }

@@ -9,4 +9,6 @@ export const launchedTokenAbi = parseAbi([
   'function barEverybody(bool barred)',
   'function pause()',
   'function paused() view returns (bool)',
+  'function owner() view returns (address)',
+  'function renounceOwnership()',
 ]);

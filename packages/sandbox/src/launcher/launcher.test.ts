@@ -41,6 +41,31 @@ describe('the launcher', () => {
     expect(springs.length).toBeGreaterThan(10);
   });
 
+  it('lets some honest makers give everything away, some half, some nothing, and nobody else anything', () => {
+    const all = decisions(60_000);
+    const plans = all.flatMap(([block, decision]) =>
+      decision.kind === 'launch' ? [{ block, ...decision.plan }] : [],
+    );
+    const isWhole = (plan: (typeof plans)[number]): boolean =>
+      plan.securing?.ownership === 'renounced' && plan.securing.liquidity !== 'kept';
+    const honest = plans.filter(({ family }) => family === 'honest');
+    const whole = honest.filter(isWhole).length / honest.length;
+    expect(whole).toBeGreaterThan(0.5);
+    expect(whole).toBeLessThan(0.8);
+    expect(honest.some((plan) => plan.securing !== undefined && !isWhole(plan))).toBe(true);
+    expect(honest.some(({ securing }) => securing === undefined)).toBe(true);
+    expect(plans.filter(({ family, securing }) => family !== 'honest' && securing !== undefined)).toEqual([]);
+    const ranges = honest.filter(({ venue }) => venue.endsWith('v3'));
+    expect(ranges.some(({ securing }) => securing?.liquidity === 'burned')).toBe(false);
+    const secured = all.flatMap(([block, decision]) =>
+      decision.kind === 'secure' ? [[decision.serial, block] as const] : [],
+    );
+    const later = honest.filter(({ securing }) => (securing?.afterBlocks ?? 0) > 0);
+    expect(secured).toEqual(
+      later.map(({ serial, block, securing }) => [serial, block + securing!.afterBlocks]),
+    );
+  });
+
   it('keeps the number of live tokens bounded by abandoning the oldest', () => {
     const launcher = createLauncher(4);
     const abandoned: number[] = [];

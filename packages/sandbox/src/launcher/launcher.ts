@@ -6,6 +6,7 @@ import {
   type RandomStream,
 } from '../agents/randomStream.ts';
 import type { VenueId } from '../deploy/sandboxDeployment.ts';
+import { drawSecuring, type Securing } from './securing.ts';
 import { familyDeck, openingDeck, type TokenFamily } from './tokenFamily.ts';
 import { inventTokenName } from './tokenName.ts';
 
@@ -26,6 +27,8 @@ export interface LaunchPlan {
   readonly priceUsd: number;
   /** Of both sides of the first liquidity together, dollars. */
   readonly valueUsd: number;
+  /** What its maker gives out of their hands; absent for one who keeps everything. */
+  readonly securing?: Securing;
 }
 
 /** A token that was listed and has not been abandoned. */
@@ -35,6 +38,8 @@ export interface LiveLaunch extends LaunchPlan {
   readonly springsAtBlock?: number;
   /** Whether it has come. */
   readonly sprung: boolean;
+  /** When its maker gives up what they give up later than in the launch itself; absent when that is done. */
+  readonly securesAtBlock?: number;
 }
 
 /** What the launcher does in a block. */
@@ -42,6 +47,8 @@ export type LauncherDecision =
   | { readonly kind: 'launch'; readonly plan: LaunchPlan }
   /** The liquidity goes, the tax rises, the buyers are barred, the transfers stop: by family. */
   | { readonly kind: 'spring'; readonly serial: number }
+  /** Ownership or liquidity leaves its maker's hands. */
+  | { readonly kind: 'secure'; readonly serial: number }
   /** Nobody looks after the token any more. */
   | { readonly kind: 'abandon'; readonly serial: number };
 
@@ -108,7 +115,9 @@ export function createLauncher(
     if (deck.length === 0) {
       deck = random.shuffle(nextSerial === 0 ? openingDeck : familyDeck);
     }
-    const plan = planLaunch(nextSerial, deck.pop() ?? 'honest', random);
+    const planned = planLaunch(nextSerial, deck.pop() ?? 'honest', random);
+    const securing = drawSecuring(seed, planned);
+    const plan: LaunchPlan = { ...planned, ...(securing === undefined ? {} : { securing }) };
     nextSerial += 1;
     const delay = SPRINGS[plan.family];
     const springsAtBlock = delay === undefined ? undefined : blockNumber + random.integer(...delay);
@@ -117,6 +126,9 @@ export function createLauncher(
       launchedAtBlock: blockNumber,
       sprung: false,
       ...(springsAtBlock === undefined ? {} : { springsAtBlock }),
+      ...(securing === undefined || securing.afterBlocks === 0
+        ? {}
+        : { securesAtBlock: blockNumber + securing.afterBlocks }),
     });
     return { kind: 'launch', plan };
   };
@@ -130,6 +142,14 @@ export function createLauncher(
         }
         decisions.push({ kind: 'spring', serial: token.serial });
         return { ...token, sprung: true };
+      });
+      live = live.map((token) => {
+        const { securesAtBlock, ...rest } = token;
+        if (securesAtBlock === undefined || securesAtBlock > blockNumber) {
+          return token;
+        }
+        decisions.push({ kind: 'secure', serial: token.serial });
+        return rest;
       });
       if (nextLaunchBlock === null || blockNumber >= nextLaunchBlock) {
         const count = nextLaunchBlock === null ? openingDeck.length : 1;

@@ -5,26 +5,26 @@ import { mineBlock } from '../anvil/mineBlock.ts';
 import type { Anvil, MinedBlock, SandboxTransaction } from '../anvil/anvil.ts';
 import type { Fundamental } from '../agents/fundamentalPrice.ts';
 import { providerOf } from '../agents/liquidityProviders.ts';
-import type { MarketPool, MarketView } from '../agents/marketView.ts';
+import type { MarketView } from '../agents/marketView.ts';
 import type { SandboxDeployment } from '../deploy/sandboxDeployment.ts';
 import { carryOutLaunch } from '../launcher/carryOutLaunch.ts';
+import { carryOutSecuring } from '../launcher/carryOutSecuring.ts';
 import { carryOutSpring } from '../launcher/carryOutSpring.ts';
-import type { LauncherDecision, LaunchPlan } from '../launcher/launcher.ts';
-import { assetOf, type Listing, trustOf } from '../launcher/listing.ts';
+import type { LauncherDecision, LauncherOptions, LaunchPlan } from '../launcher/launcher.ts';
+import { assetOf, type Listing } from '../launcher/listing.ts';
 import { accountOf, agentRoster } from './agentRoster.ts';
 import { timestampOf, withBlockTime, type ChainClock } from './chainClock.ts';
 import { encodeAction } from './encodeAction.ts';
 import { manifestOf } from './manifestOf.ts';
+import { marketPool } from './marketPool.ts';
 import type { MarketState, OpeningState } from './marketState.ts';
 import { DOLLAR, ETHER, createParticipants, restoreParticipants, type Participants } from './participants.ts';
-import { PoolBook, type BookEntry, type LiquidityHolder } from './poolBook.ts';
+import { PoolBook, type LiquidityHolder } from './poolBook.ts';
 
 /** Abandoned tokens that stay listed when the chain is compacted: the newest of them. */
 const ABANDONED_KEPT = 6;
 /** Launched tokens are wilder than old ones. */
 const LAUNCH_TEMPER = 1.6;
-/** Launched tokens draw more noise than old ones of their size. */
-const LAUNCH_POPULARITY = 1.5;
 
 /** What one step did. */
 export interface MarketBlock {
@@ -76,9 +76,9 @@ export class Market {
     }
   }
 
-  /** A market whose pools exist and whose agents have not acted yet. */
-  static async open(anvil: Anvil, state: OpeningState): Promise<Market> {
-    const market = new Market(anvil, state, createParticipants(state.seed));
+  /** A market whose pools exist and whose agents have not acted yet; its launcher may be another than the usual one. */
+  static async open(anvil: Anvil, state: OpeningState, launcher?: LauncherOptions): Promise<Market> {
+    const market = new Market(anvil, state, createParticipants(state.seed, launcher));
     await market.#book.refresh(1, market.#holders());
     return market;
   }
@@ -261,6 +261,9 @@ export class Market {
     if (listing === undefined) {
       return [];
     }
+    if (decision.kind === 'secure') {
+      return carryOutSecuring(this.#state.deployment, listing, timestamp);
+    }
     const phase = decision.kind === 'spring' ? 'sprung' : 'abandoned';
     this.#listings = this.#listings.map((other) => (other === listing ? { ...listing, phase } : other));
     if (decision.kind === 'abandon') {
@@ -277,6 +280,7 @@ export class Market {
     const launch = carryOutLaunch(deployment, plan, {
       quoteUsd,
       blockNumber,
+      timestamp,
       launcherNonce: this.#launcherNonce,
     });
     this.#listings = [...this.#listings, launch.listing];
@@ -285,14 +289,4 @@ export class Market {
     this.#book.add({ ...launch.pool, createdAtBlock: blockNumber, createdAt: timestamp });
     return launch.transactions;
   }
-}
-
-function marketPool({ pool }: BookEntry, listing: Listing | undefined): MarketPool {
-  return listing === undefined
-    ? {
-        pool,
-        popularity: 1,
-        trust: { arbitrage: 'open', noise: 'both', token: pool.token0.address, sellTax: 0 },
-      }
-    : { pool, popularity: LAUNCH_POPULARITY, trust: trustOf(listing) };
 }

@@ -12,7 +12,7 @@ import type { MarketView } from '../agents/marketView.ts';
 import { createNoiseTraders, type NoiseTraders } from '../agents/noiseTraders.ts';
 import { createRandomStream, restoreRandomStream, type RandomStream } from '../agents/randomStream.ts';
 import { fixedTokens, openingEtherPriceUsd } from '../deploy/fixedTokens.ts';
-import { createLauncher, type Launcher } from '../launcher/launcher.ts';
+import { createLauncher, type Launcher, type LauncherOptions } from '../launcher/launcher.ts';
 import { agentRoster } from './agentRoster.ts';
 import type { MarketState } from './marketState.ts';
 
@@ -67,14 +67,14 @@ export function fixedAssets(): readonly FundamentalAsset[] {
 }
 
 /** The participants of a new market. */
-export function createParticipants(seed: number): Participants {
+export function createParticipants(seed: number, launcher?: LauncherOptions): Participants {
   return participantsOver({
     prices: createFundamentalPrices(seed, fixedAssets()),
     gas: createGasRegime(seed),
     noise: createNoiseTraders(seed, NOISE),
     arbitrageurs: createArbitrageurs(seed, ARBITRAGE),
     providers: createLiquidityProviders(seed, LIQUIDITY),
-    launcher: createLauncher(seed),
+    launcher: createLauncher(seed, launcher),
     order: createRandomStream(seed, 'order'),
   });
 }

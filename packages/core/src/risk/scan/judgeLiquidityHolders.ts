@@ -1,5 +1,5 @@
 import type { ScanFinding } from '../judgeScan.ts';
-import type { TokenScan } from '../tokenScan.ts';
+import type { LiquidityHolder, TokenScan } from '../tokenScan.ts';
 
 /** Whoever holds more of the liquidity, unlocked, can end the market alone. */
 const ENDS_THE_MARKET = 0.5;
@@ -20,8 +20,8 @@ export function judgeLiquidityHolders({ liquidity }: TokenScan): Omit<ScanFindin
     .toSorted((a, b) => b.share - a.share)
     .slice(0, 8)
     .map(
-      ({ address, share, locked, kind }) =>
-        `${percent(share)} of the liquidity is held by ${address} (${locked ? 'locked or burned' : kind}).`,
+      (holder) =>
+        `${percent(holder.share)} of the liquidity is held by ${holder.address} (${heldHow(holder)}).`,
     );
   const free = liquidity.filter(({ locked, kind }) => !locked && kind !== 'timeLock');
   const [greatest] = free.toSorted((a, b) => b.share - a.share);
@@ -44,6 +44,14 @@ export function judgeLiquidityHolders({ liquidity }: TokenScan): Omit<ScanFindin
         reason: 'No single holder can pull much of the liquidity at once.',
         evidence,
       };
+}
+
+function heldHow({ locked, lockLeft, kind }: LiquidityHolder): string {
+  if (lockLeft === undefined) {
+    return locked ? 'locked or burned' : kind;
+  }
+  const days = (lockLeft / 86_400).toFixed(1);
+  return lockLeft > 0 ? `locked for ${days} days more` : 'its lock is over';
 }
 
 function percent(share: number): string {
