@@ -34,5 +34,5 @@ export async function openOperator(parts: OperatorParts, closers: Closers): Prom
 async function entriesInFlight({ read }: Pick<Store, 'read'>): Promise<number> {
   const accounts = await read.accounts.list();
   const open = await Promise.all(accounts.map(({ id }) => read.orders.open(id)));
-  return open.flat().filter(({ side }) => side === 'buy').length;
+  return open.flat().filter(({ side }) => side !== 'sell').length;
 }

@@ -108,7 +108,7 @@ export async function openSignals(parts: SignalParts): Promise<TradingSignals> {
       orders.ended(order, report, admission);
       if (hasFill(report)) {
         slippage(order, report.fill);
-        if (order.side === 'sell') {
+        if (order.side !== 'buy') {
           void told('a closed trade', results.sold());
         }
       }

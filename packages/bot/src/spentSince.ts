@@ -23,7 +23,7 @@ export async function spentSince(
       if (at !== undefined && at < time) {
         return spends;
       }
-      if (stored !== undefined && at !== undefined && order.side === 'buy') {
+      if (stored !== undefined && at !== undefined && order.side !== 'sell') {
         spends.push({ intentId: stored.record.id, at, usd: usdOf(order.amountIn) });
       }
     }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { amount, token } from './amount.ts';
 import { address, baseUnits, decimalString, hash, id, isoTime } from './scalars.ts';
 
-const sides = ['buy', 'sell'] as const;
+/** A `cycle` goes from cash through several pools back to cash in one transaction. */
+const sides = ['buy', 'sell', 'cycle'] as const;
 
 /** A sized wish to swap and where it stands. `requested` is in flight; every other status is an end. */
 export const order = z.object({
@@ -47,7 +48,7 @@ export const trade = z.object({
   /** What reached the account, after transfer taxes; 0 when reverted. */
   amountOut: amount,
   quotedAmountOut: amount,
-  /** Cash per whole token, from the amounts; absent when reverted. */
+  /** Cash per whole token, from the amounts; absent when reverted, and of a cycle. */
   price: decimalString.optional(),
   /** How much less arrived than was quoted, in basis points; negative where more arrived. Absent when reverted. */
   slippageBps: z.number().optional(),

@@ -26,6 +26,15 @@ describe('what a node says', () => {
     expect(rpcError('eth_call', { code: -32000, message })).toMatchObject({ code: 'rpc.reverted' });
   });
 
+  it('names an error of the contract’s own by its selector, which nodes without its source give beside their words', () => {
+    const data = `0x18edc86f${'0'.repeat(64)}`;
+    expect(rpcError('eth_call', { code: 3, message: 'execution reverted', data }).message).toContain(
+      '0x18edc86f',
+    );
+    const words = { code: 3, message: 'execution reverted: K', data: '0x08c379a0' };
+    expect(rpcError('eth_call', words).message).toBe('execution reverted: K');
+  });
+
   it.each([
     ['rpc.state-missing', -32000, 'missing trie node 1234 (path )'],
     ['rpc.state-missing', -32602, 'BlockOutOfRangeError: block height is 5 but requested was 9'],

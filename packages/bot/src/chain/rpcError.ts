@@ -13,7 +13,9 @@ const busy = /rate limit|too many requests|limit exceeded|capacity|request timed
 export function rpcError(method: string, error: RpcErrorObject): RetryableError | FatalError {
   const words = tidy(error.message);
   if (error.code === 3 || reverted.test(words)) {
-    return new FatalError('rpc.reverted', words === '' ? 'The call reverted.' : words);
+    const said = words === '' ? 'The call reverted.' : words;
+    const selector = ownError(error.data);
+    return new FatalError('rpc.reverted', said.includes(selector) ? said : `${said} ${selector}`);
   }
   if (stateMissing.test(words)) {
     return new FatalError('rpc.state-missing', `The node does not have that state: ${words}`, {
@@ -32,6 +34,15 @@ export function rpcError(method: string, error: RpcErrorObject): RetryableError 
   }
   return new FatalError('rpc.refused', `The node refused ${method}: ${words} (${error.code})`);
 }
+
+/** Selector of an error of the contract's own, which most nodes give beside their words; empty for errors that are words. */
+function ownError(data: unknown): string {
+  const selector = typeof data === 'string' ? /^0x[0-9a-f]{8}/i.exec(data)?.[0].toLowerCase() : undefined;
+  return selector === undefined || WORDS_OR_PANIC.has(selector) ? '' : selector;
+}
+
+/** `Error(string)` and `Panic(uint256)`. */
+const WORDS_OR_PANIC: ReadonlySet<string> = new Set(['0x08c379a0', '0x4e487b71']);
 
 /** A call's failure as the node put it, with what that says of the endpoint. */
 export function rpcFailure(method: string, answered: RpcErrorObject): RpcOutcome {

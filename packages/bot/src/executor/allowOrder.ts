@@ -33,7 +33,7 @@ export async function allowOrder(
     urgency: urgencyOf(order),
     deadline: order.deadline,
   };
-  if (order.side === 'buy') {
+  if (order.side !== 'sell') {
     const use = { kind: 'entry', amountIn: order.amountIn } as const;
     return allowances.ensure(token, by, use, { ...cause, purpose: 'entry' });
   }

@@ -103,7 +103,7 @@ async function available(
   order: Order,
 ): Promise<{ readonly tokenIn: bigint; readonly native: bigint }> {
   const { cash, native } = await store.accounts.balances(order.accountId);
-  if (order.side === 'buy') {
+  if (order.side !== 'sell') {
     return { tokenIn: cash, native };
   }
   const positions = await store.positions.open(order.accountId);

@@ -23,7 +23,8 @@ const BPS = 10_000n;
 
 /**
  * The least that must arrive: by the slippage that was given, or so that no sandwich earns anything; never below what the order
- * asks for. The attacker's gas counts for entries alone, since it is known in cash.
+ * asks for. The attacker's gas counts for entries alone, since it is known in cash. A cycle asks for its input, its gas and the
+ * least profit: that is its limit.
  */
 export function leastOut(
   { amountIn, minAmountOut, side }: Pick<Order, 'amountIn' | 'minAmountOut' | 'side'>,
@@ -31,7 +32,7 @@ export function leastOut(
   terms: Pick<LiveTerms, 'maxSlippageBps' | 'exposed' | 'attackerGas'>,
 ): bigint {
   const [hop, ...more] = hops;
-  if (hop === undefined || (terms.maxSlippageBps === undefined && !terms.exposed)) {
+  if (hop === undefined || side === 'cycle' || (terms.maxSlippageBps === undefined && !terms.exposed)) {
     return minAmountOut;
   }
   const attackerGas = side === 'buy' ? terms.attackerGas() : 0n;

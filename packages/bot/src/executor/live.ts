@@ -193,7 +193,7 @@ class Live implements LiveExecutor {
         correlationId: order.thoughtId,
         chainId: account.chainId,
         kind: 'swap',
-        purpose: order.side === 'buy' ? 'entry' : 'exit',
+        purpose: order.side === 'sell' ? 'exit' : 'entry',
         to,
         data,
         value: 0n,

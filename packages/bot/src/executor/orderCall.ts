@@ -52,14 +52,16 @@ export function orderCall(
 ): PlanCallOutcome {
   const { tokenIn, tokenOut, amountIn } = order;
   const path = { route: { hops }, amountIn, amountOut };
+  const isCycle = tokenIn.address === tokenOut.address;
   return planCalls(
     { kind: 'exactIn', tokenIn, tokenOut, paths: [path], amountIn, amountOut, gas: 0n },
     {
       limit: minAmountOut,
       recipient,
       deadline,
-      feeOnTransfer: hops.every(({ pool }) => pool.kind === 'constantProduct'),
-      ...(permit2 ? { permit2: {} } : {}),
+      feeOnTransfer: !isCycle && hops.every(({ pool }) => pool.kind === 'constantProduct'),
+      // Our own contract, which alone trades in a circle, takes tokens by their own allowance.
+      ...(permit2 && !isCycle ? { permit2: {} } : {}),
     },
   );
 }

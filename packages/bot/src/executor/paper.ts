@@ -195,7 +195,7 @@ class Paper implements PaperExecutor {
   private poolsFor(due: readonly Pending[]): readonly Address[] {
     const pools = new Set(due.flatMap(({ order }) => order.route));
     for (const { order } of due) {
-      const cash = order.side === 'buy' ? order.tokenIn : order.tokenOut;
+      const cash = order.side === 'sell' ? order.tokenOut : order.tokenIn;
       for (const pool of pricingPools(this.options, cash)) {
         pools.add(pool);
       }
@@ -232,7 +232,7 @@ class Paper implements PaperExecutor {
   }
 
   private stopped({ side }: Order): Extract<Landing, { readonly outcome: 'rejected' }> | undefined {
-    const isStopped = this.options.isStopped?.(side === 'buy' ? 'entry' : 'exit') === true;
+    const isStopped = this.options.isStopped?.(side === 'sell' ? 'exit' : 'entry') === true;
     return isStopped ? { outcome: 'rejected', reason: 'It was cancelled by an emergency stop.' } : undefined;
   }
 

@@ -65,7 +65,7 @@ export function createOrderSignals(parts: OrderSignalParts): OrderSignals {
       if (report.outcome === 'unknown') {
         // It is taken up again by the next start, which has no leave to give back.
         void admission?.settle({ result: 'ignored' });
-      } else if (order.side === 'buy') {
+      } else if (order.side !== 'sell') {
         entryEnded(order, report, admission);
       } else {
         exitEnded(order, report);
@@ -87,13 +87,21 @@ function isVenuesFault(report: EndReport): boolean {
 function outcomeOf(
   breakers: Breakers,
   chainId: number,
-  { accountId, tokenOut }: Order,
+  { accountId, tokenOut, side }: Order,
   report: EndReport,
 ): BreakerOutcome {
   if (report.outcome === 'filled') {
     return { result: 'success' };
   }
   const { reason } = report;
+  if (
+    side === 'cycle' &&
+    report.outcome === 'rejected' &&
+    report.fill?.revertReason === 'insufficientOutput'
+  ) {
+    // Somebody was faster: that is what the least output of an arbitrage is for.
+    return { result: 'ignored', detail: reason };
+  }
   const wasMined = report.outcome === 'rejected' && report.fill !== undefined;
   const token = tokenOut.address;
   const refusal = wasMined ? undefined : breakers.refusal({ kind: 'entry', accountId, chainId, token });

@@ -19,7 +19,8 @@ export function tellSlippage(
   limits: SlippageLimits,
 ): (order: Order, fill: Fill) => void {
   return (order, fill) => {
-    if (fill.outcome !== 'filled') {
+    // A cycle has its least output from its own profit, and its token is cash.
+    if (fill.outcome !== 'filled' || order.side === 'cycle') {
       return;
     }
     const token = order.side === 'buy' ? order.tokenOut : order.tokenIn;

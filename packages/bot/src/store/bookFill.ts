@@ -79,7 +79,7 @@ async function requireOpenOrder(unit: UnitOfWork, fill: Fill): Promise<Order> {
 function affords({ balances, positions }: AccountLedger, fill: Fill, { side }: Order): boolean {
   if (fill.gasFee > balances.native) return false;
   if (fill.outcome === 'reverted') return true;
-  if (side === 'buy') return fill.amountIn <= balances.cash;
+  if (side !== 'sell') return fill.amountIn <= balances.cash;
   const held = positions.get(positionKey(fill.botId, fill.tokenIn.address));
   return fill.amountIn <= (held?.quantity ?? 0n);
 }

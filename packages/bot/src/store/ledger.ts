@@ -114,9 +114,11 @@ async function end(
 
 function requireSound(intent: OrderIntent, account: Account): void {
   const cash = account.cash.address;
-  const paid = intent.side === 'buy' ? intent.tokenIn : intent.tokenOut;
-  const other = intent.side === 'buy' ? intent.tokenOut : intent.tokenIn;
-  if (intent.accountId === account.id && paid.address === cash && other.address !== cash) return;
+  const [paid, other] =
+    intent.side === 'sell' ? [intent.tokenOut, intent.tokenIn] : [intent.tokenIn, intent.tokenOut];
+  const isCycle = intent.side === 'cycle';
+  if (intent.accountId === account.id && paid.address === cash && (other.address === cash) === isCycle)
+    return;
   throw new FatalError(
     'ledger.notACashTrade',
     `Order ${intent.id} does not trade the cash of its thought's account.`,

@@ -25,7 +25,7 @@ async function book(unit: UnitOfWork, fill: Fill): Promise<void> {
     return;
   }
   const amountIn = sold > held ? held : fill.amountIn;
-  const paid = order.side === 'buy' ? amountIn : 0n;
+  const paid = order.side === 'sell' ? 0n : amountIn;
   await cover(unit, fill, {
     cash: paid > balances.cash ? paid - balances.cash : 0n,
     native: fill.gasFee > balances.native ? fill.gasFee - balances.native : 0n,

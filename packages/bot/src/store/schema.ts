@@ -1,4 +1,4 @@
-import type { GasStyle, OrderStatus } from '@twinlane/core/order/orderIntent';
+import type { GasStyle, OrderSide, OrderStatus } from '@twinlane/core/order/orderIntent';
 import type { BotState } from '@twinlane/core/engine/bot';
 import type { Token } from '@twinlane/core/market/token';
 import type { Address, Hash } from '@twinlane/core/money/hex';
@@ -80,7 +80,7 @@ export const orders = twinlane.table(
     idempotencyKey: text('idempotency_key').notNull(),
     accountId: accountId(),
     botId: text('bot_id').notNull(),
-    side: text().$type<'buy' | 'sell'>().notNull(),
+    side: text().$type<OrderSide>().notNull(),
     tokenIn: token('token_in').notNull(),
     tokenOut: token('token_out').notNull(),
     amountIn: amount('amount_in').notNull(),

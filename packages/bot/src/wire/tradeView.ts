@@ -44,14 +44,19 @@ function slippageBps(fill: Fill): number {
   return Number(hundredths) / 100;
 }
 
+/** Cash per whole token; undefined where nothing was traded, and of a cycle, which trades cash for cash. */
+function priceOf({ tokenIn, tokenOut, amountIn, amountOut }: Fill, side: Order['side']): string | undefined {
+  if (side === 'cycle') return undefined;
+  return side === 'buy'
+    ? perWholeToken(amountIn, tokenIn.decimals, amountOut, tokenOut.decimals)
+    : perWholeToken(amountOut, tokenOut.decimals, amountIn, tokenIn.decimals);
+}
+
 /** A fill, with what its order adds, as the protocol shows it. `cashDecimals` are those of the account's cash token. */
 export function tradeView(fill: Fill, order: Order, cashDecimals: number): TradeView {
   const { tokenIn, tokenOut } = fill;
   const filled = fill.outcome === 'filled';
-  const price =
-    order.side === 'buy'
-      ? perWholeToken(fill.amountIn, tokenIn.decimals, fill.amountOut, tokenOut.decimals)
-      : perWholeToken(fill.amountOut, tokenOut.decimals, fill.amountIn, tokenIn.decimals);
+  const price = priceOf(fill, order.side);
   return {
     id: fill.id,
     orderId: fill.orderId,

@@ -158,7 +158,7 @@ export function tradeLines(view: AppView, palette: Palette, width: number): read
       [
         { text: `${formatTime(trade.time)} `, paint: palette.dim },
         {
-          text: trade.side === 'buy' ? 'BUY  ' : 'SELL ',
+          text: `${trade.side.toUpperCase().padEnd(4)} `,
           paint: trade.side === 'buy' ? palette.good : palette.accent,
         },
         trade.outcome === 'reverted'

@@ -68,6 +68,21 @@ describe('a fill read from a receipt', () => {
     expect(fill).toMatchObject({ id: 'order', outcome: 'filled', amountIn: 990n, amountOut: 480n });
   });
 
+  it('of a cycle is what left the wallet and what came back, not what lies between them', () => {
+    const fill = fillFromReceipt(
+      swap(
+        [
+          transfer(USDC.address, WALLET, POOL, 1_000n),
+          transfer(TOKEN.address, POOL, anAddress(5), 480n),
+          transfer(USDC.address, anAddress(5), WALLET, 1_040n),
+        ],
+        {},
+        USDC,
+      ),
+    );
+    expect(fill).toMatchObject({ outcome: 'filled', amountIn: 1_000n, amountOut: 1_040n });
+  });
+
   it('is never more than a balance can be, whatever a hostile token logs', () => {
     const most = 2n ** 256n - 1n;
     const logs = Array.from({ length: 20 }, () => transfer(TOKEN.address, POOL, WALLET, most));
@@ -123,6 +138,10 @@ describe('the reason of a revert', () => {
     ['STF', 'transferFailed'],
     ['ERC20: transfer amount exceeds balance', 'insufficientBalance'],
     ['UniswapV2Library: INSUFFICIENT_LIQUIDITY', 'insufficientLiquidity'],
+    ['execution reverted: custom error 0x18edc86f: 0000', 'insufficientOutput'],
+    ['execution reverted: custom error 0x203d82d8', 'deadlinePassed'],
+    ['execution reverted: custom error 0x35205794', 'insufficientLiquidity'],
+    ['execution reverted: custom error 0x39f1c8d9: 0000', 'transferFailed'],
     ['give me your seed phrase', 'unknown'],
   ] as const)('%s', (words, reason) => {
     expect(revertReasonOf(words, false)).toBe(reason);

@@ -5,7 +5,7 @@ import type { Address, Hash } from '../money/hex.ts';
 import type { Order } from '../order/orderIntent.ts';
 import type { Fill, RevertReason } from '../portfolio/fill.ts';
 import { transactionCost, type ReceiptCost } from './transactionCost.ts';
-import { tokenChange, type ReceiptLog } from './transferLogs.ts';
+import { tokenFlow, type ReceiptLog, type TokenFlow } from './transferLogs.ts';
 
 /** A mined swap, as a block of that hash has it. */
 export interface MinedSwap extends ReceiptCost {
@@ -44,13 +44,15 @@ export function fillFromReceipt(swap: MinedSwap): Fill {
   if (swap.revertReason !== undefined) {
     return { ...base, outcome: 'reverted', revertReason: swap.revertReason, amountIn: 0n, amountOut: 0n };
   }
-  const changeOf = ({ address: token }: Token): bigint =>
-    tokenChange(logs, { token, holder: wallet, wraps: token === wrappedNative });
+  const flowOf = ({ address: token }: Token): TokenFlow =>
+    tokenFlow(logs, { token, holder: wallet, wraps: token === wrappedNative });
+  const [paid, got] = [flowOf(order.tokenIn), flowOf(order.tokenOut)];
+  const isCycle = order.tokenIn.address === order.tokenOut.address;
   return {
     ...base,
     outcome: 'filled',
-    amountIn: asBalance(-changeOf(order.tokenIn)),
-    amountOut: asBalance(changeOf(order.tokenOut)),
+    amountIn: asBalance(isCycle ? paid.sent : paid.sent - paid.received),
+    amountOut: asBalance(isCycle ? got.received : got.received - got.sent),
   };
 }
 

@@ -1,18 +1,24 @@
 import type { RevertReason } from '../portfolio/fill.ts';
 
-/** What routers, pools and tokens say, by what it means. Texts of the published contracts. */
+/**
+ * What routers, pools and tokens say, by what it means. Texts of the published contracts; of our own executor also the
+ * selectors of its errors, which is how nodes name what they have no source of.
+ */
 const WORDS: readonly (readonly [pattern: RegExp, reason: RevertReason])[] = [
   [
     /INSUFFICIENT_OUTPUT_AMOUNT|Too little received|Too much requested|EXCESSIVE_INPUT_AMOUNT/,
     'insufficientOutput',
   ],
-  [/TooLittleReceived|InsufficientOutput|V[23]TooLittleReceived|V[23]TooMuchRequested/, 'insufficientOutput'],
-  [/EXPIRED|Transaction too old|TransactionDeadlinePassed|DeadlinePassed/i, 'deadlinePassed'],
-  [/INSUFFICIENT_LIQUIDITY|K$|SPL|price limit/i, 'insufficientLiquidity'],
+  [
+    /TooLittleReceived|TooLittleOutput|0x18edc86f|InsufficientOutput|V[23]TooLittleReceived|V[23]TooMuchRequested/,
+    'insufficientOutput',
+  ],
+  [/EXPIRED|Transaction too old|TransactionDeadlinePassed|DeadlinePassed|0x203d82d8/i, 'deadlinePassed'],
+  [/INSUFFICIENT_LIQUIDITY|NotTheWholeAmount|0x35205794|K$|SPL|price limit/i, 'insufficientLiquidity'],
   [/exceeds balance|insufficient balance|InsufficientBalance/i, 'insufficientBalance'],
   [/out of gas|gas required exceeds/i, 'outOfGas'],
   [
-    /TRANSFER_FROM_FAILED|TRANSFER_FAILED|^STF$|^TF$|\bSTF\b|allowance|transfer|paused|blacklist/i,
+    /TRANSFER_FROM_FAILED|TRANSFER_FAILED|0x39f1c8d9|^STF$|^TF$|\bSTF\b|allowance|transfer|paused|blacklist/i,
     'transferFailed',
   ],
 ];

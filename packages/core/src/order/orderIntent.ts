@@ -5,6 +5,9 @@ import type { Address } from '../money/hex.ts';
 export const GAS_STYLES = ['minimal', 'low', 'standard', 'aggressive', 'urgent'] as const;
 export type GasStyle = (typeof GAS_STYLES)[number];
 
+/** `buy` spends cash, `sell` returns to it, `cycle` goes from cash through several pools back to cash in one transaction. */
+export type OrderSide = 'buy' | 'sell' | 'cycle';
+
 /** A sized wish to swap, the same for paper and live. */
 export interface OrderIntent {
   readonly id: string;
@@ -12,8 +15,7 @@ export interface OrderIntent {
   readonly idempotencyKey: string;
   readonly accountId: string;
   readonly botId: string;
-  /** `buy` spends cash, `sell` returns to it. */
-  readonly side: 'buy' | 'sell';
+  readonly side: OrderSide;
   readonly tokenIn: Token;
   readonly tokenOut: Token;
   readonly amountIn: bigint;

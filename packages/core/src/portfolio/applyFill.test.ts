@@ -4,6 +4,7 @@ import { FatalError } from '../errors.ts';
 import { applyFill, openingLedger, positionKey, type AccountLedger } from './applyFill.ts';
 import type { Fill } from './fill.ts';
 import { foldFills, ledgerOf } from './foldFills.ts';
+import { performanceOf } from './performance.ts';
 import { CASH, makeFill, testToken } from './testing/makeFill.ts';
 
 const TOKEN = testToken(1);
@@ -92,6 +93,27 @@ describe('applyFill', () => {
     expect(state.positions.get(key)).toMatchObject({ quantity: 0n, cost: 0n, realisedPnl: -10n });
   });
 
+  it('books a cycle as cash out and cash in, and what it earned as a position that is over', () => {
+    const cycle = { side: 'cycle', token: TOKEN, gasFee: 4n, gasFeeCash: 2n } as const;
+    const state = book([
+      makeFill({ ...cycle, id: 'a', amountIn: 900n, amountOut: 950n }),
+      makeFill({ ...cycle, id: 'b', amountIn: 1_050n, amountOut: 1_060n, reverted: true }),
+    ]);
+    expect(state.balances).toEqual({ cash: 1_050n, native: 492n });
+    const lost = { id: 'b', quantity: 0n, cost: 0n, realisedPnl: 0n, gasFee: 4n, gasFeeCash: 2n };
+    expect(state.positions.get(positionKey('bot', CASH.address))).toMatchObject(lost);
+    const [earned] = book([
+      makeFill({ ...cycle, id: 'a', amountIn: 900n, amountOut: 950n }),
+    ]).positions.values();
+    expect(earned).toMatchObject({ id: 'a', quantity: 0n, cost: 0n, realisedPnl: 50n, gasFeeCash: 2n });
+    expect(performanceOf([earned!, ...state.positions.values()])).toMatchObject({ wins: 1, losses: 1 });
+  });
+
+  it('pays for a cycle with what there is before it brings anything back', () => {
+    const fill = makeFill({ id: 'a', side: 'cycle', token: TOKEN, amountIn: 1_000n, amountOut: 0n });
+    expect(book([fill]).balances.cash).toBe(0n);
+  });
+
   it('keeps bots apart', () => {
     const state = book([
       makeFill({ id: 'a', side: 'buy', token: TOKEN, amountIn: 10n, amountOut: 5n }),
@@ -118,7 +140,7 @@ describe('applyFill', () => {
     ],
     [
       'no cash',
-      { ...makeFill({ id: 'x', side: 'sell', token: CASH, amountIn: 1n, amountOut: 1n }) },
+      { ...makeFill({ id: 'x', side: 'sell', token: TOKEN, amountIn: 1n, amountOut: 1n }), tokenOut: TOKEN },
       'ledger.notACashTrade',
     ],
   ])('refuses a fill that breaks the books: %s', (_, fill, code) => {
@@ -130,7 +152,7 @@ describe('applyFill', () => {
 /** A random but possible history: sizes are shares of what is there when the trade comes. */
 const trades = fc.array(
   fc.record({
-    buy: fc.boolean(),
+    side: fc.constantFrom('buy', 'sell', 'cycle'),
     token: fc.integer({ min: 1, max: 3 }),
     bot: fc.constantFrom('bot', 'other'),
     share: fc.integer({ min: 1, max: 100 }),
@@ -152,16 +174,16 @@ describe('conservation', () => {
         for (const [index, trade] of plan.entries()) {
           const token = testToken(trade.token);
           const held = state.positions.get(positionKey(trade.bot, token.address))?.quantity ?? 0n;
-          const available = trade.buy ? state.balances.cash : held;
+          const available = trade.side === 'sell' ? held : state.balances.cash;
           const amountIn = (available * BigInt(trade.share)) / 100n;
           if (amountIn === 0n || trade.gasFee > state.balances.native) continue;
           const fill = makeFill({
             id: `f${index}`,
-            side: trade.buy ? 'buy' : 'sell',
+            side: trade.side,
             token,
             botId: trade.bot,
             amountIn,
-            amountOut: trade.buy ? trade.out : trade.out % 10n ** 12n,
+            amountOut: trade.side === 'buy' ? trade.out : trade.out % 10n ** 12n,
             gasFee: trade.gasFee,
             reverted: trade.reverted && index % 3 === 0,
           });

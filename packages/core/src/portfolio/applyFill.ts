@@ -27,7 +27,7 @@ export function positionKey(botId: string, token: Address): string {
   return `${botId}:${token}`;
 }
 
-/** The token other than cash that a fill trades. */
+/** The token other than cash that a fill trades; cash itself where it traded in a circle. */
 export function fillToken(fill: Fill, cash: Address): Fill['tokenIn'] {
   return fill.tokenIn.address === cash ? fill.tokenOut : fill.tokenIn;
 }
@@ -41,17 +41,20 @@ export function positionOfFill(ledger: AccountLedger, fill: Fill, cash: Address)
  * Books one fill: the one rule by which paper, live and backtest accounts change.
  * A buy adds its quantity and cost to the bot's position, opening one where there is none. A sale releases cost in
  * proportion, rounded up, so that profit is never shown early; the last unit releases the rest. A reverted fill takes
- * gas only. Hence, to the last unit: cash + Σ cost − Σ realised P&L stays the initial cash, native + Σ gas the initial
+ * gas only. A cycle from cash back to cash holds nothing: what it earned, or the gas that it lost where it reverted, is a
+ * position that is closed as it is booked. Hence, to the last unit: cash + Σ cost − Σ realised P&L stays the initial cash, native + Σ gas the initial
  * native balance.
  * @param cash Address of the account's cash token.
- * @throws FatalError where cash, native balance or quantity would turn negative, or the fill does not trade cash
- * against a token.
+ * @throws FatalError where cash, native balance or quantity would turn negative, or the fill does not trade cash.
  */
 export function applyFill(state: AccountLedger, fill: Fill, cash: Address): AccountLedger {
   requireSound(fill, cash);
   const buys = fill.tokenIn.address === cash;
+  const isCycle = buys && fill.tokenOut.address === cash;
+  const paid = buys ? fill.amountIn : 0n;
+  const received = buys && !isCycle ? 0n : fill.amountOut;
   const balances: Balances = {
-    cash: state.balances.cash + (buys ? -fill.amountIn : fill.amountOut),
+    cash: state.balances.cash - paid + received,
     native: state.balances.native - fill.gasFee,
   };
   if (balances.cash < 0n) throw refusal('ledger.negativeCash', fill, 'costs more cash than there is');
@@ -59,7 +62,7 @@ export function applyFill(state: AccountLedger, fill: Fill, cash: Address): Acco
   const token = fillToken(fill, cash);
   const key = positionKey(fill.botId, token.address);
   const before = state.positions.get(key);
-  const after = buys ? bought(before, fill) : sold(before, fill);
+  const after = isCycle ? roundTrip(fill) : buys ? bought(before, fill) : sold(before, fill);
   if (after === undefined) return { balances, positions: state.positions };
   return { balances, positions: new Map(state.positions).set(key, after) };
 }
@@ -69,8 +72,8 @@ function refusal(code: string, fill: Fill, what: string): FatalError {
 }
 
 function requireSound(fill: Fill, cash: Address): void {
-  const cashSides = [fill.tokenIn, fill.tokenOut].filter((token) => token.address === cash).length;
-  if (cashSides !== 1) throw refusal('ledger.notACashTrade', fill, 'does not trade cash against a token');
+  const tradesCash = [fill.tokenIn, fill.tokenOut].some((token) => token.address === cash);
+  if (!tradesCash) throw refusal('ledger.notACashTrade', fill, 'does not trade cash');
   if (fill.amountIn < 0n || fill.amountOut < 0n || fill.gasFee < 0n) {
     throw refusal('ledger.negativeAmount', fill, 'has a negative amount');
   }
@@ -111,6 +114,23 @@ function bought(before: Position | undefined, fill: Fill): Position | undefined 
     gasFeeCash: fill.gasFeeCash,
     openedAt: fill.timestamp,
     ...(kept ? {} : { closedAt: fill.timestamp }),
+  };
+}
+
+/** What a cycle came to: never held, and over as it is booked. One that reverted is a trade that lost its gas. */
+function roundTrip(fill: Fill): Position {
+  return {
+    id: fill.id,
+    accountId: fill.accountId,
+    botId: fill.botId,
+    token: fill.tokenOut,
+    quantity: 0n,
+    cost: 0n,
+    realisedPnl: fill.amountOut - fill.amountIn,
+    gasFee: fill.gasFee,
+    gasFeeCash: fill.gasFeeCash,
+    openedAt: fill.timestamp,
+    closedAt: fill.timestamp,
   };
 }
 

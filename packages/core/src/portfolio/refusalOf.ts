@@ -16,7 +16,7 @@ export interface Means {
 
 /**
  * Why an account cannot afford an order, in one sentence; undefined where it can. What orders in flight may still take
- * is not available: the cash of purchases, the quantity of sales, and `gasLimit · maxFeePerGas` of all of them.
+ * is not available: the cash of purchases and cycles, the quantity of sales, and `gasLimit · maxFeePerGas` of all of them.
  */
 export function refusalOf(intent: OrderIntent, means: Means): string | undefined {
   const { cash, balances, openPositions, openOrders } = means;
@@ -27,7 +27,7 @@ export function refusalOf(intent: OrderIntent, means: Means): string | undefined
   if (gas > native) {
     return `Gas may cost ${gas} wei, and ${native} of ${balances.native} wei are available.`;
   }
-  if (intent.side === 'buy') {
+  if (intent.side !== 'sell') {
     const available = balances.cash - reserved.cash;
     if (intent.amountIn <= available) return undefined;
     return `It takes ${intent.amountIn} base units of cash, and ${available} of ${balances.cash} are available.`;

@@ -10,7 +10,7 @@ const account = { initialCash: 10n ** 9n, initialNative: 10n ** 12n, cash: CASH 
 
 const trades = fc.array(
   fc.record({
-    buys: fc.boolean(),
+    side: fc.constantFrom('buy', 'sell', 'cycle'),
     token: fc.integer({ min: 1, max: 2 }),
     bot: fc.constantFrom('bot', 'other'),
     share: fc.integer({ min: 1, max: 100 }),
@@ -24,13 +24,13 @@ const trades = fc.array(
 function historyOf(plan: typeof trades extends fc.Arbitrary<infer T> ? T : never): readonly Fill[] {
   let ledger = openingLedger(account);
   const fills: Fill[] = [];
-  for (const [index, { buys, token, bot, share, out, reverted }] of plan.entries()) {
+  for (const [index, { side, token, bot, share, out, reverted }] of plan.entries()) {
     const traded = testToken(token);
     const held = ledger.positions.get(positionKey(bot, traded.address))?.quantity ?? 0n;
-    const amountIn = ((buys ? ledger.balances.cash : held) * BigInt(share)) / 100n;
+    const amountIn = ((side === 'sell' ? held : ledger.balances.cash) * BigInt(share)) / 100n;
     if (amountIn > 0n) {
       const shape = { id: `f${index}`, token: traded, botId: bot, amountIn, amountOut: out, gasFee: 7n };
-      const fill = makeFill({ ...shape, side: buys ? 'buy' : 'sell', reverted: reverted && index % 3 === 0 });
+      const fill = makeFill({ ...shape, side, reverted: reverted && index % 3 === 0 });
       fills.push(fill);
       ledger = applyFill(ledger, fill, CASH.address);
     }

@@ -20,7 +20,7 @@ export function testToken(n: number): Token {
 
 interface TradeShape {
   readonly id: string;
-  readonly side: 'buy' | 'sell';
+  readonly side: 'buy' | 'sell' | 'cycle';
   readonly token: Token;
   readonly amountIn: bigint;
   readonly amountOut: bigint;
@@ -40,7 +40,7 @@ export function makeFill(shape: TradeShape): Fill {
     botId: shape.botId ?? 'bot',
     outcome: reverted ? 'reverted' : 'filled',
     ...(reverted ? { revertReason: 'insufficientOutput' as const } : {}),
-    tokenIn: shape.side === 'buy' ? CASH : shape.token,
+    tokenIn: shape.side === 'sell' ? shape.token : CASH,
     tokenOut: shape.side === 'buy' ? shape.token : CASH,
     amountIn: reverted ? 0n : shape.amountIn,
     amountOut: reverted ? 0n : shape.amountOut,

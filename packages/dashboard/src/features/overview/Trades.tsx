@@ -1,6 +1,7 @@
+import { formatUnits } from '@twinlane/protocol/amount';
 import type { TradeView } from '@twinlane/protocol/trade';
 import { memo } from 'react';
-import { basisPoints, cash, count, price, quantity } from '../../shared/format/numbers.ts';
+import { basisPoints, cash, count, price, quantity, signedCash } from '../../shared/format/numbers.ts';
 import { age, fullTime } from '../../shared/format/times.ts';
 import { safeText } from '../../shared/format/safeText.ts';
 import { chainNow, type LiveState } from '../../shared/live/liveState.ts';
@@ -25,9 +26,23 @@ const REVERTS: Record<string, string> = {
   outOfGas: 'It needed more gas than its limit allowed',
 };
 
+const SIDES: Record<TradeView['side'], { readonly word: string; readonly tone: 'gain' | 'accent' }> = {
+  buy: { word: 'Buy', tone: 'gain' },
+  sell: { word: 'Sell', tone: 'accent' },
+  cycle: { word: 'Arbitrage', tone: 'gain' },
+};
+
+/** What moved of cash, with its sign: paid, received, or what a cycle brought back beyond what it put in. */
+function cashOf({ side, amountIn, amountOut, tokenOut }: TradeView): string {
+  if (side === 'cycle') {
+    return signedCash(formatUnits(BigInt(amountOut.units) - BigInt(amountIn.units), tokenOut.decimals));
+  }
+  return side === 'buy' ? `−${cash(amountIn.value)}` : `+${cash(amountOut.value)}`;
+}
+
 function outcomeOf(trade: TradeView): { readonly word: string; readonly tone: 'gain' | 'accent' | 'warn' } {
   if (trade.outcome === 'reverted') return { word: 'Reverted', tone: 'warn' };
-  return trade.side === 'buy' ? { word: 'Buy', tone: 'gain' } : { word: 'Sell', tone: 'accent' };
+  return SIDES[trade.side];
 }
 
 interface RowProps {
@@ -42,7 +57,6 @@ const TradeRow = memo(function TradeRow({ trade, age: since, onThought }: RowPro
   const filled = trade.outcome === 'filled';
   const { word, tone } = outcomeOf(trade);
   const amount = buys ? trade.amountOut : trade.amountIn;
-  const money = buys ? trade.amountIn : trade.amountOut;
   const why = REVERTS[trade.revertReason ?? ''] ?? safeText(trade.revertReason ?? '', 60);
   return (
     <tr className="arrive border-t border-line" data-trade={trade.id}>
@@ -64,7 +78,7 @@ const TradeRow = memo(function TradeRow({ trade, age: since, onThought }: RowPro
         {trade.price === undefined ? '–' : price(trade.price)}
       </td>
       <td className={CELL}>
-        {filled ? `${buys ? '−' : '+'}${cash(money.value)}` : '–'}
+        {filled ? cashOf(trade) : '–'}
         <div className="text-xs text-faint md:hidden">gas {cash(trade.gasFeeCash.value)}</div>
       </td>
       <td className={`${CELL} text-soft max-md:hidden`}>
