@@ -10,6 +10,7 @@ export default defineConfig({
     './src/store/transactionSchema.ts',
     './src/store/entrySchema.ts',
     './src/store/breakerSchema.ts',
+    './src/store/parentOrderSchema.ts',
     './src/store/outcomeSchema.ts',
   ],
   out: './src/store/migrations',

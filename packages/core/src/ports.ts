@@ -15,6 +15,7 @@ import type { MarketBlock } from './market/marketBlock.ts';
 import type { Token } from './market/token.ts';
 import type { Address } from './money/hex.ts';
 import type { Order, OrderStatus } from './order/orderIntent.ts';
+import type { ParentOrderRepository, ParentOrderWriter } from './order/parent/parentOrderStore.ts';
 import type { Account, Balances } from './portfolio/account.ts';
 import type { EquityPoint } from './portfolio/equityPoint.ts';
 import type { Fill } from './portfolio/fill.ts';
@@ -181,6 +182,7 @@ export interface StoreReader {
   readonly transactions: TransactionRepository;
   readonly breakers: BreakerRepository;
   readonly audit: AuditRepository;
+  readonly parentOrders: ParentOrderRepository;
   readonly facts: FactRepository;
 }
 
@@ -199,7 +201,7 @@ export interface EndedOrder {
 }
 
 /** What one transaction may change. Everything in it happens or nothing does. */
-export interface UnitOfWork extends StoreReader, TransactionWriter, EntryWriter, BreakerWriter, AuditWriter {
+export interface UnitOfWork extends StoreReader, TransactionWriter, EntryWriter, BreakerWriter, AuditWriter, ParentOrderWriter {
   /** Holds the account's row until the transaction ends: its money and its chains of rows change under this lock only. */
   lockAccount(id: string): Promise<{ readonly account: Account; readonly balances: Balances }>;
   setBalances(accountId: string, balances: Balances): Promise<void>;

@@ -101,6 +101,7 @@ function guarded(reader: StoreReader, onError?: (error: Error) => void): StoreRe
     transactions: withStoreErrors(reader.transactions, onError),
     breakers: withStoreErrors(reader.breakers, onError),
     audit: withStoreErrors(reader.audit, onError),
+    parentOrders: withStoreErrors(reader.parentOrders, onError),
     facts: withStoreErrors(reader.facts, onError),
   };
 }

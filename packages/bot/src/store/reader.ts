@@ -6,6 +6,7 @@ import { candlesOf } from './candles.ts';
 import type { Drizzle } from './database.ts';
 import { entriesOf } from './entries.ts';
 import { limitOf, olderThan } from './paging.ts';
+import { parentOrdersOf } from './parentOrders.ts';
 import { toAccount, toBot, toKnownPool, toThought } from './rows.ts';
 import { accounts, bots, equityPoints, facts, outbox, ownImpacts, pools, rooms, thoughts } from './schema.ts';
 import { fillsOf, ordersOf, positionsOf } from './tradeReader.ts';
@@ -27,6 +28,7 @@ export function createReader(db: Drizzle): StoreReader {
     transactions: transactionsOf(db),
     breakers: breakersOf(db),
     audit: auditOf(db),
+    parentOrders: parentOrdersOf(db),
     ownImpacts: {
       all: async (accountId) =>
         db

@@ -30,9 +30,14 @@ export function toOrder({
   endBlockNumber: _endBlockNumber,
   endBlockHash: _endBlockHash,
   statusReason,
+  parentOrderId,
   ...row
 }: typeof orders.$inferSelect): Order {
-  return { ...row, ...(statusReason === null ? {} : { statusReason }) };
+  return {
+    ...row,
+    ...(parentOrderId === null ? {} : { parentOrderId }),
+    ...(statusReason === null ? {} : { statusReason }),
+  };
 }
 
 export function toFill({ sequence: _sequence, revertReason, ...row }: typeof fills.$inferSelect): Fill {

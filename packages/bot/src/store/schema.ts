@@ -96,6 +96,8 @@ export const orders = twinlane.table(
     decidedAtBlock: whole('decided_at_block').notNull(),
     decidedAt: whole('decided_at').notNull(),
     thoughtId: text('thought_id').notNull(),
+    /** Of what an order led to: that order. */
+    parentOrderId: text('parent_order_id'),
     status: text().$type<OrderStatus>().notNull(),
     statusReason: plainText('status_reason'),
     /** Where it ended without a fill: the block that decided it. */
@@ -110,6 +112,9 @@ export const orders = twinlane.table(
     index('orders_open')
       .on(table.accountId, table.sequence)
       .where(sql`status = 'requested'`),
+    index('orders_parent')
+      .on(table.parentOrderId)
+      .where(sql`parent_order_id IS NOT NULL`),
     index('orders_end')
       .on(table.accountId, table.endBlockNumber)
       .where(sql`end_block_number IS NOT NULL`),

@@ -10,6 +10,7 @@ import type { Drizzle } from './database.ts';
 import { appendEquityPoint } from './equityCurve.ts';
 import { impactsIn } from './impactWriter.ts';
 import { entriesIn } from './entries.ts';
+import { parentOrdersIn } from './parentOrders.ts';
 import { createReader } from './reader.ts';
 import { reversalIn } from './reversalWriter.ts';
 import { toAccount, toThought } from './rows.ts';
@@ -46,6 +47,7 @@ export function createUnitOfWork(tx: Drizzle, context: UnitContext): UnitOfWork 
     ...candlesIn(tx),
     ...breakersIn(tx),
     ...auditIn(tx),
+    ...parentOrdersIn(tx),
     ...transactionsIn(tx, context.run),
     appendThought: async (draft, meta) => {
       const [last] = await tx

@@ -40,6 +40,8 @@ export interface OrderIntent {
   /** Chain time of that block, Unix seconds. */
   readonly decidedAt: number;
   readonly thoughtId: string;
+  /** The parent order that it is a part of, where it is one. */
+  readonly parentOrderId?: string;
 }
 
 /** Where an order stands. `requested` is in flight; every other status is an end. */

@@ -161,6 +161,14 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
     facts: { get: async () => undefined },
     breakers: { since: async () => [], history: async () => [] },
     audit: { page: async () => [] },
+    parentOrders: {
+      get: async () => undefined,
+      ofKey: async () => undefined,
+      open: async () => [],
+      ofOpenPositions: async () => [],
+      page: async () => [],
+      children: async () => [],
+    },
   };
 }
 

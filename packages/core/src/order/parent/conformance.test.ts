@@ -36,6 +36,7 @@ const NOT_KINDS = new Set([
   'manualStrategy.ts',
   'orderKind.ts',
   'parentOrder.ts',
+  'parentOrderStore.ts',
   'price.ts',
   'registry.ts',
   'slices.ts',
@@ -71,11 +72,11 @@ function snapshotAt(all: readonly Moment[], index: number): MarketSnapshot {
   const tokens = BigInt(Math.round(Number(depth) / price)) * 10n ** 12n;
   const number = 1_000 + index;
   const block = aBlock(number, { timestamp: START + index * STEP });
-  const history: PricePoint[] = all.slice(0, index + 1).map((moment, age) => ({
+  const history: PricePoint[] = all.slice(0, index + 1).map((earlier, age) => ({
     blockNumber: 1_000 + age,
     timestamp: START + age * STEP,
-    price: moment.price,
-    volume: moment.volume,
+    price: earlier.price,
+    volume: earlier.volume,
   }));
   const snapshot = aSnapshot({ block, pools: [aPair(USDC, depth, TOKEN, tokens)] });
   const market = snapshot.tokens.get(TOKEN.address)!;

@@ -1,0 +1,4 @@
+import { postgresHarness, testServerUrl } from './testing/harness.ts';
+import { describeParentOrders } from './testing/parentOrderContract.ts';
+
+describeParentOrders(postgresHarness(testServerUrl()));
