@@ -200,6 +200,16 @@ export interface EndedOrder {
   readonly endedIn: BlockRef;
 }
 
+/** Work for a queue. */
+export interface JobRequest {
+  /** What is to be done: the kind of a registered job. */
+  readonly kind: string;
+  /** What it is to be done with, as the job's schema has it: plain JSON. */
+  readonly data: object;
+  /** Seconds before which it is not begun; none unless told. */
+  readonly startAfterSeconds?: number;
+}
+
 /** What one transaction may change. Everything in it happens or nothing does. */
 export interface UnitOfWork extends StoreReader, TransactionWriter, EntryWriter, BreakerWriter, AuditWriter, ParentOrderWriter {
   /** Holds the account's row until the transaction ends: its money and its chains of rows change under this lock only. */
@@ -242,6 +252,8 @@ export interface UnitOfWork extends StoreReader, TransactionWriter, EntryWriter,
   setBotState(id: string, state: BotState, reason: string): Promise<void>;
   /** Appends a message to a room and returns it with its `seq`; delivered once the transaction has committed. */
   publish(room: string, type: string, data: unknown): Promise<OutboxMessage>;
+  /** Puts a job in its queue, to be begun once the transaction has committed. An equal one that waits already is enough. */
+  enqueue(job: JobRequest): Promise<void>;
   putFact(name: string, value: unknown): Promise<void>;
   forgetFact(name: string): Promise<void>;
   /** Stores closed candles and the blocks that they were made from; what is there already is replaced. */

@@ -19,6 +19,8 @@ export interface GuardedStore extends OpenStore {
   /** Fails what is under way and what comes, at once, until it is opened. */
   shut(error: RetryableError): void;
   open(): void;
+  /** `Database.statements`, behind the same door. */
+  statements(text: string, params?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   /** A small query, also while it is shut. Rejects where it fails or takes longer, milliseconds. */
   ping(limitMs: number): Promise<void>;
 }
@@ -50,6 +52,15 @@ export function guardStore(store: OpenStore, monotonic: () => number): GuardedSt
     shut: (error) => door.shut(error),
     open: () => door.open(),
     ping: (limitMs) => ping(store, limitMs),
+    statements: (text, params) =>
+      door.pass(async () => {
+        try {
+          return await store.database.statements(text, params);
+        } catch (error) {
+          const known = storeError(error);
+          throw isStoreAway(known) ? known : error;
+        }
+      }),
     close: () => {
       door.end();
       return store.close();

@@ -68,6 +68,8 @@ interface MigrateOptions {
   readonly beforeChange?: (from: number, to: number) => Promise<void>;
   /** The caller has begun a transaction, which this is to be part of. */
   readonly nested?: boolean;
+  /** Called last, while no other process changes the schema. */
+  readonly afterwards?: (session: SqlSession) => Promise<void>;
 }
 
 /**
@@ -88,11 +90,13 @@ export async function migrate(
     const from = await databaseVersion(session);
     refuseNewer(from);
     await refuseAltered(session, from);
-    if (from >= to) return { from, to: from };
-    if (from > 0) await options.beforeChange?.(from, to);
-    if (options.nested === true) await apply(session, from, to);
-    else await inTransaction(session, () => apply(session, from, to));
-    return { from, to };
+    if (from < to) {
+      if (from > 0) await options.beforeChange?.(from, to);
+      if (options.nested === true) await apply(session, from, to);
+      else await inTransaction(session, () => apply(session, from, to));
+    }
+    await options.afterwards?.(session);
+    return { from, to: Math.max(from, to) };
   } finally {
     await session.query('SELECT pg_advisory_unlock($1)', [LOCK_KEY]);
   }

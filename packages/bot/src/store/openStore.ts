@@ -6,10 +6,12 @@ import type { Store, StoreReader, UnitOfWork } from '@twinlane/core/ports';
 import { pruneBackups, writeBackup } from './backup.ts';
 import type { BackupSummary } from './backupFormat.ts';
 import type { Database } from './database.ts';
+import type { EnqueuePort } from './enqueuePort.ts';
 import { createLanes } from './lanes.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase, type DatabaseOptions } from './openDatabase.ts';
 import { createPublishQueue, type PublishQueue } from './publishQueue.ts';
+import { prepareQueues } from './queueSchema.ts';
 import { createReader } from './reader.ts';
 import { textOf, type Statement } from './statement.ts';
 import { storeError, withStoreErrors } from './storeError.ts';
@@ -24,6 +26,8 @@ export interface OpenStore extends Store {
   readonly database: Database;
   /** Writes everything to a file (`.jsonl.gz`) as it is at one moment, while others go on. */
   backup(file: string): Promise<BackupSummary>;
+  /** Names the queues that jobs of transactions go to; before that, a transaction that has some fails. */
+  enqueueTo(port: EnqueuePort): void;
 }
 
 /**
@@ -54,6 +58,7 @@ async function bringForward(database: Database, options: DatabaseOptions): Promi
         pruneBackups(folder, 'before-schema-', AUTOMATIC_BACKUPS_KEPT);
         log.info({ file }, 'database backed up before its migration');
       },
+      afterwards: prepareQueues,
     }),
   );
   if (from !== to) log.info({ from, to, place: database.place }, 'database schema brought forward');
@@ -67,12 +72,18 @@ export function storeOver(database: Database, options: Pick<DatabaseOptions, 'lo
   });
   const inLane = createLanes(database.lanes);
   const alone = aloneUnit(database, now);
+  let queues: EnqueuePort | undefined;
   return {
     database,
     read: guarded(createReader(database.drizzle)),
     transaction: (work, { oneStatement = false } = {}) =>
-      inLane(() => retried(() => (oneStatement ? work(alone) : once(database, queue, now, work)))),
+      inLane(() =>
+        retried(() => (oneStatement ? work(alone) : once({ database, queue, now, queues }, work))),
+      ),
     onPublished: (listener) => queue.onPublished(listener),
+    enqueueTo: (port) => {
+      queues = port;
+    },
     backup: (file) =>
       database
         .session((session) => writeBackup(session, file, now()))
@@ -106,24 +117,38 @@ function guarded(reader: StoreReader, onError?: (error: Error) => void): StoreRe
   };
 }
 
+interface TransactionParts {
+  readonly database: Database;
+  readonly queue: PublishQueue;
+  readonly now: () => number;
+  readonly queues: EnqueuePort | undefined;
+}
+
 async function once<T>(
-  database: Database,
-  queue: PublishQueue,
-  now: () => number,
+  { database, queue, now, queues }: TransactionParts,
   work: (unit: UnitOfWork) => Promise<T>,
 ): Promise<T> {
   const publication = queue.begin();
+  const filled = new Set<string>();
   try {
     const result = await database.transaction(async (tx) => {
       const failures: Error[] = [];
       const onError = (error: Error): void => void failures.push(error);
-      const unit = createUnitOfWork(tx, { now, onPublish: (message) => publication.add(message) });
+      const unit = createUnitOfWork(tx, {
+        now,
+        onPublish: (message) => publication.add(message),
+        enqueue: async (job, run) => {
+          if (queues === undefined) throw new FatalError('store.noQueues', 'No queues are open for jobs.');
+          filled.add(await queues.put(job, run));
+        },
+      });
       const value = await work({ ...withStoreErrors(unit, onError), ...guarded(unit, onError) });
       // After a failed statement the database would answer COMMIT with a silent rollback.
       if (failures[0] !== undefined) throw failures[0];
       return value;
     });
     publication.committed();
+    filled.forEach((name) => queues?.wake(name));
     return result;
   } catch (error) {
     publication.rolledBack();
@@ -137,6 +162,9 @@ function aloneUnit(database: Database, now: () => number): UnitOfWork {
     now,
     onPublish: () => {
       throw new FatalError('store.notAlone', 'What is published needs a transaction.');
+    },
+    enqueue: async () => {
+      throw new FatalError('store.notAlone', 'What is put in a queue needs a transaction.');
     },
     run: async <Row extends Record<string, unknown>>(statement: Statement) =>
       (await database.planned(textOf(statement), statement.values)) as readonly Row[],

@@ -1,12 +1,14 @@
 import { FatalError } from '@twinlane/core/errors';
 import { canonicalJson, GENESIS_HASH, linkThought } from '@twinlane/core/thought/hashChain';
-import type { UnitOfWork } from '@twinlane/core/ports';
+import type { JobRequest, UnitOfWork } from '@twinlane/core/ports';
 import type { OutboxMessage } from '@twinlane/core/repositories';
 import { and, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
+import { fromDrizzle, type DrizzleTransactionLike } from 'pg-boss';
 import { storable, storableJson } from './columns.ts';
 import { auditIn, breakersIn } from './breakers.ts';
 import { candlesIn } from './candles.ts';
 import type { Drizzle } from './database.ts';
+import type { RunInTransaction } from './enqueuePort.ts';
 import { appendEquityPoint } from './equityCurve.ts';
 import { impactsIn } from './impactWriter.ts';
 import { entriesIn } from './entries.ts';
@@ -31,6 +33,8 @@ export interface UnitContext {
   readonly onPublish: (message: OutboxMessage) => void;
   /** Runs the statement that saves a transaction, where it is the only one. */
   readonly run?: RunStatement;
+  /** Puts a job in its queue, in the transaction. */
+  readonly enqueue: (job: JobRequest, run: RunInTransaction) => Promise<void>;
 }
 
 /** The unit of work over one transaction. */
@@ -86,12 +90,21 @@ export function createUnitOfWork(tx: Drizzle, context: UnitContext): UnitOfWork 
         .delete(equityPoints)
         .where(and(eq(equityPoints.accountId, accountId), gt(equityPoints.blockNumber, block)));
     },
+    enqueue: (job) => context.enqueue(job, (text, params) => runIn(tx, text, params)),
     publish: async (room, type, data) => {
       const message = await insertMessage(tx, { room, type, data: storableJson(data), at: context.now() });
       context.onPublish(message);
       return message;
     },
   };
+}
+
+async function runIn(...[tx, text, params]: [Drizzle, ...Parameters<RunInTransaction>]) {
+  // Both drivers give an object with rows; Drizzle's type for either does not say so.
+  const { rows } = await fromDrizzle(tx as unknown as DrizzleTransactionLike, sql).executeSql(text, [
+    ...params,
+  ]);
+  return rows as readonly Record<string, unknown>[];
 }
 
 type Part<Name extends keyof UnitOfWork> = Pick<UnitOfWork, Name>;

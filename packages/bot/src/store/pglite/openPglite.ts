@@ -76,9 +76,25 @@ export function pgliteDatabase(
     drizzle: over,
     transaction: (work) => over.transaction(work),
     planned: async (text, params) => (await client.query<Record<string, unknown>>(text, params)).rows,
+    statements: (text, params) => client.exclusive((session) => statementsOn(session, text, params)),
     session: (work) => client.exclusive((session) => work(plainSession(session))),
     close,
   };
+}
+
+/** There is one connection: a block of statements that failed must not leave it inside its transaction. */
+async function statementsOn(
+  session: PgliteSession,
+  text: string,
+  params: readonly unknown[] = [],
+): Promise<readonly Record<string, unknown>[]> {
+  try {
+    if (params.length > 0) return (await session.query<Record<string, unknown>>(text, params)).rows;
+    return (await session.exec(text)).flatMap(({ rows }) => rows as Record<string, unknown>[]);
+  } catch (error) {
+    await session.exec('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
 }
 
 function plainSession(session: PgliteSession): Parameters<Parameters<Database['session']>[0]>[0] {

@@ -1,6 +1,6 @@
 import { UserError } from '@twinlane/core/errors';
 import { drizzle } from 'drizzle-orm/node-postgres';
-import { Client, Pool, type PoolClient } from 'pg';
+import { Client, Pool, type PoolClient, type QueryResult } from 'pg';
 import type { Database, Drizzle, SqlSession } from '../database.ts';
 import { isStoreAway } from '../guardStore.ts';
 import * as schema from '../schema.ts';
@@ -78,6 +78,12 @@ export async function openPostgres(url: string, log: StoreLog): Promise<Postgres
     drizzle: drizzle({ client: pool, schema }),
     transaction: transactionsOn(pool),
     planned: planned.run,
+    statements: async (text, params = []) => {
+      // Of several statements there are several results. The pool closes the connection of what failed.
+      const answer: unknown = await pool.query(text, [...params]);
+      const results = (Array.isArray(answer) ? answer : [answer]) as readonly QueryResult[];
+      return results.flatMap(({ rows }) => rows as Record<string, unknown>[]);
+    },
     session: async (work) => {
       const client = await pool.connect();
       try {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { FatalError } from '@twinlane/core/errors';
 import { openPgliteClient, type PgliteClient } from '../pglite/pgliteClient.ts';
 import { pgliteDatabase, type PgliteDatabase } from '../pglite/openPglite.ts';
+import { QUEUE_SCHEMA } from '../queueSchema.ts';
 import { pgliteTemplate } from './pgliteTemplate.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
@@ -55,6 +56,7 @@ async function empty(client: PgliteClient): Promise<void> {
     const names = filled.rows.map(({ name }) => name).join(', ');
     await client.exec(`TRUNCATE ${names} RESTART IDENTITY CASCADE`);
   }
+  await client.exec(`DELETE FROM ${QUEUE_SCHEMA}.job; DELETE FROM ${QUEUE_SCHEMA}.schedule`);
 }
 
 /** The client until it is revoked; then one that refuses, as a closed one does. */

@@ -40,7 +40,11 @@ export function faultyStore(store: OpenStore): FaultyStore {
       ...store,
       read,
       transaction: (work, options) => pass(() => store.transaction(work, options)),
-      database: { ...store.database, session: (work) => pass(() => store.database.session(work)) },
+      database: {
+        ...store.database,
+        session: (work) => pass(() => store.database.session(work)),
+        statements: (text, params) => pass(() => store.database.statements(text, params)),
+      },
     },
     cut: () => {
       isCut = true;

@@ -2,18 +2,20 @@ import { createHash, randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { getConstructionPlans } from 'pg-boss';
 import { openStore } from '../openStore.ts';
 import { silent } from './silent.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 const CACHE = join(import.meta.dirname, '../../../../../node_modules/.cache/twinlane');
 
-/** What a fresh database depends on: PGlite and the migrations. */
+/** What a fresh database depends on: PGlite, the migrations, and pg-boss, which makes the tables of the queues. */
 function templateName(): string {
   const migrations = join(import.meta.dirname, '../migrations');
   const hash = createHash('sha256').update(
     readFileSync(createRequire(import.meta.url).resolve('@electric-sql/pglite')),
   );
+  hash.update(getConstructionPlans());
   for (const name of readdirSync(migrations)
     .filter((file) => file.endsWith('.sql'))
     .sort()) {

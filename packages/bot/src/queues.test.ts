@@ -1,0 +1,4 @@
+import { describeQueues } from './jobs/testing/queueContract.ts';
+import { pgliteHarness } from './store/testing/harness.ts';
+
+describeQueues(pgliteHarness());
