@@ -5,6 +5,7 @@ import type { Bars } from '@twinlane/core/market/candleBook';
 import { createSnapshot, recordPrices } from '@twinlane/core/market/createSnapshot';
 import type { KnownPool } from '@twinlane/core/market/knownPool';
 import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
+import { NO_OPENINGS, noteOpenings, takeBackOpenings, type Listing } from '@twinlane/core/market/openings';
 import { recordVolumes, type PriceHistories } from '@twinlane/core/market/priceHistory';
 import type { Token } from '@twinlane/core/market/token';
 import type { Address } from '@twinlane/core/money/hex';
@@ -35,38 +36,39 @@ export interface MarketTrackerOptions {
   readonly historyLength: number;
 }
 
-interface Listings {
+interface Listed {
   readonly tokens: ReadonlyMap<Address, Token>;
-  /** When a token's first pool appeared, Unix seconds, where it is known. */
-  readonly listedAt: ReadonlyMap<Address, number>;
+  /** When a token's first pool appeared, where it is known. */
+  readonly listings: ReadonlyMap<Address, Listing>;
 }
 
 /** The tokens that mirrored pools pair. */
-function listings(mirror: MarketTrackerOptions['mirror']): Listings {
+function listed(mirror: MarketTrackerOptions['mirror']): Listed {
   const tokens = new Map<Address, Token>();
-  const listedAt = new Map<Address, number>();
+  const listings = new Map<Address, Listing>();
   for (const pool of mirror.pools()) {
-    const since = mirror.known(pool.address)?.createdAt;
+    const since = mirror.known(pool.address);
     for (const token of [pool.token0, pool.token1]) {
       tokens.set(token.address, token);
-      const earlier = listedAt.get(token.address);
-      if (since !== undefined && (earlier === undefined || since < earlier)) {
-        listedAt.set(token.address, since);
+      const earlier = listings.get(token.address);
+      if (since !== undefined && (earlier === undefined || since.createdAt < earlier.createdAt)) {
+        listings.set(token.address, since);
       }
     }
   }
-  return { tokens, listedAt };
+  return { tokens, listings };
 }
 
 /** Creates a tracker without any history. */
 export function createMarketTracker(options: MarketTrackerOptions): MarketTracker {
   const { mirror, chainId, cash, wrappedNative } = options;
   let histories: PriceHistories = new Map();
+  let openings = NO_OPENINGS;
   let recorded: { readonly block: BlockHeader; readonly prices: BlockPrices } | undefined;
 
-  function source(listed: ReadonlyMap<Address, Token>): PriceSource {
+  function source(known: ReadonlyMap<Address, Token>): PriceSource {
     // A list: it is gone through more than once.
-    const tokens = [...listed.values()];
+    const tokens = [...known.values()];
     return {
       header: mirror.head(),
       cash,
@@ -81,12 +83,13 @@ export function createMarketTracker(options: MarketTrackerOptions): MarketTracke
       histories = known;
     },
     record() {
-      const { tokens } = listings(mirror);
+      const { tokens, listings } = listed(mirror);
       const block = mirror.head();
       const prices = blockPrices(source(tokens));
       const longer = recordPrices(histories, block, prices, options.historyLength);
       // Tokens whose last pool is gone are forgotten.
       histories = new Map([...longer].filter(([token]) => tokens.has(token)));
+      openings = noteOpenings(openings, block, listings, histories, recorded === undefined);
       recorded = { block, prices };
       return prices;
     },
@@ -94,6 +97,7 @@ export function createMarketTracker(options: MarketTrackerOptions): MarketTracke
       histories = recordVolumes(histories, number, trades);
     },
     reset(head) {
+      openings = takeBackOpenings(openings, head);
       histories = new Map(
         [...histories].map(([token, points]) => [
           token,
@@ -102,7 +106,7 @@ export function createMarketTracker(options: MarketTrackerOptions): MarketTracke
       );
     },
     snapshot(ownImpacts) {
-      const { tokens, listedAt } = listings(mirror);
+      const { tokens, listings } = listed(mirror);
       const prices = recorded?.block.hash === mirror.head().hash ? { prices: recorded.prices } : {};
       return createSnapshot({
         ...source(tokens),
@@ -110,7 +114,8 @@ export function createMarketTracker(options: MarketTrackerOptions): MarketTracke
         chainId,
         histories,
         ownImpacts,
-        listedAt,
+        listings,
+        openings,
       });
     },
   };

@@ -24,7 +24,11 @@ export async function discoverPools(
   isKnown: (address: KnownPool['address']) => boolean,
 ): Promise<readonly KnownPool[]> {
   const newest = await headerOf(client, 'latest');
-  const firstSeen = { createdAtBlock: newest.number, createdAt: newest.timestamp };
+  const firstSeen = {
+    createdAtBlock: newest.number,
+    createdAt: newest.timestamp,
+    isCreationGuessed: true,
+  } as const;
   const candidates = pairs
     .flatMap((pair) => venues.flatMap((venue) => candidatesOf(venue, client.chainId, pair, firstSeen)))
     .filter(({ address }) => !isKnown(address));
@@ -38,7 +42,7 @@ function candidatesOf(
   venue: VenueDefinition,
   chainId: number,
   [tokenA, tokenB]: TokenPair,
-  firstSeen: Pick<KnownPool, 'createdAt' | 'createdAtBlock'>,
+  firstSeen: Pick<KnownPool, 'createdAt' | 'createdAtBlock' | 'isCreationGuessed'>,
 ): readonly KnownPool[] {
   const deployment = venue.deployments[chainId];
   if (deployment === undefined || tokenA.address === tokenB.address) {
@@ -82,7 +86,8 @@ async function withCreation(
       return pool;
     }
     const { number, timestamp } = await headerOf(client, Number(log.blockNumber));
-    return { ...pool, createdAtBlock: number, createdAt: timestamp };
+    const { isCreationGuessed: _, ...known } = pool;
+    return { ...known, createdAtBlock: number, createdAt: timestamp };
   } catch (error) {
     // Many providers bound how far back they search. A node that is away is met by whoever reads next.
     if (isTwinlaneError(error)) {

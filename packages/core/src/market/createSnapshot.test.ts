@@ -79,9 +79,17 @@ describe('a snapshot', () => {
   });
 
   test('carries when a token was listed, where that is known', () => {
-    const listedAt = new Map([[DIRECT.address, 123]]);
-    const { tokens } = createSnapshot({ ...source(), listedAt });
-    expect(tokens.get(DIRECT.address)?.listedAt).toBe(123);
+    const listings = new Map([[DIRECT.address, { createdAt: 123, createdAtBlock: 4 }]]);
+    const openings = {
+      awaited: new Set<typeof DIRECT.address>(),
+      prices: new Map([[DIRECT.address, { block: 5, price: 0.25 }]]),
+    };
+    const { tokens } = createSnapshot({ ...source(), listings, openings });
+    expect(tokens.get(DIRECT.address)).toMatchObject({
+      listedAt: 123,
+      listedAtBlock: 4,
+      openingPrice: 0.25,
+    });
     expect(tokens.get(WETH.address)).not.toHaveProperty('listedAt');
   });
 });

@@ -1,10 +1,12 @@
 import { Decimal } from 'decimal.js';
+import type { Pool } from '../amm/pool.ts';
 import type { OwnImpact } from '../fill/ownImpact.ts';
 import type { Address } from '../money/hex.ts';
 import type { BlockHeader } from './block.ts';
 import { blockPrices, cashPrice, tradable } from './blockPrices.ts';
 import type { BlockPrices, PriceSource } from './blockPrices.ts';
 import type { MarketSnapshot, TokenMarket } from './marketSnapshot.ts';
+import type { Listing, Openings } from './openings.ts';
 import { poolDepth } from './poolDepth.ts';
 import { appendPoint } from './priceHistory.ts';
 import type { PriceHistories } from './priceHistory.ts';
@@ -18,8 +20,10 @@ export interface SnapshotSource extends PriceSource {
   readonly histories: PriceHistories;
   /** Of the account that will decide, by pool; empty for a live one. */
   readonly ownImpacts: ReadonlyMap<Address, OwnImpact>;
-  /** When a token's first pool appeared, Unix seconds, where it is known. */
-  readonly listedAt?: ReadonlyMap<Address, number>;
+  /** When a token's first pool appeared, where it is known. */
+  readonly listings?: ReadonlyMap<Address, Listing>;
+  /** As `noteOpenings` left them for this block. */
+  readonly openings?: Openings;
 }
 
 /** The histories with a block's prices appended, each bounded to `capacity` points. Tokens without a price get none. */
@@ -50,14 +54,18 @@ export function createSnapshot(source: SnapshotSource): MarketSnapshot {
     if (pools.length === 0 && price === undefined) {
       continue;
     }
-    const listedAt = source.listedAt?.get(token.address);
+    const listing = source.listings?.get(token.address);
+    const opening = source.openings?.prices.get(token.address);
     tokens.set(token.address, {
       token,
       price: price ?? new Decimal(0),
       history: source.histories.get(token.address) ?? [],
       liquidity: pools.reduce((sum, pool) => sum + poolDepth(pool, source.cash.address), 0n),
       pools,
-      ...(listedAt === undefined ? {} : { listedAt }),
+      ...(listing === undefined
+        ? {}
+        : { listedAt: listing.createdAt, listedAtBlock: listing.createdAtBlock }),
+      ...(opening === undefined ? {} : { openingPrice: opening.price }),
     });
   }
   return {
@@ -67,6 +75,14 @@ export function createSnapshot(source: SnapshotSource): MarketSnapshot {
     cash: source.cash,
     nativePrice: prices.native,
     tokens,
+    ...otherPoolsOf(source),
+    ...(source.atomicVenues === undefined ? {} : { atomicVenues: source.atomicVenues }),
     ownImpacts: source.ownImpacts,
   };
+}
+
+function otherPoolsOf({ pools, cash }: SnapshotSource): Pick<MarketSnapshot, 'otherPools'> {
+  const isOther = ({ token0, token1 }: Pool): boolean =>
+    token0.address !== cash.address && token1.address !== cash.address;
+  return pools === undefined ? {} : { otherPools: [...pools].filter(isOther) };
 }

@@ -16,4 +16,6 @@ export interface KnownPool {
   readonly createdAtBlock: number;
   /** Unix seconds of that block. */
   readonly createdAt: number;
+  /** Nobody could say when it was created: it is dated by when it was found. Not kept in the store. */
+  readonly isCreationGuessed?: true;
 }

@@ -33,6 +33,10 @@ export interface TokenMarket {
   readonly pools: readonly Pool[];
   /** Chain time at which the token's first pool appeared, Unix seconds; absent where it is not known. */
   readonly listedAt?: number;
+  /** The block of it. */
+  readonly listedAtBlock?: number;
+  /** Cash per whole token at the end of the first block with a price; absent where nobody saw the token come. */
+  readonly openingPrice?: number;
 }
 
 /** Everything a decision may see of the market. Nothing in it is newer than `block`. */
@@ -46,6 +50,10 @@ export interface MarketSnapshot {
   /** Cash per whole unit of the native currency. */
   readonly nativePrice: Decimal;
   readonly tokens: ReadonlyMap<Address, TokenMarket>;
+  /** Pools that pair two of the tokens with one another, none of them cash; absent where nobody asks for them. */
+  readonly otherPools?: readonly Pool[];
+  /** Venues that one transaction may trade across; absent where the chain has no contract that does. */
+  readonly atomicVenues?: ReadonlySet<string>;
   /** What the account's own paper fills did, by pool; empty for a live account, whose fills are in the pools. */
   readonly ownImpacts: ReadonlyMap<Address, OwnImpact>;
   /** What was seen of held tokens, where somebody watches them. */
