@@ -1,5 +1,6 @@
 import { gapsOf, observeCount, rollBackCount } from '@twinlane/core/transaction/nonceLedger';
 import type { TransactionRecord } from '@twinlane/core/transaction/transactionManager';
+import { isEnd } from '@twinlane/core/transaction/transactionState';
 import type { StoredTransaction } from '@twinlane/core/transaction/transactionStore';
 import type { ChainWatch, Observation } from './chainWatch.ts';
 import type { Effects } from './effects.ts';
@@ -255,14 +256,14 @@ export class Monitor {
       return;
     }
     await this.#takeStored();
+    const { epoch } = desk;
     for (const { record, wish } of await store.read.transactions.wished(desk.key)) {
-      if (wish !== undefined) {
-        await desk.event(record.id, eventOfWish(wish));
-        // What could not be stored is read anew: the wish has to be there then.
-        if (desk.away === undefined) {
-          await store.transaction((unit) => unit.wishTransaction(record.id, undefined));
-        }
-      }
+      // One that is not known here yet waits for the next look, unless it has ended.
+      if (wish === undefined || !(desk.entries.has(record.id) || isEnd(record.state))) continue;
+      await desk.event(record.id, eventOfWish(wish), epoch);
+      // What could not be stored, or was begun under a lease that is lost, is read anew: the wish has to be there then.
+      if (desk.away !== undefined || desk.epoch !== epoch) return;
+      await store.transaction((unit) => unit.wishTransaction(record.id, undefined));
     }
     this.takeUp();
   }

@@ -95,8 +95,9 @@ export function describeLeases(harness: StoreHarness): void {
             return work({ ...unit, saveTransaction });
           }, options),
       };
-      const owner = await scene.start({ key, store: failing, lease: SHORT });
-      const other = await scene.start({ key, lease: SHORT });
+      const lasting = { ...SHORT, ttlMs: 60_000 };
+      const owner = await scene.start({ key, store: failing, lease: lasting });
+      const other = await scene.start({ key, lease: lasting });
       const { id } = await other.manager.submit(other.request());
       await owner.until(id, 'submitted', 'pending');
       await other.manager.cancel(id, 'asked elsewhere');
@@ -106,6 +107,39 @@ export function describeLeases(harness: StoreHarness): void {
       expect(
         await scene.store.read.transactions.wished({ chainId: 31_337, sender: owner.signer.address }),
       ).toEqual([]);
+    });
+
+    it('does not forget what another process wishes while the lease is lost', async () => {
+      const key = scene.chain.newKey();
+      let losses = 0;
+      const { transactions } = scene.store.read;
+      const losing: Store = {
+        ...scene.store,
+        read: {
+          ...scene.store.read,
+          transactions: {
+            ...transactions,
+            wished: async (of) => {
+              const wished = await transactions.wished(of);
+              if (wished.length > 0 && losses === 0) {
+                losses += 1;
+                const stranger = { owner: 'another', ttlMs: 300, force: true };
+                await scene.store.transaction((unit) => unit.takeLease(of, stranger));
+              }
+              return wished;
+            },
+          },
+        },
+      };
+      const lasting = { ...SHORT, ttlMs: 60_000 };
+      const owner = await scene.start({ key, store: losing, lease: lasting });
+      const other = await scene.start({ key, lease: lasting });
+      const { id } = await other.manager.submit(other.request());
+      await owner.until(id, 'submitted', 'pending');
+      await other.manager.cancel(id, 'asked elsewhere');
+      await owner.until(id, 'replaced');
+      expect(losses).toBe(1);
+      expect((await owner.carry(id, 'cancelled')).state).toMatchObject({ reason: 'asked elsewhere' });
     });
 
     it('stores nothing for one that was thought dead: what it signs late is never sent', async () => {
