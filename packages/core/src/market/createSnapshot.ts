@@ -24,6 +24,10 @@ export interface SnapshotSource extends PriceSource {
   readonly listings?: ReadonlyMap<Address, Listing>;
   /** As `noteOpenings` left them for this block. */
   readonly openings?: Openings;
+  /** All pools that are known, those between two other tokens too. */
+  readonly pools?: Iterable<Pool>;
+  /** As the snapshot has it. */
+  readonly atomicVenues?: ReadonlySet<string>;
 }
 
 /** The histories with a block's prices appended, each bounded to `capacity` points. Tokens without a price get none. */
