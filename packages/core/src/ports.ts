@@ -24,6 +24,7 @@ import type { PriceAnswer } from './price/priceAnswer.ts';
 import type { PriceStatistics } from './price/priceStatistics.ts';
 import type { TradeSimulation } from './risk/riskFactor.ts';
 import type { Thought, ThoughtDraft } from './thought/thought.ts';
+import type { OutcomeRepository, OutcomeWriter, TraceRepository } from './thought/thoughtStore.ts';
 import type { TransactionRepository, TransactionWriter } from './transaction/transactionStore.ts';
 import type {
   OutboxMessage,
@@ -174,6 +175,8 @@ export interface StoreReader {
   readonly entries: EntryRepository;
   readonly positions: PositionRepository;
   readonly thoughts: ThoughtRepository;
+  readonly outcomes: OutcomeRepository;
+  readonly traces: TraceRepository;
   readonly outbox: OutboxRepository;
   readonly ownImpacts: OwnImpactRepository;
   readonly pools: PoolDirectoryRepository;
@@ -211,7 +214,8 @@ export interface JobRequest {
 }
 
 /** What one transaction may change. Everything in it happens or nothing does. */
-export interface UnitOfWork extends StoreReader, TransactionWriter, EntryWriter, BreakerWriter, AuditWriter, ParentOrderWriter {
+export interface UnitOfWork
+  extends StoreReader, TransactionWriter, EntryWriter, BreakerWriter, AuditWriter, ParentOrderWriter, OutcomeWriter {
   /** Holds the account's row until the transaction ends: its money and its chains of rows change under this lock only. */
   lockAccount(id: string): Promise<{ readonly account: Account; readonly balances: Balances }>;
   setBalances(accountId: string, balances: Balances): Promise<void>;

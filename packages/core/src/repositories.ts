@@ -13,6 +13,7 @@ import type { Fill } from './portfolio/fill.ts';
 import type { LedgerEntry } from './portfolio/ledgerEntry.ts';
 import type { Position } from './portfolio/position.ts';
 import type { Thought } from './thought/thought.ts';
+import type { ThoughtFilter } from './thought/thoughtFilter.ts';
 
 /** A page of a list, newest first. */
 export interface Page {
@@ -109,6 +110,12 @@ export interface PositionRepository {
 export interface ThoughtRepository {
   get(id: string): Promise<Thought | undefined>;
   page(accountId: string, page: Page): Promise<readonly Thought[]>;
+  /** Those after the one of that index which the filter lets through, oldest first. */
+  after(
+    accountId: string,
+    index: number,
+    options: { readonly limit: number; readonly filter?: ThoughtFilter },
+  ): Promise<readonly Thought[]>;
   count(accountId: string): Promise<number>;
 }
 

@@ -104,6 +104,8 @@ function guarded(reader: StoreReader, onError?: (error: Error) => void): StoreRe
     entries: withStoreErrors(reader.entries, onError),
     positions: withStoreErrors(reader.positions, onError),
     thoughts: withStoreErrors(reader.thoughts, onError),
+    outcomes: withStoreErrors(reader.outcomes, onError),
+    traces: withStoreErrors(reader.traces, onError),
     outbox: withStoreErrors(reader.outbox, onError),
     ownImpacts: withStoreErrors(reader.ownImpacts, onError),
     pools: withStoreErrors(reader.pools, onError),

@@ -1,14 +1,16 @@
 import type { StoreReader } from '@twinlane/core/ports';
-import { and, asc, desc, eq, gt, gte, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, lt, or, sql } from 'drizzle-orm';
 import { FatalError } from '@twinlane/core/errors';
 import { auditOf, breakersOf } from './breakers.ts';
 import { candlesOf } from './candles.ts';
 import type { Drizzle } from './database.ts';
 import { entriesOf } from './entries.ts';
+import { outcomesOf } from './outcomes.ts';
 import { limitOf, olderThan } from './paging.ts';
 import { parentOrdersOf } from './parentOrders.ts';
 import { toAccount, toBot, toKnownPool, toThought } from './rows.ts';
 import { accounts, bots, equityPoints, facts, outbox, ownImpacts, pools, rooms, thoughts } from './schema.ts';
+import { tracesOf } from './traces.ts';
 import { fillsOf, ordersOf, positionsOf } from './tradeReader.ts';
 import { transactionsOf } from './transactions.ts';
 
@@ -22,6 +24,8 @@ export function createReader(db: Drizzle): StoreReader {
     entries: entriesOf(db),
     positions: positionsOf(db),
     thoughts: thoughtsOf(db),
+    outcomes: outcomesOf(db),
+    traces: tracesOf(db),
     outbox: outboxOf(db),
     equity: equityOf(db),
     candles: candlesOf(db),
@@ -134,6 +138,26 @@ function thoughtsOf(db: Drizzle): StoreReader['thoughts'] {
         .where(and(eq(thoughts.accountId, accountId), olderThan(thoughts, thoughts.index, page)))
         .orderBy(desc(thoughts.index))
         .limit(limitOf(page));
+      return rows.map(toThought);
+    },
+    after: async (accountId, index, { limit, filter = {} }) => {
+      const { botId, token, decisions, since, until } = filter;
+      const rows = await db
+        .select({ record: thoughts.record, hash: thoughts.hash })
+        .from(thoughts)
+        .where(
+          and(
+            eq(thoughts.accountId, accountId),
+            gt(thoughts.index, index),
+            botId === undefined ? undefined : eq(thoughts.botId, botId),
+            token === undefined ? undefined : eq(thoughts.tokenAddress, token),
+            decisions === undefined ? undefined : inArray(thoughts.decision, [...decisions]),
+            since === undefined ? undefined : gte(thoughts.decidedAt, since),
+            until === undefined ? undefined : lt(thoughts.decidedAt, until),
+          ),
+        )
+        .orderBy(asc(thoughts.index))
+        .limit(limitOf({ limit }));
       return rows.map(toThought);
     },
     count: async (accountId) => {

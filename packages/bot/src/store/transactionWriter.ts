@@ -10,6 +10,7 @@ import {
   transactions,
   transactionTransitions,
 } from './transactionSchema.ts';
+import { rowsOf } from './rowsOf.ts';
 import { holdsLease, saveStatement } from './saveStatement.ts';
 import { toDrizzle, type Statement } from './statement.ts';
 import { transactionRow, transactionsOf } from './transactions.ts';
@@ -22,7 +23,7 @@ export type RunStatement = <Row extends Record<string, unknown>>(
 /** Writes transactions and leases. `run`: how the statement that saves is run. */
 export function transactionsIn(
   tx: Drizzle,
-  run: RunStatement = (statement) => rows(tx, toDrizzle(statement)),
+  run: RunStatement = (statement) => rowsOf(tx, toDrizzle(statement)),
 ): Pick<UnitOfWork, keyof TransactionWriter> {
   return {
     openTransaction: async (key, record) => {
@@ -66,7 +67,7 @@ export function transactionsIn(
 function leasesIn(tx: Drizzle): Pick<TransactionWriter, 'takeLease' | 'renewLease' | 'releaseLease'> {
   return {
     takeLease: async ({ chainId, sender }, { owner, ttlMs, force = false }) => {
-      const [row] = await rows<{ token: unknown }>(
+      const [row] = await rowsOf<{ token: unknown }>(
         tx,
         sql`INSERT INTO twinlane.transaction_leases AS lease (chain_id, sender, owner, token, expires_at)
             VALUES (${chainId}, ${sender}, ${owner}, 1, ${until(ttlMs)})
@@ -78,7 +79,7 @@ function leasesIn(tx: Drizzle): Pick<TransactionWriter, 'takeLease' | 'renewLeas
       return row === undefined ? undefined : { chainId, sender, owner, token: toWhole(row.token) };
     },
     renewLease: async (fence, ttlMs) => {
-      const renewed = await rows(
+      const renewed = await rowsOf(
         tx,
         sql`UPDATE twinlane.transaction_leases SET expires_at = ${until(ttlMs)}
             WHERE ${toDrizzle(holdsLease(fence))} AND expires_at > clock_timestamp() RETURNING token`,
@@ -97,9 +98,4 @@ function leasesIn(tx: Drizzle): Pick<TransactionWriter, 'takeLease' | 'renewLeas
 /** A moment of the database's clock. */
 function until(ttlMs: number): SQL {
   return sql`clock_timestamp() + ${ttlMs} * interval '1 millisecond'`;
-}
-
-async function rows<Row>(tx: Drizzle, statement: SQL): Promise<readonly Row[]> {
-  const result: unknown = await tx.execute(statement);
-  return (result as { readonly rows: readonly Row[] }).rows;
 }

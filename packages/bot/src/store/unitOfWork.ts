@@ -12,6 +12,7 @@ import type { RunInTransaction } from './enqueuePort.ts';
 import { appendEquityPoint } from './equityCurve.ts';
 import { impactsIn } from './impactWriter.ts';
 import { entriesIn } from './entries.ts';
+import { outcomesIn } from './outcomes.ts';
 import { parentOrdersIn } from './parentOrders.ts';
 import { createReader } from './reader.ts';
 import { reversalIn } from './reversalWriter.ts';
@@ -52,6 +53,7 @@ export function createUnitOfWork(tx: Drizzle, context: UnitContext): UnitOfWork 
     ...breakersIn(tx),
     ...auditIn(tx),
     ...parentOrdersIn(tx),
+    ...outcomesIn(tx),
     ...transactionsIn(tx, context.run),
     appendThought: async (draft, meta) => {
       const [last] = await tx

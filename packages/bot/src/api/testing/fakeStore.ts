@@ -111,7 +111,32 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
         await gate();
         return pageOf(rows.thoughts, accountId, page);
       },
+      after: async (accountId, index, { limit }) =>
+        own(rows.thoughts, accountId)
+          .filter((thought) => thought.index > index)
+          .slice(0, limit),
       count: async (accountId) => own(rows.thoughts, accountId).length,
+    },
+    outcomes: {
+      due: async () => [],
+      newestBlockTime: async () => undefined,
+      marks: async () => [],
+      sellable: async () => [],
+      tradesDue: async () => [],
+      labels: async () => new Map(),
+      ofThoughts: async () => new Map(),
+      summary: async () => [],
+    },
+    traces: {
+      orderOfThought: async (thoughtId) => rows.orders.find((order) => order.thoughtId === thoughtId),
+      fill: async (id) => rows.fills.find((fill) => fill.id === id),
+      reversedOfOrder: async () => [],
+      orderOfReversed: async () => undefined,
+      position: async (id) => rows.positions.find((position) => position.id === id),
+      positionOfOrder: async () => undefined,
+      ordersOfPosition: async () => [],
+      transactionsOfOrder: async () => [],
+      narration: async () => undefined,
     },
     outbox: {
       async last(room) {
