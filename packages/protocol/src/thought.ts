@@ -11,8 +11,12 @@ export const riskFinding = z.object({
   weight: z.number(),
   /** 0 (safe) to 100; absent when it could not be assessed. */
   score: z.number().optional(),
+  /** 0 to 1: how much of what it looks at could be found out; 1 where absent. */
+  certainty: z.number().optional(),
   verdict: z.enum(['pass', 'warn', 'block', 'unassessed']),
   reason: z.string(),
+  /** What it rests on, plain sentences, the gravest first. Hostile, as all text is. */
+  evidence: z.array(z.string()).optional(),
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 export type RiskFindingView = z.infer<typeof riskFinding>;

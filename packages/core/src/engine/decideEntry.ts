@@ -8,6 +8,7 @@ import type { Sizing } from '../order/sizing.ts';
 import { assessRisk } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/assess.ts';
 import type { TradeSimulation } from '../risk/riskFactor.ts';
+import { PLAIN_RISK } from '../risk/riskSettings.ts';
 import type { Signal } from '../strategy/strategy.ts';
 import { SOLD, stuckTokens } from './botMemory.ts';
 import { admitEntry, cutAmount, tellImpact, throughBreakers } from './breakerGates.ts';
@@ -142,16 +143,19 @@ function roomGate(run: StepRun, signal: Signal): Refusal | undefined {
 }
 
 /** A V3 pool cannot trade a taxed token: what fails the honeypot check there is tried once more in the V2 pools. */
-async function tryPools(run: StepRun, candidate: Candidate, sized: Sized, ports: StepPorts): Promise<Trial> {
+export async function tryPools(run: StepRun, candidate: Candidate, sized: Sized, ports: StepPorts): Promise<Trial> {
   const first = await tryPool(run, candidate, sized, ports);
   const pairs = candidate.market.pools.filter((pool) => pool.kind === 'constantProduct');
-  const mayBeTax = first.risk.gate === 'risk.honeypot' && sized.hop.pool.kind === 'concentratedLiquidity';
+  const mayBeTax = MAY_BE_TAX.has(first.risk.gate ?? '') && sized.hop.pool.kind === 'concentratedLiquidity';
   if (!mayBeTax || pairs.length === 0) {
     return first;
   }
   const again = size(run, candidate, pairs);
   return again.outcome === 'sized' ? tryPool(run, candidate, again, ports) : first;
 }
+
+/** Gates at which a V3 pool is refused for a tax that a pair could bear. */
+const MAY_BE_TAX = new Set(['risk.honeypot', 'risk.tax']);
 
 async function tryPool(run: StepRun, candidate: Candidate, sized: Sized, ports: StepPorts): Promise<Trial> {
   const { market } = candidate;
@@ -173,6 +177,8 @@ export function trialOf(
   simulation: TradeSimulation,
 ): Trial {
   const { snapshot, settings } = run.input;
+  const { riskTolerance } = settings.intel;
+  const earlier = run.memory.facts[market.token.address];
   const facts = {
     snapshot,
     market,
@@ -180,9 +186,15 @@ export function trialOf(
     amountIn: sized.amountIn,
     priceImpactBps: sized.priceImpactBps,
     maxPriceImpactBps: settings.trading.maxPriceImpactBps,
+    maxSlippageBps: settings.trading.maxSlippageBps,
+    riskTolerance,
     simulation,
+    ...(earlier === undefined
+      ? {}
+      : { earlierSale: { expected: BigInt(earlier.soldExpected), brought: BigInt(earlier.sold) } }),
+    settings: settings.risk ?? PLAIN_RISK,
   };
-  return { sized, simulation, risk: assessRisk(facts, settings.intel.riskTolerance) };
+  return { sized, simulation, risk: assessRisk(facts, riskTolerance) };
 }
 
 function buy(run: StepRun, candidate: Candidate, approved: Trial, confidence: number): void {

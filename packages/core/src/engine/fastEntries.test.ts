@@ -145,7 +145,7 @@ describe('a signal of the Fast Lane', () => {
     ],
     [
       'finds the token taxed',
-      'risk.honeypot',
+      'risk.tax',
       { fast: facts({ verdicts: () => [{ ...VERDICT, simulation: taxed }] }) },
     ],
     [

@@ -6,6 +6,7 @@ import type { MarketSnapshot } from '../market/marketSnapshot.ts';
 import { createIntent } from '../order/createIntent.ts';
 import type { Order } from '../order/orderIntent.ts';
 import { settingsFor } from '../intel/levels.ts';
+import { RISK_FACTORS } from '../risk/registry.ts';
 import type { TradeSimulation } from '../risk/riskFactor.ts';
 import { strategyOf } from '../strategy/registry.ts';
 import { NO_TRADING } from '../strategy/strategy.ts';
@@ -118,12 +119,7 @@ describe('an entry', () => {
     });
     expect(thought.confidence).toBeGreaterThanOrEqual(70);
     expect(thought.riskScore).toBeLessThanOrEqual(50);
-    expect(thought.factors.map(({ factor }) => factor)).toEqual([
-      'honeypot',
-      'liquidity',
-      'contract',
-      'slippage',
-    ]);
+    expect(thought.factors.map(({ factor }) => factor)).toEqual(RISK_FACTORS.map(({ kind }) => kind));
     expect(thought.reasoning).toMatch(/Confidence [\d.]+ reaches 70, the risk score [\d.]+ stays within 50/);
     // 10 % of 10,000 in cash and one native unit at 3,000.
     expect(intent).toMatchObject({

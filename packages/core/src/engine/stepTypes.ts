@@ -10,6 +10,7 @@ import type { SizingSettings } from '../order/sizingSettings.ts';
 import type { Account, Balances } from '../portfolio/account.ts';
 import type { Position } from '../portfolio/position.ts';
 import type { TradeSimulator } from '../ports.ts';
+import type { RiskSettings } from '../risk/riskSettings.ts';
 import type { Signal } from '../strategy/strategy.ts';
 import type { ThoughtDraft } from '../thought/thought.ts';
 import type { Bot } from './bot.ts';
@@ -46,6 +47,10 @@ export interface StepSettings {
   readonly trading: TradingSettings;
   /** How the bot chooses the size of its entries; as its level allows where absent. */
   readonly sizing?: SizingSettings;
+  /** Whom the user denies, and who sees the orders; nobody and everybody where absent. */
+  readonly risk?: RiskSettings;
+  /** How it leaves positions where nothing is urgent; at once where absent. */
+  readonly exitExecution?: ExitExecution;
   /** The lane that the bot's entries should take; `auto` where absent. */
   readonly lane?: LaneSetting;
 }

@@ -42,10 +42,32 @@ export function sandwichBound(trade: ExposedTrade): number {
   return safe;
 }
 
+type Attacked = Omit<ExposedTrade, 'mostBps'>;
+
+/**
+ * What an attacker could earn from the trade at that slippage at best, of the shares that are tried; 0 where nothing can be
+ * earned. `undefined` where the pool pays nothing for the trade.
+ */
+export function sandwichProfit(trade: Attacked, bps: number): bigint | undefined {
+  const expected = quoteExactIn(trade.pool, trade.tokenIn, trade.amountIn).amountOut;
+  if (expected === 0n) {
+    return undefined;
+  }
+  const most = mostBefore(trade, leastAt(expected, bps));
+  return SHARES.reduce((best, share) => {
+    const front = (most * share) / 1_024n;
+    const earned = front > 0n ? profit(trade, front) : 0n;
+    return earned > best ? earned : best;
+  }, 0n);
+}
+
+function leastAt(expected: bigint, bps: number): bigint {
+  return (expected * (BPS - BigInt(bps)) + BPS - 1n) / BPS;
+}
+
 /** Whether a sandwich within that slippage earns anything. */
-function pays(trade: ExposedTrade, expected: bigint, bps: number): boolean {
-  const least = (expected * (BPS - BigInt(bps)) + BPS - 1n) / BPS;
-  const most = mostBefore(trade, least);
+function pays(trade: Attacked, expected: bigint, bps: number): boolean {
+  const most = mostBefore(trade, leastAt(expected, bps));
   return SHARES.some((share) => {
     const front = (most * share) / 1_024n;
     return front > 0n && profit(trade, front) > 0n;
@@ -53,7 +75,7 @@ function pays(trade: ExposedTrade, expected: bigint, bps: number): boolean {
 }
 
 /** The most that can be put in before the trade with at least `least` still coming out of it. */
-function mostBefore(trade: ExposedTrade, least: bigint): bigint {
+function mostBefore(trade: Attacked, least: bigint): bigint {
   let low = 0n;
   let high = trade.amountIn;
   while (leaves(trade, high) >= least && high < trade.amountIn << 40n) {
@@ -72,13 +94,13 @@ function mostBefore(trade: ExposedTrade, least: bigint): bigint {
 }
 
 /** What comes out of the trade after so much was put in before it. */
-function leaves({ pool, tokenIn, amountIn }: ExposedTrade, front: bigint): bigint {
+function leaves({ pool, tokenIn, amountIn }: Attacked, front: bigint): bigint {
   const before = quoteExactIn(pool, tokenIn, front);
   const { complete, amountOut } = quoteExactIn(before.after, tokenIn, amountIn);
   return before.complete && complete ? amountOut : 0n;
 }
 
-function profit({ pool, tokenIn, amountIn, attackerGas }: ExposedTrade, front: bigint): bigint {
+function profit({ pool, tokenIn, amountIn, attackerGas }: Attacked, front: bigint): bigint {
   const bought = quoteExactIn(pool, tokenIn, front);
   const traded = quoteExactIn(bought.after, tokenIn, amountIn);
   const tokenOut = isToken0(pool, tokenIn) ? pool.token1.address : pool.token0.address;

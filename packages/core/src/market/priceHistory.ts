@@ -33,8 +33,13 @@ export function appendPoint(
 }
 
 /** The point with what was traded in its block. */
-export function withVolume(point: PricePoint, traded: Pick<Bar, 'volume'> | undefined): PricePoint {
-  return traded === undefined || traded.volume === 0n ? point : { ...point, volume: Number(traded.volume) };
+export function withVolume(
+  point: PricePoint,
+  traded: Pick<Bar, 'volume' | 'buys' | 'sells'> | undefined,
+): PricePoint {
+  return traded === undefined || traded.volume === 0n
+    ? point
+    : { ...point, volume: Number(traded.volume), buys: traded.buys, sells: traded.sells };
 }
 
 /** The histories with what was traded in the block `blockNumber`, the last one that was recorded. */

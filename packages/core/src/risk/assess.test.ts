@@ -1,142 +1,175 @@
 import { readdirSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { aPair, aRangePool, aSnapshot, aToken, USDC } from '../testing/buildMarket.ts';
-import { UNTAXED } from '../testing/buildStep.ts';
+import { INTEL_LEVELS } from '../intel/levels.ts';
+import { aRangePool, USDC } from '../testing/buildMarket.ts';
 import { assessRisk } from './assess.ts';
-import { roundTripTaxBps } from './honeypotFactor.ts';
 import { RISK_FACTORS } from './registry.ts';
-import type { RiskFacts, RiskFactor, RiskOpinion, TradeSimulation } from './riskFactor.ts';
+import type { RiskFactor } from './riskFactor.ts';
+import {
+  anOpinion,
+  aScan,
+  aTrial,
+  passed,
+  RISKY_PAIR,
+  RISKY_TOKEN,
+  someFacts,
+  taxed,
+} from './testing/buildRisk.ts';
+import type { FactChanges } from './testing/buildRisk.ts';
 
-const TOKEN = aToken(1);
-const PAIR = aPair(USDC, 300_000_000_000n, TOKEN, 10n ** 24n);
-
-function someFacts(changes: Partial<RiskFacts> & { readonly liquidity?: bigint } = {}): RiskFacts {
-  const snapshot = aSnapshot({ pools: [PAIR] });
-  const market = snapshot.tokens.get(TOKEN.address)!;
-  return {
-    snapshot,
-    pool: PAIR,
-    amountIn: 1_000_000_000n,
-    priceImpactBps: 30,
-    maxPriceImpactBps: 150,
-    simulation: UNTAXED,
-    ...changes,
-    market: changes.liquidity === undefined ? market : { ...market, liquidity: changes.liquidity },
-  };
-}
-
-function taxed(buyPercent: number, sellPercent: number): TradeSimulation {
-  return {
-    ...(UNTAXED as Extract<TradeSimulation, { outcome: 'passed' }>),
-    bought: BigInt(10 * (100 - buyPercent)),
-    sold: 990n - BigInt(Math.round(9.9 * sellPercent)),
-  };
-}
-
-function scanned(verdict: 'safe' | 'unsafe' | 'unknown'): TradeSimulation {
-  const scan = { verdict, score: 20, certainty: 1, reason: 'It was looked at.' };
-  return { ...(UNTAXED as Extract<TradeSimulation, { outcome: 'passed' }>), scan };
-}
-
-function found(facts: RiskFacts, factor: string): RiskOpinion {
-  return assessRisk(facts, 100).findings.find((finding) => finding.factor === factor)!;
-}
-
-function keptBps(buyPercent: number, sellPercent: number): number {
-  const simulation = taxed(buyPercent, sellPercent);
-  return simulation.outcome === 'passed' ? roundTripTaxBps(simulation) : Number.NaN;
-}
-
-function liquidityScore(whole: bigint): number {
-  return found(someFacts({ liquidity: whole * 1_000_000n }), 'liquidity').score!;
-}
+const denied = (address: string) => ({
+  settings: {
+    denied: new Map([[address.toLowerCase(), 'stands in the list']]),
+    submission: 'public' as const,
+  },
+});
+const owner = { address: USDC.address, kind: 'account', foundBy: 'owner()' } as const;
 
 describe('the risk of a trade', () => {
-  test('an honest token in a deep pool is approved, with every factor explained', () => {
-    const verdict = assessRisk(someFacts({ liquidity: 2_000_000_000_000n }), 20);
-    expect(verdict).toMatchObject({ verdict: 'approved', certainty: 1 });
-    expect(verdict.findings.map(({ factor }) => factor)).toEqual([
-      'honeypot',
-      'liquidity',
-      'contract',
-      'slippage',
+  test('the weights are those of the specification, and sum to 1', () => {
+    expect(RISK_FACTORS.map(({ kind, weight }) => [kind, weight])).toEqual([
+      ['honeypot', 0.22],
+      ['liquidity', 0.18],
+      ['contract', 0.13],
+      ['tax', 0.13],
+      ['holders', 0.08],
+      ['marketStructure', 0.08],
+      ['volatility', 0.08],
+      ['slippage', 0.05],
+      ['mevExposure', 0.03],
+      ['regulatory', 0.02],
     ]);
-    expect(verdict.findings.every(({ reason }) => reason.endsWith('.'))).toBe(true);
+    expect(RISK_FACTORS.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
   });
 
-  test('the weights are those of the specification, scaled to sum to 1', () => {
-    const { findings } = assessRisk(someFacts(), 100);
-    const weights = findings.map(({ weight }) => weight);
-    expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
-    expect(weights[0]! / weights[1]!).toBeCloseTo(0.22 / 0.18, 12);
-    expect(weights[1]! / weights[3]!).toBeCloseTo(0.18 / 0.05, 12);
+  test('an honest token in a deep old market is approved at the most careful level, every factor explained', () => {
+    const verdict = assessRisk(someFacts({ riskTolerance: 20 }), 20);
+    expect(verdict).toMatchObject({ verdict: 'approved' });
+    expect(verdict.certainty).toBeCloseTo(1, 12);
+    expect(verdict.score).toBeLessThan(10);
+    expect(verdict.findings.every(({ reason }) => reason.endsWith('.'))).toBe(true);
   });
 
   test('a score over the tolerance is vetoed, one at the tolerance is not', () => {
     const { score } = assessRisk(someFacts(), 100);
+    expect(score).toBeGreaterThan(0.01);
     expect(assessRisk(someFacts(), score)).toMatchObject({ verdict: 'approved' });
     expect(assessRisk(someFacts(), score - 0.01)).toMatchObject({ verdict: 'vetoed', gate: 'risk.score' });
   });
 
-  const BLOCKED: readonly (readonly [string, Partial<RiskFacts> & { liquidity?: bigint }, string])[] = [
-    ['a honeypot', { simulation: { outcome: 'sellFailed', reason: 'TRANSFER_FAILED' } }, 'risk.honeypot'],
+  const BLOCKED: readonly (readonly [string, FactChanges, string])[] = [
+    ['a honeypot', { simulation: { outcome: 'sellFailed', reason: 'STF' } }, 'risk.honeypot'],
+    ['what cannot be bought', { simulation: { outcome: 'buyFailed', reason: 'LOCKED' } }, 'risk.honeypot'],
     [
-      'a token that cannot be bought',
-      { simulation: { outcome: 'buyFailed', reason: 'LOCKED' } },
+      'a sale that fails a day later',
+      {
+        simulation: passed(
+          anOpinion(
+            aScan({ trials: [aTrial(), aTrial({ kind: 'later', when: 'a day later', failed: 'sale' })] }),
+          ),
+        ),
+      },
       'risk.honeypot',
     ],
-    ['a confiscating tax', { simulation: taxed(0, 60) }, 'risk.honeypot'],
-    ['a tax in a V3 pool', { simulation: taxed(0, 3), pool: aRangePool(TOKEN, USDC) }, 'risk.honeypot'],
-    ['an empty pool', { liquidity: 0n }, 'risk.liquidity'],
-    ['somebody who can stop the sale', { simulation: scanned('unsafe') }, 'risk.contract'],
+    ['a confiscating tax', { simulation: taxed(0, 60) }, 'risk.tax'],
+    ['a tax in a V3 pool', { simulation: taxed(0, 3), pool: aRangePool(RISKY_TOKEN, USDC) }, 'risk.tax'],
+    ['an empty pool', { market: { liquidity: 0n } }, 'risk.liquidity'],
+    [
+      'liquidity that its owner can pull at once',
+      {
+        simulation: passed(anOpinion(aScan({ liquidity: [{ ...owner, share: 0.9, locked: false }] }))),
+      },
+      'risk.liquidity',
+    ],
+    [
+      'somebody who can stop the sale',
+      {
+        simulation: passed(
+          anOpinion(
+            aScan({
+              acts: [
+                {
+                  ...aTrial({ failed: 'sale' }),
+                  name: 'pause()',
+                  contract: USDC.address,
+                  selector: '0x',
+                  actor: owner,
+                },
+              ],
+            }),
+          ),
+        ),
+      },
+      'risk.contract',
+    ],
+    [
+      'code that an account can replace',
+      {
+        simulation: passed(
+          anOpinion(
+            aScan({ proxy: { kind: 'eip1967', implementation: USDC.address, authorities: [owner] } }),
+          ),
+        ),
+      },
+      'risk.contract',
+    ],
+    [
+      'a verdict without its facts',
+      { simulation: passed({ verdict: 'unsafe', score: 100, certainty: 1, reason: 'It is a trap.' }) },
+      'risk.contract',
+    ],
     ['an impact over the limit', { priceImpactBps: 150.01 }, 'risk.slippage'],
+    ['an impact that is no number', { priceImpactBps: Number.NaN }, 'risk.slippage'],
+    ['a denied token', denied(RISKY_TOKEN.address), 'risk.regulatory'],
+    ['a denied pool', denied(RISKY_PAIR.address), 'risk.regulatory'],
+    [
+      'a denied ruler',
+      { ...denied(owner.address), simulation: passed(anOpinion(aScan({ owner }))), pool: RISKY_PAIR },
+      'risk.regulatory',
+    ],
+    [
+      'a wallet that the token bars',
+      { simulation: passed(anOpinion(aScan(), { background: { barred: ['the wallet'] } })) },
+      'risk.regulatory',
+    ],
   ];
-  test.each(BLOCKED)('%s is vetoed at any tolerance', (_, changes, gate) => {
-    expect(assessRisk(someFacts(changes), 100)).toMatchObject({ verdict: 'vetoed', gate });
+  test.each(BLOCKED)('%s is vetoed at every level', (_, changes, gate) => {
+    for (const { riskTolerance } of INTEL_LEVELS) {
+      const found = assessRisk(someFacts({ ...changes, riskTolerance }), riskTolerance);
+      expect(found).toMatchObject({ verdict: 'vetoed', gate });
+    }
   });
 
-  test('a tax in a V2 pool is scored, not blocked: 5 % costs more than 1 %', () => {
-    const scores = [0, 1, 5, 20].map((tax) => found(someFacts({ simulation: taxed(0, tax) }), 'honeypot'));
-    expect(scores.map(({ verdict }) => verdict)).toEqual(['pass', 'warn', 'warn', 'warn']);
-    expect(scores.map(({ score }) => Math.round(score!))).toEqual([0, 5, 25, 100]);
-  });
-
-  test('buy and sell taxes add up to what a round trip keeps, rounded up', () => {
-    expect(keptBps(0, 0)).toBe(0);
-    expect(keptBps(10, 0)).toBe(1_000);
-    expect(keptBps(10, 10)).toBeGreaterThanOrEqual(1_900);
-    expect(keptBps(10, 10)).toBeLessThan(1_920);
-    expect(keptBps(100, 0)).toBe(10_000);
-  });
-
-  test('thinner liquidity scores worse: 0 from a million, 50 at a hundred thousand, 100 at ten thousand', () => {
-    expect(liquidityScore(5_000_000n)).toBe(0);
-    expect(liquidityScore(1_000_000n)).toBeCloseTo(0, 9);
-    expect(liquidityScore(100_000n)).toBeCloseTo(50, 9);
-    expect(liquidityScore(10_000n)).toBeCloseTo(100, 9);
-    expect(liquidityScore(1n)).toBe(100);
+  test('a trusted token is judged by its reputation, but its trade is not', () => {
+    const trusted = anOpinion(undefined, { trusted: true });
+    const { background: _, facts: __, ...opinion } = trusted;
+    const verdict = assessRisk(someFacts({ simulation: passed(opinion) }), 20);
+    expect(verdict).toMatchObject({ verdict: 'approved' });
+    expect(verdict.certainty).toBeCloseTo(1, 12);
+    const sellTax = passed(opinion, { sold: 300n });
+    expect(assessRisk(someFacts({ simulation: sellTax }), 100)).toMatchObject({ gate: 'risk.tax' });
   });
 
   test('what could not be simulated is not safe: it scores worst and lowers confidence', () => {
     const simulation = { outcome: 'unavailable', reason: 'the node did not answer' } as const;
     const unknown = assessRisk(someFacts({ simulation }), 100);
-    const known = assessRisk(someFacts(), 100);
-    expect(unknown.findings[0]).toMatchObject({ verdict: 'unassessed' });
-    expect(unknown.findings[0]).not.toHaveProperty('score');
-    expect(unknown.certainty).toBeCloseTo(1 - (0.22 + 0.13) / 0.58, 12);
-    expect(unknown.score).toBeGreaterThan(known.score);
+    const unassessed = unknown.findings.filter(({ score }) => score === undefined);
+    expect(unassessed.map(({ factor }) => factor)).toEqual(['honeypot', 'contract', 'tax', 'holders']);
+    expect(unknown.certainty).toBeLessThan(1 - 0.22 - 0.13 - 0.13 - 0.08);
+    expect(unknown.score).toBeGreaterThan(assessRisk(someFacts(), 100).score);
     expect(assessRisk(someFacts({ simulation }), 50)).toMatchObject({
       verdict: 'vetoed',
       gate: 'risk.score',
     });
   });
 
-  test('a token that could not be judged is not safe', () => {
-    const unknown = assessRisk(someFacts({ simulation: scanned('unknown') }), 100);
-    expect(unknown.findings[2]).toMatchObject({ factor: 'contract', verdict: 'unassessed' });
-    expect(unknown.certainty).toBeCloseTo(1 - 0.13 / 0.58, 12);
-    expect(unknown.score).toBeGreaterThan(assessRisk(someFacts(), 100).score);
+  test('what a contract says is printable and bounded, in reasons and in facts', () => {
+    const reason = `\u202Egnol \u0007${'x'.repeat(5_000)}\n<b>`;
+    const { findings } = assessRisk(someFacts({ simulation: { outcome: 'sellFailed', reason } }), 100);
+    expect(findings[0]?.reason).toMatch(/^A simulated sale failed/);
+    expect(findings[0]?.reason).not.toMatch(/[\p{C}]/u);
+    expect(findings[0]?.reason.length).toBeLessThanOrEqual(400);
   });
 
   test('a factor that could not be assessed never makes a trade safer or more certain', () => {

@@ -1,4 +1,5 @@
 import { showRiskScore } from '../intel/showScore.ts';
+import { printableOpinion } from './printableOpinion.ts';
 import { RISK_FACTORS } from './registry.ts';
 import type { RiskFacts, RiskFactor, RiskFinding } from './riskFactor.ts';
 
@@ -7,7 +8,7 @@ export interface RiskVerdict {
   readonly verdict: 'approved' | 'vetoed';
   /** 0 (safe) to 100: weighted mean of the factors. What could not be assessed counts as 100. */
   readonly score: number;
-  /** 0 to 1: weight of the factors that could be assessed. A signal's confidence is multiplied by it. */
+  /** 0 to 1: weight of what could be assessed. A signal's confidence is multiplied by it. */
   readonly certainty: number;
   readonly findings: readonly RiskFinding[];
   /** The gate that vetoed: `risk.<factor>` of the first blocking finding, or `risk.score`. */
@@ -17,8 +18,8 @@ export interface RiskVerdict {
 }
 
 /**
- * Asks every factor about a candidate trade. The weights are those of the specification, scaled so that the factors
- * that exist sum to 1. A blocking finding vetoes at any tolerance (0 to 100); without one the score decides.
+ * Asks every factor about a candidate trade. Weights are scaled to sum to 1. A blocking finding vetoes at any tolerance
+ * (0 to 100); without one the score decides. Words that a token said are made printable and bounded.
  */
 export function assessRisk(
   facts: RiskFacts,
@@ -26,13 +27,14 @@ export function assessRisk(
   factors: readonly RiskFactor[] = RISK_FACTORS,
 ): RiskVerdict {
   const total = factors.reduce((sum, factor) => sum + factor.weight, 0);
-  const findings = factors.map((factor) => ({
-    factor: factor.kind,
-    weight: factor.weight / total,
-    ...factor.assess(facts),
-  }));
+  const findings = factors.map((factor): RiskFinding =>
+    Object.assign(
+      { factor: factor.kind, weight: factor.weight / total },
+      printableOpinion(factor.assess(facts)),
+    ),
+  );
   const score = weigh(findings, (finding) => finding.score ?? 100);
-  const certainty = 1 - weigh(findings, (finding) => (finding.score === undefined ? 1 : 0));
+  const certainty = 1 - weigh(findings, (finding) => 1 - certaintyOf(finding));
   const blocking = findings.find((finding) => finding.verdict === 'block');
   if (blocking !== undefined) {
     const gate = `risk.${blocking.factor}`;
@@ -50,6 +52,11 @@ export function assessRisk(
     findings,
     reason: `${numbers} within the tolerance of ${tolerance}.`,
   };
+}
+
+/** 0 to 1: how much of what the factor looks at could be found out. */
+export function certaintyOf({ score, certainty = 1 }: Pick<RiskFinding, 'score' | 'certainty'>): number {
+  return score === undefined ? 0 : certainty;
 }
 
 function weigh(findings: readonly RiskFinding[], value: (finding: RiskFinding) => number): number {

@@ -86,7 +86,7 @@ export const UNTAXED: TradeSimulation = {
   sold: 990n,
   buyGas: 120_000n,
   sellGas: 110_000n,
-  scan: { verdict: 'safe', score: 0, certainty: 1, reason: 'Nobody can stop a sale.' },
+  scan: { verdict: 'safe', score: 0, certainty: 1, reason: 'Nobody can stop a sale.', trusted: true },
 };
 
 /** A simulator that answers as told and counts how often it was asked, and breakers that refuse nothing. */

@@ -1,0 +1,65 @@
+import { denialOf } from './denyList.ts';
+import { defineRiskFactor } from './riskFactor.ts';
+import type { RiskFacts } from './riskFactor.ts';
+import { addParts } from './riskPoints.ts';
+import type { RiskPart } from './riskPoints.ts';
+
+/** Points for the token and its pool, and for whoever rules it. */
+const TRADED_POINTS = 60;
+const RULER_POINTS = 40;
+
+/** Whom the user will not trade with or through, and whom the token itself bars. */
+export const regulatoryFactor = defineRiskFactor({
+  kind: 'regulatory',
+  weight: 0.02,
+  assess(facts) {
+    const parts = [tradedPart(facts), rulerPart(facts), ...barredParts(facts)];
+    return addParts(parts, { listed: facts.settings.denied.size });
+  },
+});
+
+function tradedPart({ market, pool, settings: { denied } }: RiskFacts): RiskPart {
+  const traded: readonly (readonly [who: string, address: string])[] = [
+    ['The token', market.token.address],
+    ['The pool', pool.address],
+    ['A token of the pool', pool.token0.address],
+    ['A token of the pool', pool.token1.address],
+  ];
+  for (const [who, address] of traded) {
+    const why = denialOf(denied, address);
+    if (why !== undefined) {
+      return blocked(TRADED_POINTS, `${who}, ${address}, is denied: it ${why}.`);
+    }
+  }
+  const reason =
+    denied.size === 0 ? 'Nobody is on a deny list.' : 'Neither the token nor its pool is on a deny list.';
+  return { most: TRADED_POINTS, points: 0, reason };
+}
+
+function rulerPart({ simulation, settings: { denied } }: RiskFacts): RiskPart {
+  const opinion = simulation.outcome === 'passed' ? simulation.scan : undefined;
+  const scan = opinion?.facts;
+  if (scan === undefined) {
+    return opinion?.trusted === true || denied.size === 0
+      ? { most: RULER_POINTS, points: 0, reason: 'Its rulers were not looked up.' }
+      : { most: RULER_POINTS, reason: 'Who rules the token is not known, and may be denied.' };
+  }
+  const owner = scan.owner === undefined || scan.owner === 'renounced' ? [] : [scan.owner];
+  const rulers = [...owner, ...scan.actors, ...(scan.proxy?.authorities ?? [])];
+  for (const { address, foundBy } of rulers) {
+    const why = denialOf(denied, address);
+    if (why !== undefined) {
+      return blocked(RULER_POINTS, `${address}, who may rule the token (${foundBy}), is denied: it ${why}.`);
+    }
+  }
+  return { most: RULER_POINTS, points: 0, reason: 'None of its known rulers is on a deny list.' };
+}
+
+function barredParts({ simulation }: RiskFacts): readonly RiskPart[] {
+  const barred = simulation.outcome === 'passed' ? simulation.scan?.background?.barred : undefined;
+  return (barred ?? []).map((who) => blocked(TRADED_POINTS, `The token bars ${who}.`));
+}
+
+function blocked(most: number, reason: string): RiskPart {
+  return { most, points: most, blocks: true, reason };
+}
