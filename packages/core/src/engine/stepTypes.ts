@@ -49,8 +49,6 @@ export interface StepSettings {
   readonly sizing?: SizingSettings;
   /** Whom the user denies, and who sees the orders; nobody and everybody where absent. */
   readonly risk?: RiskSettings;
-  /** How it leaves positions where nothing is urgent; at once where absent. */
-  readonly exitExecution?: ExitExecution;
   /** The lane that the bot's entries should take; `auto` where absent. */
   readonly lane?: LaneSetting;
 }
