@@ -28,7 +28,7 @@ export interface Candidate {
 }
 
 /** Why a candidate is not bought. */
-interface Refusal {
+export interface Refusal {
   readonly gate: string;
   /** One plain sentence. */
   readonly reason: string;
@@ -37,7 +37,7 @@ interface Refusal {
 type Sized = Extract<Sizing, { outcome: 'sized' }>;
 
 /** A candidate tried in one pool. */
-interface Trial {
+export interface Trial {
   readonly sized: Sized;
   readonly simulation: TradeSimulation;
   readonly risk: RiskVerdict;
@@ -115,7 +115,7 @@ function isHeld(run: StepRun, { token }: Signal): boolean {
   return run.positions.some((position) => position.token.address === token);
 }
 
-function roomGate(run: StepRun, signal: Signal): Refusal | undefined {
+export function roomGate(run: StepRun, signal: Signal, isPaced = true): Refusal | undefined {
   const { snapshot, settings } = run.input;
   const { maxOpenPositions } = settings.trading;
   const stuck = stuckTokens(run.memory);
@@ -126,7 +126,7 @@ function roomGate(run: StepRun, signal: Signal): Refusal | undefined {
     const reason = `${taken} of ${maxOpenPositions} positions are open or on order.`;
     return { gate: 'bot.positions', reason };
   }
-  const pause = entryPauseSeconds(settings.intel.decisions);
+  const pause = isPaced ? entryPauseSeconds(settings.intel.decisions) : 0;
   const since = snapshot.now - (run.memory.lastEntryAt ?? -Infinity);
   if (since < pause) {
     return { gate: 'bot.pace', reason: `The last entry was ${since} s ago; the level waits ${pause} s.` };
@@ -143,7 +143,7 @@ function roomGate(run: StepRun, signal: Signal): Refusal | undefined {
 }
 
 /** A V3 pool cannot trade a taxed token: what fails the honeypot check there is tried once more in the V2 pools. */
-export async function tryPools(run: StepRun, candidate: Candidate, sized: Sized, ports: StepPorts): Promise<Trial> {
+export export async function tryPools(run: StepRun, candidate: Candidate, sized: Sized, ports: StepPorts): Promise<Trial> {
   const first = await tryPool(run, candidate, sized, ports);
   const pairs = candidate.market.pools.filter((pool) => pool.kind === 'constantProduct');
   const mayBeTax = MAY_BE_TAX.has(first.risk.gate ?? '') && sized.hop.pool.kind === 'concentratedLiquidity';
@@ -224,7 +224,7 @@ function buy(run: StepRun, candidate: Candidate, approved: Trial, confidence: nu
 }
 
 /** The trade in the size that its breakers allow. */
-function cutTo(run: StepRun, candidate: Candidate, trial: Trial, sizeBps: number): Trial {
+export function cutTo(run: StepRun, candidate: Candidate, trial: Trial, sizeBps: number): Trial {
   const { amountIn, hop } = trial.sized;
   const most = cutAmount(run, amountIn, sizeBps);
   const pools = candidate.market.pools.filter((pool) => pool.address === hop.pool.address);
@@ -233,7 +233,7 @@ function cutTo(run: StepRun, candidate: Candidate, trial: Trial, sizeBps: number
   return sized?.outcome === 'sized' ? { ...trial, sized: { ...sized, boundBy } } : trial;
 }
 
-function purchaseOf(run: StepRun, { market }: Candidate, { sized, simulation }: Trial): OrderIntentDraft {
+export function purchaseOf(run: StepRun, { market }: Candidate, { sized, simulation }: Trial): OrderIntentDraft {
   const { bot, snapshot, settings } = run.input;
   const passed = simulation.outcome === 'passed' ? simulation : undefined;
   return createIntent({
@@ -275,7 +275,7 @@ export function skip(run: StepRun, candidate: Candidate, refusal: Refusal, trial
   run.tell(verdict, window);
 }
 
-function describe(
+export function describe(
   run: StepRun,
   { signal, market, alternatives }: Candidate,
   trial?: Trial,

@@ -17,6 +17,7 @@ import { notePositions } from './notePositions.ts';
 import type { StepRun } from './stepRun.ts';
 import type { StepPorts } from './stepTypes.ts';
 import { provenSale } from './provenSale.ts';
+import { scheduleExit } from './scheduleExit.ts';
 import { trySale } from './trySale.ts';
 import type { SaleTrial } from './trySale.ts';
 import { usualGas } from './usualGas.ts';
@@ -60,7 +61,7 @@ export async function decideExits(run: StepRun, ports: StepPorts): Promise<void>
     }
     const exit = exits.get(position);
     if (exit !== undefined) {
-      await leave(run, position, exit, ports);
+      await leaveInTime(run, position, exit, ports);
     } else if (run.memory.stuck[token] !== undefined && !run.isOrdered(token, 'sell')) {
       await retest(run, position, ports);
     }
@@ -89,7 +90,14 @@ export async function decideSale(run: StepRun, signal: Signal, ports: StepPorts)
     confidence: signal.confidence,
     signal,
   } as const;
-  await leave(run, position, exit, ports);
+  await leaveInTime(run, position, exit, ports);
+}
+
+/** In slices, or at once. */
+async function leaveInTime(run: StepRun, position: Position, exit: Exit, ports: StepPorts): Promise<void> {
+  if (!scheduleExit(run, position, exit)) {
+    await leave(run, position, exit, ports);
+  }
 }
 
 function partOf({ quantity }: Position, signal: Signal): bigint {

@@ -1,4 +1,5 @@
 import type { LaneChoice } from '../lane/chooseLane.ts';
+import { manualStrategy } from '../order/parent/manualStrategy.ts';
 import type { Signal } from '../strategy/strategy.ts';
 import { withoutWhatIsOver } from './botMemory.ts';
 import { decideEntry } from './decideEntry.ts';
@@ -111,7 +112,7 @@ async function followStrategy(run: StepRun, ports: StepPorts): Promise<void> {
   for (const candidate of entersNow ? candidatesOf(snapshot, signals) : []) {
     await decideEntry(run, candidate, ports);
   }
-  if (signals.length === 0 && run.positions.length === 0) {
+  if (signals.length === 0 && run.positions.length === 0 && bot.strategy !== manualStrategy.kind) {
     tellNothingToDo(run);
   }
 }

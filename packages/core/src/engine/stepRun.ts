@@ -13,7 +13,15 @@ import type { BotMemory } from './botMemory.ts';
 import { draftThought } from './draftThought.ts';
 import type { Verdict } from './draftThought.ts';
 import { heldBy, ofBot } from './ofBot.ts';
-import type { Decision, InFlight, SeenExits, StepInput, StepPorts, StepResult } from './stepTypes.ts';
+import type {
+  Decision,
+  InFlight,
+  ParentOrderDraft,
+  SeenExits,
+  StepInput,
+  StepPorts,
+  StepResult,
+} from './stepTypes.ts';
 
 /** Asked by each bot of an account, of the same orders. */
 const reservedOf = oncePer((orders: readonly InFlight[], cash: Address) => reservedBy(orders, cash));
@@ -95,6 +103,11 @@ export class StepRun {
       intent,
       ...(admission === undefined ? {} : { admission }),
     });
+  }
+
+  /** Records a decision that leads to an order of slices. */
+  schedule(verdict: Verdict, schedule: ParentOrderDraft): void {
+    this.#decisions.push({ thought: draftThought(this.input, this.lane, verdict), schedule });
   }
 
   /** Nothing of it is carried out: its entries give their leave back, which would else count as failed. */

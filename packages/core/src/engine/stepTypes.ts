@@ -6,6 +6,8 @@ import type { MarketSnapshot } from '../market/marketSnapshot.ts';
 import type { Address } from '../money/hex.ts';
 import type { Order } from '../order/orderIntent.ts';
 import type { OrderIntentDraft } from '../order/orderIntentDraft.ts';
+import type { ExitExecution } from '../order/parent/exitExecution.ts';
+import type { ParentOrder } from '../order/parent/parentOrder.ts';
 import type { SizingSettings } from '../order/sizingSettings.ts';
 import type { Account, Balances } from '../portfolio/account.ts';
 import type { Position } from '../portfolio/position.ts';
@@ -32,12 +34,23 @@ export interface StepInput {
   readonly settings: StepSettings;
   /** Of an account that has a Fast Lane: what that has at hand. */
   readonly fast?: FastFacts;
+  /** Orders that leave open positions of the account in slices, ended ones included. */
+  readonly schedules?: readonly ParentOrder[];
 }
 
 /** What other decisions must know of an order in flight, or of one that is being considered. */
 export type InFlight = Pick<
   Order,
-  'id' | 'botId' | 'side' | 'tokenIn' | 'tokenOut' | 'amountIn' | 'route' | 'gasLimit' | 'maxFeePerGas'
+  | 'id'
+  | 'botId'
+  | 'side'
+  | 'tokenIn'
+  | 'tokenOut'
+  | 'amountIn'
+  | 'route'
+  | 'gasLimit'
+  | 'maxFeePerGas'
+  | 'parentOrderId'
 >;
 
 /** Everything that a bot's decisions may be tuned by. */
@@ -49,6 +62,8 @@ export interface StepSettings {
   readonly sizing?: SizingSettings;
   /** Whom the user denies, and who sees the orders; nobody and everybody where absent. */
   readonly risk?: RiskSettings;
+  /** How it leaves positions where nothing is urgent; at once where absent. */
+  readonly exitExecution?: ExitExecution;
   /** The lane that the bot's entries should take; `auto` where absent. */
   readonly lane?: LaneSetting;
 }
@@ -65,7 +80,12 @@ export interface Decision {
   readonly intent?: OrderIntentDraft;
   /** Of an entry: leave of the breakers that guard it, to be settled once with how its order ended. */
   readonly admission?: Admission;
+  /** Of an exit that is carried out in slices: the order that leads to them. */
+  readonly schedule?: ParentOrderDraft;
 }
+
+/** A parent order as a decision makes it; the engine adds the id. */
+export type ParentOrderDraft = Omit<ParentOrder, 'id'>;
 
 export interface StepResult {
   /** In the order in which they were made: exits first. */

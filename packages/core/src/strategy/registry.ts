@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { manualStrategy } from '../order/parent/manualStrategy.ts';
 import { dollarCostAveraging } from './dollarCostAveraging.ts';
 import { grid } from './grid.ts';
 import { meanReversion } from './meanReversion.ts';
@@ -13,7 +14,7 @@ export const STRATEGIES: readonly AnyStrategy[] = [momentum, meanReversion, grid
 
 /** The strategy of that kind. Throws `UserError` naming those that exist. */
 export function strategyOf(kind: string): AnyStrategy {
-  const strategy = STRATEGIES.find((candidate) => candidate.kind === kind);
+  const strategy = [...STRATEGIES, manualStrategy].find((candidate) => candidate.kind === kind);
   if (strategy === undefined) {
     throw new UserError('strategy.unknown', `There is no strategy named "${kind}".`, {
       hint: `Choose one of: ${STRATEGIES.map((candidate) => candidate.kind).join(', ')}.`,
