@@ -14,6 +14,7 @@ import { SOLD, stuckTokens } from './botMemory.ts';
 import { admitEntry, cutAmount, tellImpact, throughBreakers } from './breakerGates.ts';
 import type { Verdict } from './draftThought.ts';
 import { opportunityOf } from './opportunityOf.ts';
+import { provenSafe } from './provenSafe.ts';
 import { remember } from './remember.ts';
 import { size } from './sizeCandidate.ts';
 import type { StepPorts } from './stepTypes.ts';
@@ -70,7 +71,8 @@ export function throughGates(run: StepRun, candidate: Candidate): Candidate | Re
 }
 
 /** Buys what was tried, or says what speaks against it. */
-export function conclude(run: StepRun, candidate: Candidate, trial: Trial): void {
+export function conclude(run: StepRun, candidate: Candidate, tried: Trial): void {
+  const trial = { ...tried, risk: provenSafe(candidate.signal, tried.risk, tried.simulation) };
   remember(run, candidate.market.token.address, trial.simulation);
   const { minConfidence } = run.input.settings.intel;
   const confidence = candidate.signal.confidence * trial.risk.certainty;
@@ -143,7 +145,7 @@ export function roomGate(run: StepRun, signal: Signal, isPaced = true): Refusal 
 }
 
 /** A V3 pool cannot trade a taxed token: what fails the honeypot check there is tried once more in the V2 pools. */
-export export async function tryPools(run: StepRun, candidate: Candidate, sized: Sized, ports: StepPorts): Promise<Trial> {
+export async function tryPools(run: StepRun, candidate: Candidate, sized: Sized, ports: StepPorts): Promise<Trial> {
   const first = await tryPool(run, candidate, sized, ports);
   const pairs = candidate.market.pools.filter((pool) => pool.kind === 'constantProduct');
   const mayBeTax = MAY_BE_TAX.has(first.risk.gate ?? '') && sized.hop.pool.kind === 'concentratedLiquidity';

@@ -1,6 +1,6 @@
 import { decisionIntervalSeconds } from '../intel/levels.ts';
 import { showConfidence } from '../intel/showScore.ts';
-import type { MarketSnapshot } from '../market/marketSnapshot.ts';
+import type { MarketSnapshot, TokenMarket } from '../market/marketSnapshot.ts';
 import { STRATEGIES, strategyOf } from '../strategy/registry.ts';
 import type { Signal, StrategyNotes } from '../strategy/strategy.ts';
 import type { Candidate } from './decideEntry.ts';
@@ -42,7 +42,7 @@ export function candidatesOf(snapshot: MarketSnapshot, signals: readonly Signal[
     .filter(({ side }) => side === 'buy')
     .sort((a, b) => b.confidence - a.confidence || (a.token < b.token ? -1 : 1));
   return ranked.flatMap((signal) => {
-    const market = snapshot.tokens.get(signal.token);
+    const market = marketFor(snapshot, signal);
     const others = ranked.filter((other) => other !== signal).slice(0, ALTERNATIVES);
     const alternatives = others.map(
       (other) =>
@@ -50,4 +50,12 @@ export function candidatesOf(snapshot: MarketSnapshot, signals: readonly Signal[
     );
     return market === undefined ? [] : [{ signal, market, alternatives: [...alternatives, 'keep the cash'] }];
   });
+}
+
+/** The token's market with the pools that the purchase keeps to. */
+function marketFor(snapshot: MarketSnapshot, { token, onlyPools }: Signal): TokenMarket | undefined {
+  const market = snapshot.tokens.get(token);
+  return market === undefined || onlyPools === undefined
+    ? market
+    : { ...market, pools: market.pools.filter(({ address }) => onlyPools.includes(address)) };
 }

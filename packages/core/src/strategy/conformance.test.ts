@@ -33,7 +33,14 @@ function marketOf(histories: readonly (readonly number[])[]): MarketSnapshot {
   const pools = TOKENS.map((token, index) =>
     aPair(USDC, 10n ** 12n, token, 10n ** 24n, { address: anAddress(100 + index) }),
   );
-  return aSnapshot({ block: aBlock(BLOCK), pools, prices });
+  // All of them new, at the price that they came with.
+  const listings = new Map(
+    TOKENS.map((token, index) => [
+      token.address,
+      { block: BLOCK - 10, price: histories[index]?.at(-1) ?? 1 },
+    ]),
+  );
+  return aSnapshot({ block: aBlock(BLOCK), pools, prices, listings });
 }
 
 /** The snapshot with each token's history changed. */
@@ -55,7 +62,7 @@ const ownTrading: fc.Arbitrary<OwnTrading> = fc
   .tuple(
     ...TOKENS.map(() =>
       fc.record({
-        quantity: fc.bigInt({ min: 0n, max: 10n ** 24n }),
+        quantity: fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 10n ** 24n })),
         cost: fc.bigInt({ min: 0n, max: 10n ** 12n }),
         bought: fc.option(fc.integer({ min: 0, max: 30_000 })),
         middle: fc.option(fc.double({ min: 1e-9, max: 1e9, noNaN: true })),

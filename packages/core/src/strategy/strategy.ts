@@ -2,11 +2,13 @@ import type { z } from 'zod';
 import type { LaneChoice } from '../lane/chooseLane.ts';
 import type { MarketSnapshot } from '../market/marketSnapshot.ts';
 import type { Address } from '../money/hex.ts';
+import type { OrderSide } from '../order/orderIntent.ts';
 import type { Position } from '../portfolio/position.ts';
 
 /** One strategy's wish to trade one token. */
 export interface Signal {
-  readonly side: 'buy' | 'sell';
+  readonly side: OrderSide;
+  /** Of a cycle: the first token that it goes through. */
   readonly token: Address;
   /** 0 to 100. */
   readonly confidence: number;
@@ -21,6 +23,25 @@ export interface Signal {
   readonly quantity?: bigint;
   /** A purchase of a plan that buys in steps: neither what is held already nor a sale just made stands against it. */
   readonly inSteps?: boolean;
+  /** Pools that a purchase keeps to; any where absent. */
+  readonly onlyPools?: readonly Address[];
+  /** A purchase that is not made unless the scan calls the token safe: what it could not judge is not bought. */
+  readonly onlySafe?: true;
+  /** Present if and only if `side` is `cycle`. */
+  readonly cycle?: CycleWish;
+}
+
+/** A way from cash through several pools back to cash. Amounts are base units of cash. */
+export interface CycleWish {
+  /** Pools in the order in which they are crossed. */
+  readonly route: readonly Address[];
+  /** Tokens gone through on the way. */
+  readonly tokens: readonly Address[];
+  /** The input that gains most, and what the pools pay for it. */
+  readonly amountIn: bigint;
+  readonly amountOut: bigint;
+  /** What must be left after gas. */
+  readonly leastProfit: bigint;
 }
 
 /** What a strategy has noted of tokens: plain numbers, so that they can be stored as they stand. */
@@ -48,6 +69,8 @@ export interface Strategy<Params> {
   readonly params: z.ZodType<Params>;
   /** The lane that suits what it finds: `fast` for what may be gone within a block. A bot's settings may choose another. */
   readonly lane: LaneChoice['lane'];
+  /** What its signals trade: tokens against cash unless told. Cycles need a contract of ours on the chain. */
+  readonly trades?: 'tokens' | 'cycles';
   /** Price points that a token needs before the strategy can judge it. */
   warmUp(params: Params): number;
   /** At most one signal per token. Tokens without enough history are left out. */

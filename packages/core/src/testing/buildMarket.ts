@@ -111,6 +111,8 @@ export interface MarketPlan {
   readonly prices?: ReadonlyMap<Address, readonly number[]>;
   readonly ownImpacts?: readonly OwnImpact[];
   readonly nativePrice?: number;
+  /** When tokens were listed, and at what price where somebody saw it. */
+  readonly listings?: ReadonlyMap<Address, { readonly block: number; readonly price?: number }>;
 }
 
 /** A snapshot of all tokens that the pools pair with USDC. */
@@ -137,6 +139,24 @@ export function aSnapshot(plan: MarketPlan): MarketSnapshot {
     ([token, prices]) => [token, aHistory(prices, block.number)] as const,
   );
   const histories = new Map([...recordPrices(new Map(), block, blockPrices(source), 1), ...given]);
-  const snapshot = createSnapshot({ ...source, histories });
+  const listed = [...(plan.listings ?? [])];
+  const snapshot = createSnapshot({
+    ...source,
+    histories,
+    listings: new Map(
+      listed.map(([token, { block: number }]) => [
+        token,
+        { createdAtBlock: number, createdAt: aBlock(number).timestamp },
+      ]),
+    ),
+    openings: {
+      awaited: new Set(),
+      prices: new Map(
+        listed.flatMap(([token, { block: number, price }]) =>
+          price === undefined ? [] : [[token, { block: number, price }] as const],
+        ),
+      ),
+    },
+  });
   return { ...snapshot, nativePrice: new Decimal(plan.nativePrice ?? 3_000) };
 }
