@@ -54,14 +54,17 @@ export class BotMemories {
 
   /** Takes down that an order ended, at a chain time (Unix seconds). */
   noteEnd(
-    order: Pick<Order, 'botId' | 'side' | 'tokenIn' | 'tokenOut'>,
+    order: Pick<Order, 'botId' | 'side' | 'tokenIn' | 'tokenOut'> & Partial<Pick<Order, 'route'>>,
     ended: { readonly filled: boolean; readonly now: number },
   ): void {
     this.#note(order.botId, (memory) => noteOrderEnded(memory, order, ended, this.#trading));
   }
 
   /** Takes down that an order's end was taken back. */
-  noteReopened(order: Pick<Order, 'botId' | 'side' | 'tokenIn' | 'tokenOut' | 'amountIn'>): void {
+  noteReopened(
+    order: Pick<Order, 'botId' | 'side' | 'tokenIn' | 'tokenOut' | 'amountIn'> &
+      Partial<Pick<Order, 'route'>>,
+  ): void {
     this.#note(order.botId, (memory) => noteOrderReopened(memory, order));
   }
 

@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { address, baseUnits, decimalString, hash, id, isoTime } from './scalars.ts';
 
 /** Every kind of decision; the last three leave a position. */
-export const decision = z.enum(['BUY', 'SELL', 'HOLD', 'SKIP', 'STOP_LOSS', 'TAKE_PROFIT', 'EXIT']);
+export const decision = z.enum([
+  'BUY',
+  'SELL',
+  'HOLD',
+  'SKIP',
+  'STOP_LOSS',
+  'TAKE_PROFIT',
+  'EXIT',
+  'ARBITRAGE',
+]);
 export type Decision = z.infer<typeof decision>;
 
 /** One factor's judgement. */

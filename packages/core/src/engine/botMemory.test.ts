@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { aToken, USDC } from '../testing/buildMarket.ts';
+import { describe, expect, it, test } from 'vitest';
+import { anAddress, aToken, USDC } from '../testing/buildMarket.ts';
 import { EMPTY_MEMORY, noteOrderEnded, noteOrderReopened, rest } from './botMemory.ts';
 import type { TradingSettings } from './tradingSettings.ts';
 
@@ -8,12 +8,28 @@ const entry = { side: 'buy', tokenIn: USDC, tokenOut: token, amountIn: 7n } as c
 const exit = { side: 'sell', tokenIn: token, tokenOut: USDC, amountIn: 7n } as const;
 const trading = { tokenCooldownSeconds: 60 } as Partial<TradingSettings> as TradingSettings;
 
+const cycle = {
+  side: 'cycle',
+  tokenIn: USDC,
+  tokenOut: USDC,
+  amountIn: 7n,
+  route: [anAddress(7), anAddress(8)],
+} as const;
+
+test('the pools of a cycle that failed are left alone for a while; those of one that was filled are not', () => {
+  const failed = noteOrderEnded(EMPTY_MEMORY, cycle, { filled: false, now: 1_000 }, trading);
+  expect(Object.keys(failed.rests)).toEqual(cycle.route);
+  expect(failed.rests[cycle.route[0]]?.until).toBe(1_000 + trading.tokenCooldownSeconds);
+  expect(noteOrderEnded(EMPTY_MEMORY, cycle, { filled: true, now: 1_000 }, trading)).toBe(EMPTY_MEMORY);
+});
+
 describe('an order whose end was taken back', () => {
   it.each([
     ['a filled entry', entry, true],
     ['a failed entry', entry, false],
     ['a filled exit', exit, true],
     ['a failed exit', exit, false],
+    ['a failed cycle', cycle, false],
   ] as const)('leaves nothing of %s in the memory', (_, order, filled) => {
     const ended = noteOrderEnded(EMPTY_MEMORY, order, { filled, now: 1_000 }, trading);
     expect(noteOrderReopened(ended, order)).toEqual(EMPTY_MEMORY);

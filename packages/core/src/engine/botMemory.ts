@@ -30,7 +30,7 @@ export interface BotMemory {
   readonly lastDecisionAt?: number;
   /** When an entry was last ordered. */
   readonly lastEntryAt?: number;
-  /** Until when a token is left alone, and why. */
+  /** Until when a token is left alone, or a pool of cycles, and why. */
   readonly rests: Readonly<Record<Address, { readonly until: number; readonly reason: string }>>;
   /** Failed exits in a row, and when the next may be tried. */
   readonly failedExits: Readonly<Record<Address, { readonly count: number; readonly retryAt: number }>>;
@@ -60,6 +60,7 @@ export const EMPTY_MEMORY: BotMemory = {
 };
 
 const ENTRY_FAILED = 'its last entry failed';
+const CYCLE_FAILED = 'the last cycle through it failed';
 /** Why a token rests that was sold. */
 export const SOLD = 'it has just been sold';
 
@@ -69,15 +70,20 @@ const LONGEST_EXIT_RETRY_SECONDS = 300;
 
 /**
  * Tells the memory that an order ended; to be called once for every end. A token rests after its exit and after a
- * failed entry; a failed exit is tried again, less and less often, since each try may cost gas.
+ * failed entry, and the pools of a cycle after it failed; a failed exit is tried again, less and less often, since each try
+ * may cost gas.
  */
 export function noteOrderEnded(
   memory: BotMemory,
-  order: Pick<Order, 'side' | 'tokenIn' | 'tokenOut'>,
+  order: Pick<Order, 'side' | 'tokenIn' | 'tokenOut'> & Partial<Pick<Order, 'route'>>,
   ended: { readonly filled: boolean; readonly now: number },
   trading: TradingSettings,
 ): BotMemory {
   const until = ended.now + trading.tokenCooldownSeconds;
+  if (order.side === 'cycle') {
+    const rested = (known: BotMemory, pool: Address): BotMemory => rest(known, pool, until, CYCLE_FAILED);
+    return ended.filled ? memory : (order.route ?? []).reduce(rested, memory);
+  }
   if (order.side === 'buy') {
     return ended.filled ? memory : rest(memory, order.tokenOut.address, until, ENTRY_FAILED);
   }
@@ -95,8 +101,12 @@ export function noteOrderEnded(
 /** Tells the memory that an order's end was taken back: what was learnt from it is forgotten, and it will end once more. */
 export function noteOrderReopened(
   memory: BotMemory,
-  order: Pick<Order, 'side' | 'tokenIn' | 'tokenOut' | 'amountIn'>,
+  order: Pick<Order, 'side' | 'tokenIn' | 'tokenOut' | 'amountIn'> & Partial<Pick<Order, 'route'>>,
 ): BotMemory {
+  if (order.side === 'cycle') {
+    const isOthers = (key: string): boolean => order.route?.some((pool) => pool === key) !== true;
+    return { ...memory, rests: keep(memory.rests, isOthers) };
+  }
   const token = order.side === 'buy' ? order.tokenOut.address : order.tokenIn.address;
   const { [token]: _, ...failedExits } = memory.failedExits;
   const { [token]: resting, ...rests } = memory.rests;

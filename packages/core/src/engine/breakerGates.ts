@@ -51,6 +51,23 @@ export function throughBreakers(run: StepRun, { signal, market }: Wish): Wish | 
   return { signal: { ...signal, negatives }, market: { ...market, pools } };
 }
 
+/** The breaker that keeps a cycle from going through one of those tokens or venues. */
+export function cycleBreaker(
+  run: StepRun,
+  tokens: Iterable<Address>,
+  venues: ReadonlySet<string>,
+): BreakerGate | undefined {
+  for (const token of tokens) {
+    for (const venue of venues) {
+      const refusal = run.breakers.refusal(entryInto(run, token, venue));
+      if (refusal !== undefined) {
+        return gateOf(refusal);
+      }
+    }
+  }
+  return undefined;
+}
+
 /** Leave to enter in that venue, with the permits of all breakers that guard it, or the one that refuses. */
 export function admitEntry(run: StepRun, token: Address, venue: string): Admission | BreakerGate {
   const answer = run.breakers.admit(entryInto(run, token, venue));

@@ -3,6 +3,8 @@ import type { TokenMarket } from '../market/marketSnapshot.ts';
 import type { Sizing } from '../order/sizing.ts';
 import type { Signal } from '../strategy/strategy.ts';
 import { tellImpact } from './breakerGates.ts';
+import { isCycle } from './considerCycle.ts';
+import { decideFastCycle } from './decideCycle.ts';
 import { conclude, skip, throughGates, trialOf, type Candidate } from './decideEntry.ts';
 import { size } from './sizeCandidate.ts';
 import type { FastFacts, FastVerdict } from './fastFacts.ts';
@@ -14,7 +16,7 @@ import type { StepInput, StepPorts, StepResult } from './stepTypes.ts';
 /** What the bot's strategy wants to enter on the Fast Lane now; nothing where the bot takes the other lane, or its time is not come. */
 export function fastSignals(input: StepInput): readonly Signal[] {
   const isDue = input.bot.state === 'running' && laneOf(input).lane === 'fast' && isTimeToDecide(input);
-  return isDue ? signalsOf(input).filter(({ side }) => side === 'buy') : [];
+  return isDue ? signalsOf(input).filter(({ side }) => side !== 'sell') : [];
 }
 
 /**
@@ -29,6 +31,9 @@ export function fastEntries(
   const run = new StepRun(input, ports, laneOf(input));
   for (const candidate of candidatesOf(input.snapshot, signals)) {
     decideFastEntry(run, candidate, input.fast);
+  }
+  for (const signal of signals.filter(isCycle)) {
+    decideFastCycle(run, signal, input.fast);
   }
   return run.result;
 }

@@ -16,4 +16,16 @@ export interface FastFacts {
   /** Most that one trade may put in, and all trades of today still may. */
   readonly perTrade: bigint;
   readonly leftToday: bigint;
+  /** Of an account that can carry out cycles. */
+  readonly cycles?: CycleFacts;
+}
+
+/** What is at hand for cycles. */
+export interface CycleFacts {
+  /** What the contract that carries them out may take of the cash now, base units. */
+  readonly allowed: bigint;
+  /** How a purchase of the token and its sale went when they were tried ahead. */
+  verdict(token: Address): Omit<FastVerdict, 'pool'> | undefined;
+  /** Wei that a cycle of that gas limit costs in the next block at most, by what is offered for gas now. */
+  cost(gasLimit: bigint): bigint;
 }

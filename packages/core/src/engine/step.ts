@@ -1,7 +1,10 @@
 import type { LaneChoice } from '../lane/chooseLane.ts';
 import { manualStrategy } from '../order/parent/manualStrategy.ts';
+import { strategyOf } from '../strategy/registry.ts';
 import type { Signal } from '../strategy/strategy.ts';
 import { withoutWhatIsOver } from './botMemory.ts';
+import { isCycle, NO_EXECUTOR } from './considerCycle.ts';
+import { decideCycle } from './decideCycle.ts';
 import { decideEntry } from './decideEntry.ts';
 import { decideExits, decideHolds, decideSale } from './decideExits.ts';
 import { laneOf } from './laneOf.ts';
@@ -112,6 +115,9 @@ async function followStrategy(run: StepRun, ports: StepPorts): Promise<void> {
   for (const candidate of entersNow ? candidatesOf(snapshot, signals) : []) {
     await decideEntry(run, candidate, ports);
   }
+  for (const signal of entersNow ? signals.filter(isCycle) : []) {
+    await decideCycle(run, signal, ports);
+  }
   if (signals.length === 0 && run.positions.length === 0 && bot.strategy !== manualStrategy.kind) {
     tellNothingToDo(run);
   }
@@ -119,14 +125,18 @@ async function followStrategy(run: StepRun, ports: StepPorts): Promise<void> {
 
 /** Says now and then, of the token with the most liquidity, that the strategy sees nothing to buy. */
 function tellNothingToDo(run: StepRun): void {
-  const { snapshot, settings } = run.input;
+  const { bot, snapshot, settings } = run.input;
   const window = settings.trading.holdThoughtEverySeconds;
+  const isOff = strategyOf(bot.strategy).trades === 'cycles' && snapshot.atomicVenues === undefined;
   const markets = [...snapshot.tokens.values()];
   const most = markets.reduce((high, { liquidity }) => (liquidity > high ? liquidity : high), 0n);
   const deepest = markets.find(({ liquidity }) => liquidity === most);
   if (window === 0 || deepest === undefined) {
     return;
   }
-  const reasoning = `None of the ${snapshot.tokens.size} tokens of the market gives the strategy a signal.`;
-  run.tell({ token: deepest.token, decision: 'HOLD', gate: 'signal.none', reasoning, confidence: 0 }, window);
+  const reasoning = isOff
+    ? NO_EXECUTOR
+    : `None of the ${snapshot.tokens.size} tokens of the market gives the strategy a signal.`;
+  const gate = isOff ? 'cycle.executor' : 'signal.none';
+  run.tell({ token: deepest.token, decision: 'HOLD', gate, reasoning, confidence: 0 }, window);
 }

@@ -72,6 +72,11 @@ export class StepRun {
     return this.#ownOrders().some((order) => order.side === side && tokenOf(order).address === token);
   }
 
+  /** Whether an order of the account through this pool is in flight or was decided in this step. */
+  isPoolOrdered(pool: Address): boolean {
+    return [...this.input.openOrders, ...this.#intents()].some(({ route }) => route.includes(pool));
+  }
+
   /** Entries of the bot in flight or decided in this step. */
   entriesUnderWay(): number {
     return this.#ownOrders().filter((order) => order.side === 'buy').length;
@@ -84,9 +89,9 @@ export class StepRun {
       .map((order) => this.#holdingOf(order));
   }
 
-  /** Cash that this step's entries take. */
+  /** Cash that this step's entries and cycles take. */
   cashOrdered(): bigint {
-    return this.#intents().reduce((sum, { side, amountIn }) => sum + (side === 'buy' ? amountIn : 0n), 0n);
+    return this.#intents().reduce((sum, { side, amountIn }) => sum + (side === 'sell' ? 0n : amountIn), 0n);
   }
 
   /** Whether the step has said anything about the token. */
@@ -96,7 +101,7 @@ export class StepRun {
 
   /** Records a decision that leads to an order. */
   order(verdict: Verdict, intent: OrderIntentDraft, admission?: Admission): void {
-    this.freeCash -= intent.side === 'buy' ? intent.amountIn : 0n;
+    this.freeCash -= intent.side === 'sell' ? 0n : intent.amountIn;
     this.freeNative -= intent.gasLimit * intent.maxFeePerGas;
     this.#decisions.push({
       thought: draftThought(this.input, this.lane, verdict),

@@ -30,9 +30,14 @@ function pricesOf(moves: readonly number[]): number[] {
 
 function marketOf(histories: readonly (readonly number[])[]): MarketSnapshot {
   const prices = new Map(TOKENS.map((token, index) => [token.address, histories[index] ?? []]));
-  const pools = TOKENS.map((token, index) =>
+  // Of each token two pools that disagree a little, as venues do.
+  const pools = TOKENS.flatMap((token, index) => [
     aPair(USDC, 10n ** 12n, token, 10n ** 24n, { address: anAddress(100 + index) }),
-  );
+    aPair(USDC, 10n ** 11n, token, 97n * 10n ** 21n, {
+      address: anAddress(200 + index),
+      venue: 'sushiswap-v2',
+    }),
+  ]);
   // All of them new, at the price that they came with.
   const listings = new Map(
     TOKENS.map((token, index) => [
@@ -106,6 +111,20 @@ function ask(
   return { notes, signals: strategy.evaluate(snapshot, params, { ...own, notes }) };
 }
 
+/** What is wrong with the cycle of a signal that has one, or should. */
+function cycleFaults({ side, token, cycle }: Signal): readonly (readonly [boolean, string])[] {
+  if (cycle === undefined) {
+    return [[side !== 'cycle', 'a cycle that says no way']];
+  }
+  const { route, tokens, amountIn, amountOut, leastProfit } = cycle;
+  return [
+    [side === 'cycle', 'a cycle that is none'],
+    [route.length >= 2 && new Set(route).size === route.length, 'a pool twice, or one alone'],
+    [tokens.length === route.length - 1 && tokens[0] === token, 'another way than its token'],
+    [amountIn > 0n && amountOut > amountIn && leastProfit >= 0n, 'a cycle that brings nothing'],
+  ];
+}
+
 /** What is wrong with signals, in words; nothing where they are as they must be. */
 function faultsIn(signals: readonly Signal[], snapshot: MarketSnapshot, own: OwnTrading): string[] {
   const twice = new Set(signals.map(({ token }) => token)).size < signals.length ? ['a token twice'] : [];
@@ -122,6 +141,7 @@ function faultsOf(signal: Signal, snapshot: MarketSnapshot, own: OwnTrading): st
     [Object.values(features).every(Number.isFinite), 'a feature that is no number'],
     [spend > 0 && Number.isFinite(spend), `a purchase for ${spend}`],
     [quantity === undefined || (quantity > 0n && quantity <= held), `a sale of ${quantity} of ${held}`],
+    ...cycleFaults(signal),
     ...[...positives, ...negatives].map((text) => [!/NaN|Infinity|undefined|^$/.test(text), text] as const),
   ];
   return rules.flatMap(([isKept, fault]) => (isKept ? [] : [fault]));

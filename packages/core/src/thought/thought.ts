@@ -2,7 +2,16 @@ import type { Opportunity } from '../opportunity/opportunityScore.ts';
 import type { RiskFinding } from '../risk/riskFactor.ts';
 import type { Address, Hash } from '../money/hex.ts';
 
-export const DECISIONS = ['BUY', 'SELL', 'HOLD', 'SKIP', 'STOP_LOSS', 'TAKE_PROFIT', 'EXIT'] as const;
+export const DECISIONS = [
+  'BUY',
+  'SELL',
+  'HOLD',
+  'SKIP',
+  'STOP_LOSS',
+  'TAKE_PROFIT',
+  'EXIT',
+  'ARBITRAGE',
+] as const;
 export type DecisionKind = (typeof DECISIONS)[number];
 
 /** What was seen of the market when deciding. Decimal strings are exact. */

@@ -85,6 +85,8 @@ const REASONING: Record<DecisionKind, string> = {
   STOP_LOSS: 'The price is 4.3 % below entry; the stop is at 4 %: sell everything.',
   TAKE_PROFIT: 'The price is 9.6 % above entry; the target is 9 %: sell everything.',
   EXIT: 'Held for 200 blocks without progress: sell.',
+  ARBITRAGE:
+    'Bought for 2,500.10 on one venue and sold for 2,509.40 on another, gas taken off: trade both in one transaction.',
 };
 const GATES: Record<DecisionKind, string> = {
   BUY: 'approved',
@@ -94,6 +96,7 @@ const GATES: Record<DecisionKind, string> = {
   STOP_LOSS: 'exit.stopLoss',
   TAKE_PROFIT: 'exit.takeProfit',
   EXIT: 'exit.time',
+  ARBITRAGE: 'approved',
 };
 
 function thoughtOf(context: {

@@ -9,6 +9,7 @@ const DECISIONS: Record<Decision, { readonly word: string; readonly tone: Tone }
   STOP_LOSS: { word: 'Stop loss', tone: 'loss' },
   TAKE_PROFIT: { word: 'Take profit', tone: 'accent' },
   EXIT: { word: 'Exit', tone: 'warn' },
+  ARBITRAGE: { word: 'Arbitrage', tone: 'gain' },
 };
 
 /** A decision's word and colour. */
