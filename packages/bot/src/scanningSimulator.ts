@@ -7,12 +7,16 @@ import { judgeScan } from '@twinlane/core/risk/judgeScan';
 import type { TokenOpinion } from '@twinlane/core/risk/riskFactor';
 import type { TokenScanner } from './scan/scanToken.ts';
 
-/** Blocks for which a verdict on a token counts. */
+/** Blocks for which a verdict on a token counts; one that keeps it from being bought is looked at again sooner. */
 const COUNTS_FOR_BLOCKS = 60;
+const UNSAFE_COUNTS_FOR_BLOCKS = 20;
+/** Blocks after which a verdict that is used should be made anew. */
+const OLD_AFTER_BLOCKS = 40;
 
 interface KnownOpinion {
   readonly block: number;
   readonly opinion: Promise<TokenOpinion>;
+  countsFor: number;
 }
 
 type Request = Parameters<TradeSimulator['simulateRoundTrip']>[0];
@@ -21,6 +25,10 @@ type Request = Parameters<TradeSimulator['simulateRoundTrip']>[0];
 export interface ScanningSimulator extends TradeSimulator {
   /** Judges the token anew when it is next asked of. */
   forget(this: void, token: Address): void;
+  /** Judges the token of the trade anew; until that is done the last verdict counts. */
+  refresh(this: void, request: Request): Promise<void>;
+  /** Whether there is a verdict that counts, or none is needed. */
+  hasVerdict(this: void, request: Pick<Request, 'token' | 'pool'>): boolean;
 }
 
 /**
@@ -34,22 +42,47 @@ export function scanningSimulator(
     readonly mirror: Pick<PoolMirror, 'head'>;
     readonly market: readonly Address[];
     readonly trusted: ReadonlySet<string>;
+    /** A verdict is used that gets old. */
+    readonly onOld?: (request: Request) => void;
   },
 ): ScanningSimulator {
   const known = new Map<string, KnownOpinion>();
-  const opinionOf = (request: Request): Promise<TokenOpinion> => {
+  const counting = ({ token, pool }: Pick<Request, 'token' | 'pool'>): KnownOpinion | undefined => {
     const { number } = parts.mirror.head();
-    const key = `${request.token.address}:${request.pool.address}`;
-    const last = known.get(key);
-    if (last !== undefined && number - last.block < COUNTS_FOR_BLOCKS && number >= last.block) {
+    const last = known.get(`${token.address}:${pool.address}`);
+    const counts = last !== undefined && number - last.block < last.countsFor && number >= last.block;
+    return counts ? last : undefined;
+  };
+  const scan = (request: Request): KnownOpinion => {
+    const opinion = scanOf(parts.scanner, request, parts.market);
+    const made = { block: parts.mirror.head().number, opinion, countsFor: COUNTS_FOR_BLOCKS };
+    void opinion.then(({ verdict }) => {
+      if (verdict === 'unsafe') made.countsFor = UNSAFE_COUNTS_FOR_BLOCKS;
+    });
+    return made;
+  };
+  const opinionOf = (request: Request): Promise<TokenOpinion> => {
+    const last = counting(request);
+    if (last !== undefined) {
+      if (parts.mirror.head().number - last.block >= OLD_AFTER_BLOCKS) parts.onOld?.(request);
       return last.opinion;
     }
-    const opinion = scanOf(parts.scanner, request, parts.market);
-    known.set(key, { block: number, opinion });
-    void opinion.then(({ verdict }) => (verdict === 'unknown' ? known.delete(key) : undefined));
-    return opinion;
+    const key = `${request.token.address}:${request.pool.address}`;
+    const found = scan(request);
+    known.set(key, found);
+    void found.opinion.then(({ verdict }) => (verdict === 'unknown' ? known.delete(key) : undefined));
+    return found.opinion;
   };
+  const isTrusted = ({ token }: Pick<Request, 'token'>): boolean =>
+    parts.trusted.has(token.address.toLowerCase());
   return {
+    hasVerdict: (request) => isTrusted(request) || counting(request) !== undefined,
+    async refresh(request) {
+      const found = scan(request);
+      // What could not be scanned leaves the verdict that there is, for as long as it counts.
+      if ((await found.opinion).verdict === 'unknown') return;
+      known.set(`${request.token.address}:${request.pool.address}`, found);
+    },
     forget(token) {
       for (const key of known.keys()) {
         if (key.startsWith(`${token}:`)) known.delete(key);
@@ -59,12 +92,11 @@ export function scanningSimulator(
       if (request.scan !== true || request.block !== undefined) {
         return simulator.simulateRoundTrip(request);
       }
-      const isTrusted = parts.trusted.has(request.token.address.toLowerCase());
-      const [simulation, scan] = await Promise.all([
+      const [simulation, opinion] = await Promise.all([
         simulator.simulateRoundTrip(request),
-        isTrusted ? REPUTABLE : opinionOf(request),
+        isTrusted(request) ? REPUTABLE : opinionOf(request),
       ]);
-      return simulation.outcome === 'passed' ? { ...simulation, scan } : simulation;
+      return simulation.outcome === 'passed' ? { ...simulation, scan: opinion } : simulation;
     },
   };
 }

@@ -15,6 +15,16 @@ const MOST_LOOKS = 8;
 /** A transaction in one of these has taken its cash, or will take none. */
 const SETTLED = new Set<string>(['confirmed', 'completed', 'failed', 'cancelled', 'blocked']);
 
+type FastInput = StepInput & { readonly fast: FastFacts };
+
+/** A pool that is to be looked at. */
+interface DuePool {
+  readonly market: TokenMarket;
+  readonly pool: Pool;
+  /** Nobody has looked at it yet. */
+  readonly isUnseen: boolean;
+}
+
 /** Pools with their verdicts, calls and allowances, as they were when they were last looked at. */
 export class ReadyPools {
   readonly #parts: FastLaneParts;
@@ -30,6 +40,8 @@ export class ReadyPools {
   /** What orders will take of an allowance that are not mined, by order. */
   readonly #taking = new Map<string, { readonly spender: Address; readonly amount: bigint }>();
   #isAtWork = false;
+  /** What was asked last, by the newest block. */
+  #asked: { readonly input: FastInput; readonly ports: FastPorts } | undefined;
 
   constructor(parts: FastLaneParts) {
     this.#parts = parts;
@@ -69,11 +81,12 @@ export class ReadyPools {
     }
   }
 
-  /** Looks at the pools of the bot's tokens that are due, those of the deepest markets first. */
-  async prepare(
-    input: StepInput & { readonly fast: FastFacts },
-    ports: FastPorts,
-  ): Promise<readonly PoolReadiness[]> {
+  /**
+   * Looks at the pools of the bot's tokens that are due: those that nobody has looked at yet come first, the youngest of them
+   * first of all, then the deepest markets. Asked while it is at work, it goes on with what the newer block has.
+   */
+  async prepare(input: FastInput, ports: FastPorts): Promise<readonly PoolReadiness[]> {
+    this.#asked = { input, ports };
     if (this.#isAtWork) {
       return [];
     }
@@ -81,8 +94,14 @@ export class ReadyPools {
     try {
       this.#forget(input);
       const looks: PoolReadiness[] = [];
-      for (const { market, pool } of this.#due(input).slice(0, MOST_LOOKS)) {
-        looks.push(await this.#look(input, ports, market, pool));
+      while (looks.length < MOST_LOOKS) {
+        const asked = this.#asked;
+        const looked = new Set(looks.map(({ pool }) => pool));
+        const next = this.#mostUrgent(asked.input, looked);
+        if (next === undefined) {
+          break;
+        }
+        looks.push(await this.#look(asked.input, asked.ports, next.market, next.pool));
       }
       return looks;
     } finally {
@@ -90,12 +109,7 @@ export class ReadyPools {
     }
   }
 
-  async #look(
-    input: StepInput & { readonly fast: FastFacts },
-    ports: FastPorts,
-    market: TokenMarket,
-    pool: Pool,
-  ): Promise<PoolReadiness> {
+  async #look(input: FastInput, ports: FastPorts, market: TokenMarket, pool: Pool): Promise<PoolReadiness> {
     const { mirror, log } = this.#parts;
     const { token } = market;
     const sized = fastSize(input, market, pool, ports);
@@ -121,29 +135,30 @@ export class ReadyPools {
     return { token: token.address, pool: pool.address, lacks: reason };
   }
 
-  /** Those that the bot may buy in, and whose verdict is in the second half of its time, or that have none. */
-  #due({ bot, snapshot, positions, settings }: StepInput): readonly {
-    readonly market: TokenMarket;
-    readonly pool: Pool;
-  }[] {
+  /** Of those that the bot may buy in, and whose verdict is in the second half of its time, or that have none. */
+  #mostUrgent(
+    { bot, snapshot, positions, settings }: StepInput,
+    looked: ReadonlySet<Address>,
+  ): DuePool | undefined {
     const held = new Set(positions.filter(({ botId }) => botId === bot.id).map(({ token }) => token.address));
     const { number } = this.#parts.mirror.head();
     const again = Math.ceil(settings.trading.fastVerdictBlocks / 2);
-    const isDue = (token: Address, pool: Address): boolean => {
-      const refused = this.#refused.get(pool);
-      const last = this.#ready.get(token)?.get(pool)?.block ?? refused?.block;
-      // What is on its way is looked for on every block.
-      const isSoon = refused?.isSoon ?? false;
-      return last === undefined || isSoon || number - last >= again || last > number;
-    };
-    return [...snapshot.tokens.values()]
-      .filter(({ token }) => !held.has(token.address))
-      .sort((a, b) => (a.liquidity < b.liquidity ? 1 : a.liquidity > b.liquidity ? -1 : 0))
-      .flatMap((market) =>
-        market.pools
-          .filter((pool) => isDue(market.token.address, pool.address))
-          .map((pool) => ({ market, pool })),
-      );
+    let first: DuePool | undefined;
+    for (const market of snapshot.tokens.values()) {
+      const { address: token } = market.token;
+      for (const pool of held.has(token) ? [] : market.pools) {
+        const refused = this.#refused.get(pool.address);
+        const last = this.#ready.get(token)?.get(pool.address)?.block ?? refused?.block;
+        // What is on its way is looked for on every block.
+        const isSoon = refused?.isSoon ?? false;
+        const isDue = last === undefined || isSoon || number - last >= again || last > number;
+        const due = { market, pool, isUnseen: last === undefined };
+        if (isDue && !looked.has(pool.address) && (first === undefined || isBefore(due, first))) {
+          first = due;
+        }
+      }
+    }
+    return first;
   }
 
   #takenFrom(spender: Address): bigint {
@@ -161,6 +176,14 @@ export class ReadyPools {
       if (block < this.#parts.mirror.head().number - FORGET_BLOCKS) this.#refused.delete(pool);
     }
   }
+}
+
+function isBefore(one: DuePool, other: DuePool): boolean {
+  if (one.isUnseen !== other.isUnseen) {
+    return one.isUnseen;
+  }
+  const [age, otherAge] = [one.market.listedAtBlock ?? 0, other.market.listedAtBlock ?? 0];
+  return one.isUnseen && age !== otherAge ? age > otherAge : one.market.liquidity > other.market.liquidity;
 }
 
 /** Blocks after which a pool that was not looked at again is forgotten. */
