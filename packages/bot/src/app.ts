@@ -9,7 +9,6 @@ import type { OutboxMessage } from '@twinlane/core/repositories';
 import type { RunningServer } from './api/createServer.ts';
 import { onEveryMessage } from './announcements.ts';
 import { checkContinuity } from './checkContinuity.ts';
-import { checkRugs } from './checkRugs.ts';
 import { closeInTurn, type Closers } from './closers.ts';
 import type { Config } from './config/configSchema.ts';
 import { connect, type Connections, type EmbeddedMarket } from './connect.ts';
@@ -33,6 +32,7 @@ import { openServer } from './openServer.ts';
 import { openSource } from './openSource.ts';
 import { openSystemSignals } from './openSystemSignals.ts';
 import { openOperator } from './openOperator.ts';
+import { openRugWatch } from './openRugWatch.ts';
 import { openPriceFeed } from './openPriceFeed.ts';
 import { isStoreAway } from './store/guardStore.ts';
 import { createLedger } from './store/ledger.ts';
@@ -244,8 +244,13 @@ async function assemble(
     clock,
     log: log.child('signals'),
   });
+  const watched = { ...connections, ...trading, breakers, mirror, planCalls, simulator };
+  const holder = source.opening.wallet;
+  const view = (): ReturnType<Engine['view']> => engine.view();
+  const rugs = openRugWatch({ ...watched, view, holder, trader: TRIAL_TRADER, config, log });
   const engine = createEngine({
     ...trading,
+    rugs,
     onRecorded: () => {
       trading.onRecorded();
       void signals.onValued(engine.view());
@@ -265,8 +270,6 @@ async function assemble(
     ids,
     log: log.child('engine'),
   });
-  const { announce } = trading;
-  checkRugs({ breakers, simulator, view: () => engine.view(), announce, log: log.child('signals') });
   return { engine, mirror, executor, signals };
 }
 

@@ -38,7 +38,7 @@ import type { AccountView } from './valueAccount.ts';
 import { WaitingExits, type WaitingExitsParts } from './waitingExits.ts';
 
 /** What the engine works with; `app.ts` puts it together. */
-export interface EngineParts {
+export interface EngineParts extends Pick<WaitingExitsParts, 'rugs'> {
   readonly account: Account;
   readonly store: Store;
   readonly ledger: Ledger;
@@ -161,7 +161,7 @@ class BlockEngine implements Engine {
     if (update.backfill || this.#stopping) {
       return;
     }
-    const snapshot = this.#snapshot();
+    const snapshot = (await this.#parts.rugs?.watched(update, this.#snapshot())) ?? this.#snapshot();
     const isFresh = this.#parts.mirror.lag() <= STALE_AFTER_BLOCKS;
     try {
       await this.#unclear.takeUp(this.#takeUp);

@@ -8,11 +8,14 @@ import { applyFill, positionKey } from '@twinlane/core/portfolio/applyFill';
 import type { Fill } from '@twinlane/core/portfolio/fill';
 import type { ExecutionReport } from '@twinlane/core/ports';
 import type { AlertMessage } from '@twinlane/protocol/serverMessage';
+import type { HeldWatch } from './openRugWatch.ts';
 import type { Logger } from 'pino';
 
 /** What exits are looked at with while the database is away. */
 export interface WaitingExitsParts {
   readonly account: Account;
+  /** Watches what is held for rug pulls. */
+  readonly rugs?: HeldWatch;
   readonly ports: StepPorts;
   readonly settingsOf: (bot: Bot) => StepSettings;
   /** Tells the operator, past the database. */
@@ -92,11 +95,11 @@ export class WaitingExits {
     }
   }
 
-  /** Those that go first now that the database is back: they leave positions and enter nothing. */
+  /** Those that go first: of rug pulls, then, now that the database is back, those that waited for it. They enter nothing. */
   first(bots: readonly Bot[]): readonly Bot[] {
     const first = bots.filter(({ id }) => (this.#waiting.get(id)?.size ?? 0) > 0);
     this.#waiting.clear();
-    return first.map(leavingOnly);
+    return [...(this.#parts.rugs?.first(bots) ?? []), ...first.map(leavingOnly)];
   }
 
   async #lookAt(known: KnownBot & Books, snapshot: MarketSnapshot): Promise<void> {

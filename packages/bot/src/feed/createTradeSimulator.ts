@@ -1,9 +1,7 @@
-import type { Pool } from '@twinlane/core/amm/pool';
 import { quoteExactIn } from '@twinlane/core/amm/quote';
 import { FatalError, isTwinlaneError, RetryableError } from '@twinlane/core/errors';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
 import type { PlanCalls } from '@twinlane/core/market/planCall';
-import type { ContractCall } from '@twinlane/core/market/venueDefinition';
 import type { Token } from '@twinlane/core/market/token';
 import { toChecksumAddress } from '@twinlane/core/money/address';
 import type { Address } from '@twinlane/core/money/hex';
@@ -13,6 +11,7 @@ import type { StorageSlot } from './balanceSlot.ts';
 import { findBalanceSlot } from './balanceSlot.ts';
 import { printable } from './printable.ts';
 import { probeRoundTrip } from './probeRoundTrip.ts';
+import { routerCall } from './routerCall.ts';
 import type { RoundTrip, RoundTripResult } from './roundTrip.ts';
 import { simulateRoundTrip } from './simulateRoundTrip.ts';
 
@@ -30,7 +29,6 @@ type Settled = Exclude<RoundTripResult, { readonly failed: 'moved' }>;
 
 const MAX_TRIES = 3;
 const MAX_WORDS_LENGTH = 120;
-const FOREVER = 0xffff_ffff;
 
 /**
  * Tries trades on the node's state: a fresh address is lent cash, approves, buys, approves and sells through the venue's
@@ -83,7 +81,8 @@ class Simulator {
       block,
       trader: this.trader,
       cashSlot: await this.slotOf(request.cash),
-      swap: (tokenIn, tokenOut, amountIn) => this.swapCall(pool, tokenIn, tokenOut, amountIn),
+      swap: (tokenIn, tokenOut, amount) =>
+        routerCall(this.options.planCalls, pool, { tokenIn, tokenOut, amountIn: amount }, this.trader),
     };
     const result = await this.attempt(trip, buy.amountOut);
     if (result.failed !== undefined) {
@@ -101,25 +100,6 @@ class Simulator {
     const soldExpected = quoteExactIn(buy.after, request.token.address, result.bought).amountOut;
     const { bought, sold, buyGas, sellGas } = result;
     return { outcome: 'passed', boughtExpected: buy.amountOut, bought, soldExpected, sold, buyGas, sellGas };
-  }
-
-  /** The call of the venue's own router, whatever comes of it. Pairs measure what arrives: a token may keep a share. */
-  private swapCall(pool: Pool, tokenIn: Token, tokenOut: Token, amountIn: bigint): ContractCall {
-    const amounts = { amountIn, amountOut: 0n };
-    const path = { route: { hops: [{ pool, tokenIn, tokenOut }] }, ...amounts };
-    const planned = this.options.planCalls(
-      { kind: 'exactIn', tokenIn, tokenOut, paths: [path], ...amounts, gas: 0n },
-      {
-        limit: 0n,
-        recipient: this.trader,
-        deadline: FOREVER,
-        feeOnTransfer: pool.kind === 'constantProduct',
-      },
-    );
-    if (planned.outcome === 'impossible') {
-      throw new FatalError('feed.no-router', planned.reason);
-    }
-    return planned.call;
   }
 
   /** Until it is tried on the state that it asks about: once the block has a successor, that state cannot move. */

@@ -31,12 +31,26 @@ export const tradingSettingsSchema = z.strictObject({
     .max(1_000)
     .default(20)
     .describe('Fast Lane: blocks for which a honeypot check that was made ahead of the signal counts'),
+  rugTrialEveryBlocks: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(1)
+    .describe(
+      'Blocks between two trial sales of a held token that nothing speaks against: one call to the node each. What its logs and ' +
+        'pools show is looked at on every block, and tried at once where it is suspicious',
+    ),
   trustedTokens: z
     .array(z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'an address'))
     .default([])
     .describe(
       'Tokens judged by their reputation rather than by what their owners could do, besides the chain’s own',
     ),
+  deniedTokens: z
+    .array(z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'an address'))
+    .default([])
+    .describe('Tokens that are never bought, whatever speaks for them. Their pools and rulers count, too.'),
   maxOpenPositions: z.number().int().min(1).max(100).default(5).describe('Tokens held at a time, per bot'),
   exposure: exposureLimitsSchema.prefault({}).describe('How much of an account may hang on one thing.'),
   tokenCooldownSeconds: z

@@ -40,7 +40,7 @@ const FAILED: RugSale = { outcome: 'failed', pool: POOL, amountIn: 1n, reason: '
 const SEEN = { block: 1_001, at: BLOCK.timestamp + 2 };
 const OWNER = anAddress(0xa11);
 const MINTED = { ...SEEN, kind: 'minted', to: OWNER, share: 30_000 } as const;
-const LOCK = { pool: POOL, locker: anAddress(0x10c), share: 900_000 };
+const LOCK = { pool: POOL, owner: anAddress(0x10c), share: 900_000 };
 
 /** The watch of a position that was opened on the first of the markets and saw the others. */
 function watched(...markets: readonly MarketSnapshot[]): PositionWatch {

@@ -5,7 +5,6 @@ import { liquidityAt } from '../amm/tickTable.ts';
 import { poolDepthAt } from '../market/marketDepth.ts';
 import type { Address } from '../money/hex.ts';
 import { integerSqrt } from '../money/integerSqrt.ts';
-import { WHOLE } from './rugFacts.ts';
 
 /** How far below the price liquidity counts, basis points. */
 const REACH_BPS = 500;
@@ -34,16 +33,6 @@ export function pooledLiquidityAt(pool: Pool, token: Address, sqrtPriceX96: bigi
   return pool.kind === 'constantProduct' || sqrtPriceX96 === pool.sqrtPriceX96
     ? pooledLiquidity(pool, token)
     : measure(movedTo(pool, sqrtPriceX96), token);
-}
-
-/**
- * Millionths of the pool's liquidity that a block has left in it, apart from what its swaps moved: both ends of the block are
- * compared at the same price. More than a whole where liquidity came.
- */
-export function keptLiquidity(before: Pool, after: Pool, token: Address): number {
-  const price = after.kind === 'constantProduct' ? 0n : after.sqrtPriceX96;
-  const had = pooledLiquidityAt(before, token, price);
-  return had === 0n ? WHOLE : Number((pooledLiquidity(after, token) * BigInt(WHOLE)) / had);
 }
 
 function measure(pool: Pool, token: Address): bigint {

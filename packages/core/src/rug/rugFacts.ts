@@ -50,7 +50,8 @@ export type RugAct = Seen &
 /** Liquidity that its owner may take from that chain time (Unix seconds) on. */
 export interface LiquidityLock {
   readonly pool: Address;
-  readonly locker: Address;
+  /** Who gets it back. */
+  readonly owner: Address;
   readonly unlocksAt: number;
   /** Millionths of the pool's liquidity. */
   readonly share: number;
