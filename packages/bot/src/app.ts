@@ -35,6 +35,7 @@ import { openOperator } from './openOperator.ts';
 import { openRugWatch } from './openRugWatch.ts';
 import { openPriceFeed } from './openPriceFeed.ts';
 import { isStoreAway } from './store/guardStore.ts';
+import { refreshOld, smartLaneOver, startJobs } from './openJobs.ts';
 import { createLedger } from './store/ledger.ts';
 import { watchSources } from './watchSources.ts';
 import type { WalletDesk } from './walletDesk.ts';
@@ -228,8 +229,10 @@ async function assemble(
       mirror,
       market: marketContracts(venues, chain.id),
       trusted: trustedTokensOf(chain, config.trading.trustedTokens),
+      onOld: refreshOld(connections, log),
     },
   );
+  const smartLane = smartLaneOver({ ...connections, simulator, mirror });
   const ledger = createLedger({ store });
   const executor = await source.executor({ account, mirror, simulator, ledger });
   const signals = await openSignals({
@@ -261,7 +264,7 @@ async function assemble(
     market,
     executor,
     fastLane: executor.fastLane,
-    ports: { ...simulator, breakers: guardOfAccount(breakers, source.opening.wallet, signals.onWanted) },
+    ports: { ...smartLane, breakers: guardOfAccount(breakers, source.opening.wallet, signals.onWanted) },
     onOrderEnded: signals.onOrderEnded,
     ownImpacts: () => executor.ownImpacts(account.id),
     settingsOf: (bot) => settingsOf(config, bot),
@@ -270,6 +273,7 @@ async function assemble(
     ids,
     log: log.child('engine'),
   });
+  startJobs({ ...connections, ...trading, simulator, mirror, executor, view, clock, log });
   return { engine, mirror, executor, signals };
 }
 

@@ -12,7 +12,7 @@ import type { AccountView } from './valueAccount.ts';
 /** What a check looks at, and whom it tells. */
 export interface RugCheckParts {
   readonly breakers: Pick<BreakerService, 'onEvent'>;
-  readonly simulator: ScanningSimulator;
+  readonly simulator: Pick<ScanningSimulator, 'forget' | 'simulateRoundTrip'>;
   /** The account as of the last block. */
   readonly view: () => AccountView | undefined;
   readonly announce: (alert: AlertMessage) => void;

@@ -9,8 +9,10 @@ import type { Closers } from './closers.ts';
 import type { Config } from './config/configSchema.ts';
 import type { Log } from './observe/createLog.ts';
 import type { OpenBreakers } from './openBreakers.ts';
+import { openQueues, type Queues } from './jobs/openQueues.ts';
 import { guardStore, type GuardedStore } from './store/guardStore.ts';
 import { openStore } from './store/openStore.ts';
+import { QUEUE_SCHEMA } from './store/queueSchema.ts';
 
 /** The embedded market, as whoever started it hands it over. */
 export interface EmbeddedMarket {
@@ -20,6 +22,8 @@ export interface EmbeddedMarket {
 /** The database and the chain, opened. */
 export interface Connections {
   readonly store: GuardedStore;
+  /** Jobs over the same database; they are begun when everything is there that they work with. */
+  readonly queues: Queues;
   readonly breakers: OpenBreakers;
   readonly client: ReadClient;
   readonly chain: ChainDefinition;
@@ -55,6 +59,15 @@ export async function connect(
   });
   const store = guardStore(opened, () => performance.now());
   closers.push({ name: 'the database', close: () => store.close() });
+  const queues = await openQueues({
+    statements: store.statements,
+    kind: store.database.kind,
+    schema: QUEUE_SCHEMA,
+    clock: { now: () => Date.now(), monotonic: () => performance.now() },
+    log: log.child('jobs'),
+  });
+  closers.push({ name: 'the queues', close: () => queues.stop() });
+  store.enqueueTo(queues);
   const breakers = await openOver(store);
   const manifest = (await sandbox)?.manifest();
   const chain = chainOf(manifest?.chainId ?? config.chain.id);
@@ -70,6 +83,7 @@ export async function connect(
   closers.push({ name: 'the connection to the node', close: () => client.close() });
   return {
     store,
+    queues,
     breakers,
     client,
     chain,

@@ -35,7 +35,9 @@ import { openBreakers } from './openBreakers.ts';
 import { reconcile } from './reconcile.ts';
 import { guardOfAccount } from './signals/guardOfAccount.ts';
 import { spendPolicyOf } from './spendPolicyOf.ts';
+import { openQueues } from './jobs/openQueues.ts';
 import { guardStore } from './store/guardStore.ts';
+import { QUEUE_SCHEMA } from './store/queueSchema.ts';
 import { createLedger } from './store/ledger.ts';
 import { checkLedger } from './store/testing/checkLedger.ts';
 import { testBot } from './store/testing/domain.ts';
@@ -247,8 +249,18 @@ beforeAll(async () => {
     trader: '0x5a1ad0000000000000000000000000000000babe',
   });
   const ledger = createLedger({ store });
+  const queues = await openQueues({
+    statements: opened.statements,
+    kind: opened.database.kind,
+    schema: QUEUE_SCHEMA,
+    clock,
+    log,
+  });
+  closers.push({ name: 'the queues', close: () => queues.stop() });
+  opened.enqueueTo(queues);
   const connections = {
     store: opened,
+    queues,
     breakers,
     client,
     chain: { ...sandbox, finality: { kind: 'depth', blocks: 40 } as const },

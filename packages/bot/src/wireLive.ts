@@ -21,6 +21,7 @@ import type { LiveWiring } from './liveWiring.ts';
 import { type NativePrice, nativePriceIn } from './nativePrice.ts';
 import { followFees, openManager, openSubmission } from './openManager.ts';
 import { parityOf } from './parityOf.ts';
+import { comparingLedger } from './comparingLedger.ts';
 import { differencesIn, reconcile } from './reconcile.ts';
 import { spentSince } from './spentSince.ts';
 import { explainOrder } from './store/explainOrder.ts';
@@ -50,7 +51,7 @@ export async function wireLive(
   const books = createLiveBooks({
     client,
     store,
-    ledger: liveLedger,
+    ledger: comparingLedger(liveLedger),
     wallet: signer.address,
     wrappedNative: chain.wrappedNative,
     nativePrice: (block) => nativePrice.at(block),

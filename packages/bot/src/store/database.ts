@@ -30,7 +30,11 @@ export interface Database {
    * Runs one statement with parameters, or several without, and gives the rows of all. What fails in them leaves no
    * transaction open.
    */
-  statements(text: string, params?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+  statements(
+    this: void,
+    text: string,
+    params?: readonly unknown[],
+  ): Promise<readonly Record<string, unknown>[]>;
   /** Runs `work` on a connection that nobody else uses meanwhile. */
   session<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
   close(): Promise<void>;

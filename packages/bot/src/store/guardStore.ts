@@ -20,7 +20,11 @@ export interface GuardedStore extends OpenStore {
   shut(error: RetryableError): void;
   open(): void;
   /** `Database.statements`, behind the same door. */
-  statements(text: string, params?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+  statements(
+    this: void,
+    text: string,
+    params?: readonly unknown[],
+  ): Promise<readonly Record<string, unknown>[]>;
   /** A small query, also while it is shut. Rejects where it fails or takes longer, milliseconds. */
   ping(limitMs: number): Promise<void>;
 }

@@ -72,6 +72,11 @@ export function throughGates(run: StepRun, candidate: Candidate): Candidate | Re
 
 /** Buys what was tried, or says what speaks against it. */
 export function conclude(run: StepRun, candidate: Candidate, tried: Trial): void {
+  if (tried.simulation.outcome === 'unavailable' && tried.simulation.late === true) {
+    run.askAgain();
+    skip(run, candidate, { gate: 'risk.late', reason: tried.simulation.reason });
+    return;
+  }
   const trial = { ...tried, risk: provenSafe(candidate.signal, tried.risk, tried.simulation) };
   remember(run, candidate.market.token.address, trial.simulation);
   const { minConfidence } = run.input.settings.intel;

@@ -136,6 +136,13 @@ export class StepRun {
     this.#decisions.push({ thought: draftThought(this.input, this.lane, verdict) });
   }
 
+  /** Has the strategy asked again on the next block: what this one would decide could not be decided yet. */
+  askAgain(): void {
+    const { lastDecisionAt: before } = this.input.memory;
+    const { lastDecisionAt: _, ...memory } = this.memory;
+    this.memory = before === undefined ? memory : { ...memory, lastDecisionAt: before };
+  }
+
   /** Leaves a token alone for the cooldown. */
   rest(token: Address, reason: string): void {
     const until = this.input.snapshot.now + this.input.settings.trading.tokenCooldownSeconds;

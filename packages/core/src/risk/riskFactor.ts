@@ -37,8 +37,16 @@ export type TradeSimulation =
       readonly scan?: TokenOpinion;
     }
   | { readonly outcome: 'buyFailed' | 'sellFailed'; readonly reason: string }
-  /** The simulation itself could not be made: never counts as safe. `ofTrade`: the node answered; it is the trade's doing. */
-  | { readonly outcome: 'unavailable'; readonly reason: string; readonly ofTrade?: true };
+  /**
+   * The simulation itself could not be made: never counts as safe. `ofTrade`: the node answered; it is the trade's doing.
+   * `late`: it is still being made, so that the decision is made on a later block.
+   */
+  | {
+      readonly outcome: 'unavailable';
+      readonly reason: string;
+      readonly ofTrade?: true;
+      readonly late?: true;
+    };
 
 /** Facts about one candidate trade. */
 export interface RiskFacts {

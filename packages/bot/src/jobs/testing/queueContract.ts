@@ -1,4 +1,4 @@
-import { RetryableError } from '@twinlane/core/errors';
+import { FatalError, RetryableError } from '@twinlane/core/errors';
 import { TestClock } from 'pg-boss';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -27,6 +27,23 @@ type Numbered = z.infer<typeof numbered>;
 const clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const log = pino({ level: 'silent' });
 const PATIENCE = { timeout: 20_000, interval: 20 };
+
+/** What the jobs of this suite work with: nothing but the store. */
+function portsOver(store: QueueStore): JobPorts {
+  const unused = (): never => {
+    throw new FatalError('test.unused', 'No job of this suite asks for it.');
+  };
+  return {
+    store,
+    clock,
+    log,
+    analyse: unused,
+    refreshVerdict: unused,
+    withoutVerdict: unused,
+    compareBooks: unused,
+    tellDifference: unused,
+  };
+}
 
 /** A job that does what a test says. */
 function job(
@@ -79,7 +96,7 @@ export function describeQueues(harness: QueueHarness): void {
   async function begin(jobs: readonly JobDefinition[], changes: Partial<QueueParts> = {}) {
     const store = await harness.open();
     const queues = await openOn(store, jobs, changes);
-    queues.start({ store, clock, log });
+    queues.start(portsOver(store));
     return { store, queues };
   }
 
@@ -133,7 +150,7 @@ export function describeQueues(harness: QueueHarness): void {
       const queues = await openOn(store, [counted], { pollMs: 3_600_000 });
       expect(await queues.enqueue({ kind: 'count', data: { n: 1 } })).toBeTypeOf('string');
       expect(await queues.enqueue({ kind: 'count', data: { n: 2 } })).toBeUndefined();
-      queues.start({ store, clock, log });
+      queues.start(portsOver(store));
       await expect.poll(() => ran, PATIENCE).toEqual([1]);
       expect(await queues.enqueue({ kind: 'count', data: { n: 3 } })).toBeTypeOf('string');
       await expect.poll(() => ran, PATIENCE).toEqual([1, 3]);
@@ -155,7 +172,7 @@ export function describeQueues(harness: QueueHarness): void {
       const queues = await openOn(store, [low, high], { pollMs: 3_600_000 });
       for (const n of [1, 2]) await queues.enqueue({ kind: 'count', data: { n } });
       for (const n of [3, 4]) await queues.enqueue({ kind: 'hasty', data: { n } });
-      queues.start({ store, clock, log });
+      queues.start(portsOver(store));
       await expect.poll(() => order, PATIENCE).toEqual([3, 4, 1, 2]);
       expect(most).toBe(1);
     });
@@ -185,7 +202,7 @@ export function describeQueues(harness: QueueHarness): void {
       const time = new TestClock(start);
       const intervals = { supervise: 3_600, maintenance: 3_600, cron: 30 };
       const queues = await openOn(store, [hourly], { bossClock: time, intervals });
-      queues.start({ store, clock, log });
+      queues.start(portsOver(store));
       await time.tick(29 * 60_000);
       expect(ran).toEqual([]);
       await time.tick(2 * 60_000);
@@ -193,7 +210,7 @@ export function describeQueues(harness: QueueHarness): void {
       await queues.stop();
       const later = new TestClock(start + 5 * 3_600_000);
       const again = await openOn(store, [hourly], { bossClock: later, intervals });
-      again.start({ store, clock, log });
+      again.start(portsOver(store));
       await later.tick(2 * 60_000);
       await expect.poll(() => ran, PATIENCE).toEqual([1, 1]);
     });
@@ -219,7 +236,7 @@ export function describeQueues(harness: QueueHarness): void {
         run: async (_: unknown, __: unknown, { attempt }: { attempt: number }) => taken.resolve(attempt),
       };
       const again = await openOn(store, [finite]);
-      again.start({ store, clock, log });
+      again.start(portsOver(store));
       expect(await taken.promise).toBe(2);
     });
 
@@ -237,7 +254,7 @@ export function describeQueues(harness: QueueHarness): void {
       );
       const intervals = { supervise: 1, maintenance: 3_600, cron: 30 };
       const again = await openOn(store, [counted], { intervals });
-      again.start({ store, clock, log });
+      again.start(portsOver(store));
       await expect.poll(() => ran, PATIENCE).toEqual([2]);
     });
 
@@ -252,7 +269,7 @@ export function describeQueues(harness: QueueHarness): void {
           return store.database.statements(text, params);
         },
       });
-      queues.start({ store, clock, log });
+      queues.start(portsOver(store));
       isAway = true;
       await expect(queues.enqueue({ kind: 'count', data: { n: 1 } })).rejects.toThrow('It is away.');
       await expect.poll(() => queues.isPaused(), PATIENCE).toBe(true);
@@ -271,7 +288,7 @@ export function describeQueues(harness: QueueHarness): void {
       const ended: string[] = [];
       queues.onEnded(({ outcome }) => ended.push(outcome));
       const later = { ...clock, now: () => Date.now() + 61_000 };
-      queues.start({ store, clock: later, log });
+      queues.start({ ...portsOver(store), clock: later });
       await expect.poll(() => ended, PATIENCE).toEqual(['useless']);
       expect(ran).toEqual([]);
     });
