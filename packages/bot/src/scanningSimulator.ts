@@ -5,6 +5,7 @@ import type { Address } from '@twinlane/core/money/hex';
 import type { PoolMirror, TradeSimulator } from '@twinlane/core/ports';
 import { judgeScan } from '@twinlane/core/risk/judgeScan';
 import type { TokenOpinion } from '@twinlane/core/risk/riskFactor';
+import type { BackgroundReader } from './scan/createBackground.ts';
 import type { TokenScanner } from './scan/scanToken.ts';
 
 /** Blocks for which a verdict on a token counts; one that keeps it from being bought is looked at again sooner. */
@@ -39,6 +40,8 @@ export function scanningSimulator(
   simulator: TradeSimulator,
   parts: {
     readonly scanner: TokenScanner;
+    /** What is known of tokens besides their scans; nothing where absent. */
+    readonly background?: BackgroundReader;
     readonly mirror: Pick<PoolMirror, 'head'>;
     readonly market: readonly Address[];
     readonly trusted: ReadonlySet<string>;
@@ -56,9 +59,9 @@ export function scanningSimulator(
   const scan = (request: Request): KnownOpinion => {
     const opinion = scanOf(parts.scanner, request, parts.market);
     const made = { block: parts.mirror.head().number, opinion, countsFor: COUNTS_FOR_BLOCKS };
-    void opinion.then(({ verdict }) => {
-      if (verdict === 'unsafe') made.countsFor = UNSAFE_COUNTS_FOR_BLOCKS;
-    });
+    void opinion.then(({ verdict }) =>
+      verdict === 'unsafe' ? (made.countsFor = UNSAFE_COUNTS_FOR_BLOCKS) : undefined,
+    );
     return made;
   };
   const opinionOf = (request: Request): Promise<TokenOpinion> => {
@@ -92,11 +95,19 @@ export function scanningSimulator(
       if (request.scan !== true || request.block !== undefined) {
         return simulator.simulateRoundTrip(request);
       }
-      const [simulation, opinion] = await Promise.all([
+      const trusted = isTrusted(request);
+      const [simulation, opinion, background] = await Promise.all([
         simulator.simulateRoundTrip(request),
-        isTrusted(request) ? REPUTABLE : opinionOf(request),
+        trusted ? REPUTABLE : opinionOf(request),
+        parts.background?.background({
+          token: request.token.address,
+          pool: request.pool.address,
+          block: parts.mirror.head().number,
+          trusted,
+        }),
       ]);
-      return simulation.outcome === 'passed' ? { ...simulation, scan: opinion } : simulation;
+      const scan = background === undefined ? opinion : { ...opinion, background };
+      return simulation.outcome === 'passed' ? { ...simulation, scan } : simulation;
     },
   };
 }
@@ -125,6 +136,7 @@ const REPUTABLE: TokenOpinion = {
   score: 0,
   certainty: 1,
   reason: 'The token is on the trusted list, and judged by its reputation.',
+  trusted: true,
 };
 
 async function scanOf(
@@ -140,7 +152,7 @@ async function scanOf(
       market,
     });
     const { verdict, score, certainty, reason } = judgeScan(scan, { trusted: false });
-    return { verdict, score, certainty, reason };
+    return { verdict, score, certainty, reason, facts: scan };
   } catch (error) {
     // Whatever a token or a node answers that cannot be read: it was not scanned, which never counts as safe.
     const words = isTwinlaneError(error) ? error.message : 'The answers could not be read.';
