@@ -16,9 +16,11 @@ import { createHub, type Hub, type Wish } from './hub.ts';
 import { HUB_LIMITS, type HubLimits } from './hubLimits.ts';
 import { registerMetricsRoute } from './metricsRoute.ts';
 import { HttpProblem, notFound, parseInput, sendProblem } from './problems.ts';
+import { registerOrderRoutes } from './orderRoutes.ts';
 import { registerPositionRoutes } from './positionRoutes.ts';
 import { registerQuoteRoutes } from './quoteRoutes.ts';
 import { registerRoutes } from './routes.ts';
+import { registerThoughtRoutes } from './thoughtRoutes.ts';
 import { registerTransactionRoutes } from './transactionRoutes.ts';
 
 /** What the server needs; see `AppState` for what `state` has to know. */
@@ -152,6 +154,8 @@ async function buildApp(
   registerQuoteRoutes(app, context);
   registerTransactionRoutes(app, context);
   registerPositionRoutes(app, context);
+  registerOrderRoutes(app, context);
+  registerThoughtRoutes(app, context);
   registerGasRoutes(app, context);
   registerBreakerRoutes(app, context);
   registerHookRoutes(app, context);

@@ -1,11 +1,15 @@
+import { UserError } from '@twinlane/core/errors';
+import type { StoreReader } from '@twinlane/core/ports';
 import { writeBackup } from './backup.ts';
 import type { BackupSummary } from './backupFormat.ts';
 import type { Database, SqlSession } from './database.ts';
+import { databaseVersion, programVersion, refuseNewer } from './migrate.ts';
 import { openDatabase, type DatabaseOptions } from './openDatabase.ts';
+import { storeOver } from './openStore.ts';
 import { loadBackup, verifyBackup } from './restore.ts';
 import { storeError } from './storeError.ts';
 
-/** What `twinlane backup` and `twinlane restore` call while no other process uses the database. */
+/** What commands call that work on a database while no other process uses it. */
 
 async function withSession<T>(
   options: DatabaseOptions,
@@ -42,4 +46,33 @@ export async function restoreDatabase(
 ): Promise<BackupSummary> {
   const verified = await verifyBackup(file);
   return withSession(options, (session) => loadBackup(session, verified, how));
+}
+
+/**
+ * Reads a database without changing it. @throws UserError `store.newerSchema`, `store.olderSchema`, and what `openDatabase`
+ * throws.
+ */
+export async function readDatabase<T>(
+  options: DatabaseOptions,
+  work: (read: StoreReader) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabase(options);
+  try {
+    const version = await database.session(databaseVersion);
+    refuseNewer(version);
+    if (version < programVersion()) {
+      throw new UserError(
+        'store.olderSchema',
+        'The database was last used by an older version of the program.',
+        {
+          hint: 'Start this version once (`twinlane run`): it brings the database forward.',
+        },
+      );
+    }
+    return await work(storeOver(database, options).read);
+  } catch (error) {
+    throw storeError(error);
+  } finally {
+    await database.close();
+  }
 }

@@ -217,9 +217,12 @@ function plain(numeric: string): string {
   return new Decimal(numeric).toFixed();
 }
 
+function decimal(text: string | undefined): Decimal | null {
+  return text === undefined ? null : new Decimal(text);
+}
+
 function labelRow(label: OutcomeLabel): typeof thoughtLabels.$inferInsert {
   const { token, price, after, best, worst, absent, sellable, sellableAt, ...row } = label;
-  const decimal = (text: string | undefined) => (text === undefined ? null : new Decimal(text));
   return {
     ...row,
     tokenAddress: token,

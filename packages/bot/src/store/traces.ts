@@ -12,7 +12,7 @@ import { transactionsOf } from './transactions.ts';
 import { transactions } from './transactionSchema.ts';
 
 /** Orders of one position that are shown; a grid may trade a token for ever. */
-const MOST_ORDERS = 500;
+const MOST_ORDERS = 200;
 
 /** Follows the links between decisions and what came of them. */
 export function tracesOf(db: Drizzle): TraceRepository {

@@ -78,9 +78,25 @@ describe('verifyChain', () => {
   it('says where a thought was altered, removed, or put in', async () => {
     const thoughts = chain(5);
     const altered = thoughts.with(2, { ...thoughts[2]!, reasoning: 'another' });
-    await expect(verifyChain(altered)).resolves.toEqual({ index: 3, reason: 'altered' });
-    await expect(verifyChain(thoughts.toSpliced(1, 1))).resolves.toEqual({ index: 2, reason: 'missing' });
+    await expect(verifyChain(altered)).resolves.toMatchObject({
+      index: 3,
+      id: 't3',
+      reason: 'altered',
+      found: thoughts[2]!.hash,
+    });
+    await expect(verifyChain(thoughts.toSpliced(1, 1))).resolves.toEqual({
+      index: 2,
+      reason: 'missing',
+      id: 't3',
+      expected: '2',
+      found: '3',
+    });
     const forged = thoughts.with(2, thought(3, thoughts[1]!.hash, 'another'));
-    await expect(verifyChain(forged)).resolves.toEqual({ index: 4, reason: 'notLinked' });
+    await expect(verifyChain(forged)).resolves.toMatchObject({
+      index: 4,
+      reason: 'notLinked',
+      expected: forged[2]!.hash,
+      found: thoughts[2]!.hash,
+    });
   });
 });

@@ -41,27 +41,59 @@ export function linkThought(thought: UnlinkedThought): Thought {
 
 /** Where a chain breaks, and how. */
 export interface ChainBreak {
-  /** Index of the first thought that does not fit. */
+  /** Index of the first thought that does not fit; of `missing`, of the one that is not there. */
   readonly index: number;
   readonly reason: 'missing' | 'notLinked' | 'altered';
+  /** The thought that was found there. */
+  readonly id: string;
+  /**
+   * `altered`: the hash of what it says, and the one that it carries. `notLinked`: the hash of the thought before it, and the one
+   * that it names in its place. `missing`: the index that was due, and the one that came.
+   */
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** Follows one account's chain link by link, keeping nothing but its end. */
+export class ChainFollower {
+  #index = 0;
+  #hash: Hash = GENESIS_HASH;
+
+  /** How many thoughts have fitted so far, and the hash of the last one. */
+  get end(): { readonly index: number; readonly hash: Hash } {
+    return { index: this.#index, hash: this.#hash };
+  }
+
+  /** Takes the next thought, and says how it does not fit; after that the chain cannot be followed further. */
+  take(thought: Thought): ChainBreak | undefined {
+    const { hash, ...unlinked } = thought;
+    const { id, index, previousHash } = thought;
+    const due = this.#index + 1;
+    if (index !== due) {
+      return { index: due, reason: 'missing', id, expected: String(due), found: String(index) };
+    }
+    if (previousHash !== this.#hash) {
+      return { index, reason: 'notLinked', id, expected: this.#hash, found: previousHash };
+    }
+    const told = hashThought(unlinked);
+    if (told !== hash) return { index, reason: 'altered', id, expected: told, found: hash };
+    this.#index = index;
+    this.#hash = hash;
+    return undefined;
+  }
 }
 
 /**
  * Walks one account's thoughts, oldest first from its first one, and says where the chain breaks; undefined where it is
- * whole. A cut at the end does not show in the chain itself: compare `last` and its hash with what was noted elsewhere.
+ * whole. A cut at the end does not show in the chain itself: compare its end with what was noted elsewhere.
  */
 export async function verifyChain(
   thoughts: Iterable<Thought> | AsyncIterable<Thought>,
 ): Promise<ChainBreak | undefined> {
-  let expectedIndex = 1;
-  let previousHash = GENESIS_HASH;
+  const chain = new ChainFollower();
   for await (const thought of thoughts) {
-    const { hash, ...unlinked } = thought;
-    if (thought.index !== expectedIndex) return { index: expectedIndex, reason: 'missing' };
-    if (thought.previousHash !== previousHash) return { index: thought.index, reason: 'notLinked' };
-    if (hashThought(unlinked) !== hash) return { index: thought.index, reason: 'altered' };
-    previousHash = hash;
-    expectedIndex += 1;
+    const found = chain.take(thought);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
