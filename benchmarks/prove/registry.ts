@@ -6,6 +6,7 @@ export const PROOFS: Readonly<Record<string, () => Promise<Proof>>> = {
   keys: async () => (await import('./keys.ts')).proof,
   breakers: async () => (await import('./breakers.ts')).proof,
   kill: async () => (await import('./kill.ts')).proof,
+  launches: async () => (await import('./launches.ts')).proof,
   ledger: async () => (await import('./ledger.ts')).proof,
   mirror: async () => (await import('./mirror.ts')).proof,
   ownership: async () => (await import('./ownership.ts')).proof,
