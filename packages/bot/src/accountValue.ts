@@ -2,6 +2,7 @@ import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
 import type { Address } from '@twinlane/core/money/hex';
 import type { Clock, Store } from '@twinlane/core/ports';
 import type { Account } from '@twinlane/core/portfolio/account';
+import { readBooks, type Books } from './accountBooks.ts';
 import { lastBlockFact } from './checkContinuity.ts';
 import { valueAccount, type AccountView } from './valueAccount.ts';
 
@@ -34,14 +35,10 @@ export class AccountValue {
     await this.record(snapshot);
   }
 
-  /** Values it on a block. */
-  async record(snapshot: MarketSnapshot): Promise<void> {
+  /** Values it on a block, by its books there; by what the store has where they are not given. */
+  async record(snapshot: MarketSnapshot, books?: Pick<Books, 'balances' | 'positions'>): Promise<void> {
     const { store, account, clock } = this.#parts;
-    const { read } = store;
-    const [balances, positions] = await Promise.all([
-      read.accounts.balances(account.id),
-      read.positions.open(account.id),
-    ]);
+    const { balances, positions } = books ?? (await readBooks(store, account.id));
     const stuck = this.#stuck();
     const view = valueAccount({ account, balances, positions, snapshot, stuck, at: clock.now() });
     const forgetAfter = this.#forgetAfter;

@@ -19,16 +19,17 @@ describe('BotMemories', () => {
   it('keeps what was noted while a decision was under way, and once', async () => {
     const bot = testBot();
     const memories = new BotMemories(store, tradingSettingsSchema.parse({}));
-    const known = await memories.begin(bot);
+    const known = await memories.of(bot);
     memories.noteEnd(sale, { filled: false, now: 100 });
-    memories.set(bot, { ...known, lastDecisionAt: 100 });
-    memories.set(bot, { ...known, lastDecisionAt: 101 });
-    expect(await memories.of(bot)).toMatchObject({
+    const decided = { ...known, lastDecisionAt: 100 };
+    memories.change(bot.id, known, decided);
+    memories.change(bot.id, decided, { ...decided, lastDecisionAt: 101 });
+    expect(memories.known(bot.id)).toMatchObject({
       lastDecisionAt: 101,
       failedExits: { [token.address]: { count: 1 } },
     });
-    const later = await memories.begin(bot);
-    memories.set(bot, later);
-    expect((await memories.of(bot)).failedExits[token.address]?.count).toBe(1);
+    const later = memories.known(bot.id);
+    memories.change(bot.id, later, later);
+    expect(memories.known(bot.id).failedExits[token.address]?.count).toBe(1);
   });
 });

@@ -6,6 +6,7 @@ import {
   stuckTokens,
   type BotMemory,
 } from '@twinlane/core/engine/botMemory';
+import { rebaseMemory } from '@twinlane/core/engine/rebaseMemory';
 import type { TradingSettings } from '@twinlane/core/engine/tradingSettings';
 import type { Address } from '@twinlane/core/money/hex';
 import type { Order } from '@twinlane/core/order/orderIntent';
@@ -13,15 +14,22 @@ import type { Store } from '@twinlane/core/ports';
 
 /** What bots remember from block to block, kept as facts of the store. */
 export class BotMemories {
-  readonly #store: Store;
+  readonly #store: Pick<Store, 'read' | 'transaction'>;
   readonly #trading: TradingSettings;
   readonly #memories = new Map<string, BotMemory>();
-  /** By bot, what was noted since its decision under way began: that decision knows nothing of it. */
-  readonly #notes = new Map<string, ((memory: BotMemory) => BotMemory)[]>();
 
-  constructor(store: Store, trading: TradingSettings) {
+  constructor(store: Pick<Store, 'read' | 'transaction'>, trading: TradingSettings) {
     this.#store = store;
     this.#trading = trading;
+  }
+
+  /** Reads what was stored of bots that have not been asked for before. */
+  async load(bots: readonly Bot[]): Promise<void> {
+    for (const bot of bots) {
+      if (!this.#memories.has(bot.id)) {
+        await this.of(bot);
+      }
+    }
   }
 
   /** The bot's memory, as it was last stored where it has not been asked for before. */
@@ -31,25 +39,21 @@ export class BotMemories {
       return known;
     }
     const stored = await this.#store.read.facts.get(factName(bot.id));
-    const memory =
-      stored === undefined ? EMPTY_MEMORY : { ...EMPTY_MEMORY, ...(stored as Partial<BotMemory>) };
+    const read = stored === undefined ? EMPTY_MEMORY : { ...EMPTY_MEMORY, ...(stored as Partial<BotMemory>) };
+    // Something may have been noted while it was read.
+    const memory = this.#memories.get(bot.id) ?? read;
     this.#memories.set(bot.id, memory);
     return memory;
   }
 
-  /** The bot's memory for a decision, whose outcome is to be `set`. */
-  begin(bot: Bot): Promise<BotMemory> {
-    this.#notes.set(bot.id, []);
-    return this.of(bot);
+  /** The same of a bot that was loaded. */
+  known(botId: string): BotMemory {
+    return this.#memories.get(botId) ?? EMPTY_MEMORY;
   }
 
-  /** Keeps what a decision made of the memory that it began with, and what was noted since. */
-  set(bot: Bot, memory: BotMemory): void {
-    const notes = this.#notes.get(bot.id) ?? [];
-    this.#memories.set(
-      bot.id,
-      notes.reduce((known, note) => note(known), memory),
-    );
+  /** Keeps what was made of the memory that something began with, besides what was noted since. */
+  change(botId: string, base: BotMemory, mine: BotMemory): void {
+    this.#memories.set(botId, rebaseMemory({ base, mine, now: this.known(botId) }));
   }
 
   /** Takes down that an order ended, at a chain time (Unix seconds). */
@@ -57,7 +61,7 @@ export class BotMemories {
     order: Pick<Order, 'botId' | 'side' | 'tokenIn' | 'tokenOut'> & Partial<Pick<Order, 'route'>>,
     ended: { readonly filled: boolean; readonly now: number },
   ): void {
-    this.#note(order.botId, (memory) => noteOrderEnded(memory, order, ended, this.#trading));
+    this.#memories.set(order.botId, noteOrderEnded(this.known(order.botId), order, ended, this.#trading));
   }
 
   /** Takes down that an order's end was taken back. */
@@ -65,12 +69,7 @@ export class BotMemories {
     order: Pick<Order, 'botId' | 'side' | 'tokenIn' | 'tokenOut' | 'amountIn'> &
       Partial<Pick<Order, 'route'>>,
   ): void {
-    this.#note(order.botId, (memory) => noteOrderReopened(memory, order));
-  }
-
-  #note(botId: string, note: (memory: BotMemory) => BotMemory): void {
-    this.#memories.set(botId, note(this.#memories.get(botId) ?? EMPTY_MEMORY));
-    this.#notes.get(botId)?.push(note);
+    this.#memories.set(order.botId, noteOrderReopened(this.known(order.botId), order));
   }
 
   /** Tokens that some bot found it cannot sell. */
@@ -82,9 +81,16 @@ export class BotMemories {
     return stuck;
   }
 
-  /** Keeps what the bot remembers now, or another memory of it. */
-  async store(bot: Bot, memory = this.#memories.get(bot.id)): Promise<void> {
-    await this.#store.transaction((unit) => unit.putFact(factName(bot.id), memory));
+  /** Keeps what the bot remembers now. */
+  async store(bot: Pick<Bot, 'id'>): Promise<void> {
+    await this.#store.transaction((unit) => unit.putFacts(this.facts([bot.id])));
+  }
+
+  /** The bots' memories as facts of the store, by name. */
+  facts(botIds: Iterable<string>): ReadonlyMap<string, BotMemory> {
+    const facts = new Map<string, BotMemory>();
+    for (const botId of botIds) facts.set(factName(botId), this.known(botId));
+    return facts;
   }
 }
 

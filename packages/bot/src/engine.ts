@@ -1,11 +1,9 @@
 import type { Admission } from '@twinlane/core/breaker/breakerTypes';
 import type { Bot } from '@twinlane/core/engine/bot';
-import { mustBeKept, withPositionsOf } from '@twinlane/core/engine/notePositions';
-import { step } from '@twinlane/core/engine/step';
-import type { Decision, StepPorts, StepSettings } from '@twinlane/core/engine/stepTypes';
+import { heldBy } from '@twinlane/core/engine/ofBot';
+import type { StepPorts, StepSettings } from '@twinlane/core/engine/stepTypes';
 import type { FastLane } from '@twinlane/core/lane/fastLane';
 import type { TradingSettings } from '@twinlane/core/engine/tradingSettings';
-import { RetryableError } from '@twinlane/core/errors';
 import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
 import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
 import type { Address } from '@twinlane/core/money/hex';
@@ -23,23 +21,28 @@ import type {
 } from '@twinlane/core/ports';
 import type { Account } from '@twinlane/core/portfolio/account';
 import type { Logger } from 'pino';
-import { stopSignal, type StopSignal } from './stopSignal.ts';
 import type { MarketTracker } from './marketTracker.ts';
+import { AccountBooks, type Books } from './accountBooks.ts';
 import { AccountValue } from './accountValue.ts';
+import { BlockDecisions } from './blockDecisions.ts';
 import { BotMemories } from './botMemories.ts';
 import { closePosition, type CloseWish } from './closePosition.ts';
+import { DecisionRecorder } from './decisionRecorder.ts';
 import { FastBots } from './fastBots.ts';
 import { isLastingStoreFault } from './isLastingStoreFault.ts';
+import type { HeldWatch } from './openRugWatch.ts';
+import { OrdersUnderWay } from './ordersUnderWay.ts';
 import { explainOrders } from './store/explainOrder.ts';
 import { isStoreAway } from './store/guardStore.ts';
-import { setBotError } from './setBotError.ts';
 import { UnclearOrders } from './unclearOrders.ts';
 import type { AccountView } from './valueAccount.ts';
 import { WaitingExits, type WaitingExitsParts } from './waitingExits.ts';
 
 /** What the engine works with; `app.ts` puts it together. */
-export interface EngineParts extends Pick<WaitingExitsParts, 'rugs'> {
+export interface EngineParts {
   readonly account: Account;
+  /** Watches what is held for rug pulls. */
+  readonly rugs?: HeldWatch;
   readonly store: Store;
   readonly ledger: Ledger;
   readonly mirror: PoolMirror & { lag(): number };
@@ -61,6 +64,8 @@ export interface EngineParts extends Pick<WaitingExitsParts, 'rugs'> {
   /** Tells the operator at once, past the database. */
   readonly announce: WaitingExitsParts['announce'];
   readonly log: Logger;
+  /** Hears of every bot whose decisions on a block are recorded, or that had nothing to say. */
+  readonly onDecided?: (bot: Bot) => void;
   /** Hears of every block that was worked through and recorded. */
   readonly onRecorded: () => void;
   /** Hears of a fault of the database that no next block can mend, such as a full disk. */
@@ -89,28 +94,59 @@ export function createEngine(parts: EngineParts): Engine {
   return new BlockEngine(parts);
 }
 
+/**
+ * collect: the market and the account's books on the block. step: exits of all bots, then entries (`BlockDecisions`). record:
+ * thoughts, orders and memories (`DecisionRecorder`). execute: orders, to their end (`OrdersUnderWay`).
+ */
 class BlockEngine implements Engine {
   readonly #parts: EngineParts;
   readonly #memories: BotMemories;
+  readonly #books: AccountBooks;
   readonly #value: AccountValue;
   readonly #fastBots: FastBots;
   readonly #waiting: WaitingExits;
   readonly #unclear: UnclearOrders;
+  readonly #underWay: OrdersUnderWay;
+  readonly #recorder: DecisionRecorder;
+  readonly #decisions: BlockDecisions;
   #working: Promise<void> = Promise.resolve();
   #unsubscribe: (() => void)[] = [];
   #stopping = false;
-  readonly #inFlight = new Set<StopSignal>();
-  readonly #takeUp = ({ order, report }: ResumedOrder): void => void this.#follow(order, report);
+  readonly #takeUp = ({ order, report }: ResumedOrder): void => void this.#underWay.follow(order, report);
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#memories = new BotMemories(parts.store, parts.trading);
+    this.#books = new AccountBooks(parts.account);
     this.#value = new AccountValue(parts, () => this.#memories.stuck());
     this.#waiting = new WaitingExits(parts);
     this.#unclear = new UnclearOrders(parts);
+    this.#underWay = new OrdersUnderWay({
+      ...parts,
+      onTaken: (order) => this.#waiting.noteOrder(order),
+      onEnded: (...ended) => this.#onEnded(...ended),
+    });
     this.#fastBots = new FastBots({
       ...parts,
-      onEntry: ({ order, report, admission }) => void this.#follow(order, report, admission),
+      onEntry: ({ order, report, admission }) => {
+        this.#books.add(order);
+        void this.#underWay.follow(order, report, admission);
+      },
+    });
+    const [memories, books, orders, ledger] = [this.#memories, this.#books, this.#underWay, this.#unclear];
+    const now = (): number => parts.mirror.head().timestamp;
+    this.#recorder = new DecisionRecorder({ ...parts, memories, books, orders, ledger, now });
+    this.#decisions = new BlockDecisions({
+      ...parts,
+      memories,
+      books,
+      fastBots: this.#fastBots,
+      recorder: this.#recorder,
+      isStopping: () => this.#stopping,
+      onLateFault: (error) => {
+        if (isLastingStoreFault(error)) parts.onFault(error);
+        parts.log.warn({ err: error }, 'Decisions that took long could not be recorded');
+      },
     });
   }
 
@@ -120,10 +156,7 @@ class BlockEngine implements Engine {
 
   async resume(): Promise<void> {
     const { store, account, executor, log } = this.#parts;
-    const bots = await store.read.bots.list(account.id);
-    for (const bot of bots) {
-      await this.#memories.of(bot);
-    }
+    await this.#memories.load(await store.read.bots.list(account.id));
     const open = await store.read.orders.open(account.id);
     if (open.length > 0) log.info({ orders: open.length }, 'Taking up orders that were in flight');
     await explainOrders(store, open);
@@ -145,7 +178,7 @@ class BlockEngine implements Engine {
 
   close(wish: CloseWish): Promise<Order> {
     const memoryOf = (bot: Bot) => this.#memories.of(bot);
-    const execute = (order: Order) => void this.#execute(order);
+    const execute = (order: Order) => void this.#underWay.execute(order);
     const by = { memoryOf, execute, ledger: this.#unclear, snapshot: () => this.#snapshot() };
     return closePosition({ ...this.#parts, ...by }, wish);
   }
@@ -153,8 +186,9 @@ class BlockEngine implements Engine {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#unsubscribe.forEach((unsubscribe) => unsubscribe());
-    this.#inFlight.forEach((signal) => signal.cancel());
+    this.#underWay.stop();
     await this.#working.catch(() => undefined);
+    await this.#decisions.idle();
   }
 
   async #onBlock(update: BlockUpdate): Promise<void> {
@@ -165,13 +199,11 @@ class BlockEngine implements Engine {
     const isFresh = this.#parts.mirror.lag() <= STALE_AFTER_BLOCKS;
     try {
       await this.#unclear.takeUp(this.#takeUp);
+      const books = await this.#collect();
       if (isFresh) {
-        const bots = await this.#parts.store.read.bots.list(this.#parts.account.id);
-        for (const bot of [...this.#waiting.first(bots), ...this.#fastBots.first(bots)]) {
-          await this.#decide(bot, snapshot);
-        }
+        await this.#decide(books.bots, snapshot);
       }
-      await this.#value.record(snapshot);
+      await this.#value.record(snapshot, books);
       this.#fastBots.prepare();
       this.#parts.onRecorded();
     } catch (error) {
@@ -187,114 +219,53 @@ class BlockEngine implements Engine {
     return this.#parts.market.snapshot(this.#parts.ownImpacts());
   }
 
-  /** One bot on one block. The engine step is one of the few places where a fault stops. */
-  async #decide(bot: Bot, snapshot: MarketSnapshot): Promise<void> {
-    if (bot.state === 'stopped' || this.#stopping) {
-      return;
-    }
-    try {
-      await this.#step(bot, snapshot);
-    } catch (error) {
-      if (isLastingStoreFault(error) || isStoreAway(error)) {
-        throw error;
-      }
-      if (error instanceof RetryableError) {
-        this.#parts.log.warn({ err: error, bot: bot.name }, 'A decision failed and is made again next block');
-        return;
-      }
-      this.#parts.log.error({ err: error, bot: bot.name }, 'A bot met a fault: it enters nothing more');
-      if (bot.state !== 'error') {
-        await setBotError(this.#parts.store, bot, error);
-      }
-    }
-  }
-
-  async #step(bot: Bot, snapshot: MarketSnapshot): Promise<void> {
-    const { account, store, ports, clock } = this.#parts;
-    const { read } = store;
-    const started = clock.monotonic();
-    const [balances, positions, openOrders, known] = await Promise.all([
-      read.accounts.balances(account.id),
-      read.positions.open(account.id),
-      read.orders.open(account.id),
-      this.#memories.begin(bot),
-    ]);
-    this.#waiting.note({ bot, balances, positions, openOrders, memory: known });
-    const settings = this.#parts.settingsOf(bot);
-    const asked = { bot, account, balances, positions, openOrders, snapshot, memory: known, settings };
-    const input = this.#fastBots.withFacts(asked);
-    const memory = await this.#fastBots.enter(input);
-    this.#memories.set(bot, memory);
-    const { decisions, memory: next } = await step({ ...input, memory }, ports);
-    const analysisMs = clock.monotonic() - started;
-    this.#memories.set(bot, next);
-    const isGrown = mustBeKept(known, next);
-    const left = new Set(decisions);
-    try {
-      if (isGrown && decisions.length > 0) {
-        // What exit rules know of a position has to outlive a sale that it leads to.
-        await this.#memories.store(bot, withPositionsOf(memory, next));
-      }
-      for (const decision of decisions) {
-        await this.#carryOut(decision, analysisMs);
-        left.delete(decision);
-      }
-    } catch (error) {
-      // What was not carried out must not be remembered as done: it is decided again.
-      this.#memories.set(bot, memory);
-      left.forEach(({ admission }) => void admission?.settle({ result: 'ignored' }));
-      throw error;
-    }
-    if (decisions.length > 0 || memory !== known || isGrown) {
-      await this.#memories.store(bot);
-    }
-  }
-
-  async #carryOut({ thought, intent, admission }: Decision, analysisMs: number): Promise<void> {
-    const { ids } = this.#parts;
-    const meta = { id: ids.next(), correlationId: ids.next(), analysisMs };
-    const recorded = await this.#unclear.record(
-      intent === undefined
-        ? { thought, meta }
-        : { thought, meta, intent: { ...intent, id: ids.next(), thoughtId: meta.id } },
+  async #collect(): Promise<Books> {
+    const books = await this.#books.read(this.#parts.store);
+    await this.#memories.load(books.bots);
+    const holding = books.bots.filter(({ id }) => heldBy(books.positions, id).length > 0);
+    this.#waiting.note(
+      books,
+      holding.map((bot) => ({ bot, memory: this.#memories.known(bot.id) })),
     );
-    if (recorded.order !== undefined) {
-      // Not awaited: an order ends blocks later. The executor books what comes of it.
-      void this.#execute(recorded.order, admission);
-    } else if (intent !== undefined) {
-      void admission?.settle({ result: 'ignored' });
-      this.#noteEnd(intent, false);
+    return books;
+  }
+
+  /** Exits go first, those from what is being rugged before all, and what the Fast Lane sends at once waits for none of them. */
+  async #decide(bots: readonly Bot[], snapshot: MarketSnapshot): Promise<void> {
+    const suspects = new Set(this.#parts.rugs?.first(bots).map(({ id }) => id));
+    const leaving = [
+      ...bots.filter(({ id }) => suspects.has(id)),
+      ...bots.filter(({ id }) => !suspects.has(id)),
+    ];
+    const [seen] = await Promise.all([
+      this.#decisions.exits(leaving, snapshot),
+      this.#enterAtOnce(bots, snapshot),
+    ]);
+    await this.#decisions.entries(bots, snapshot, seen);
+  }
+
+  async #enterAtOnce(bots: readonly Bot[], snapshot: MarketSnapshot): Promise<void> {
+    const { clock } = this.#parts;
+    for (const bot of this.#fastBots.among(bots)) {
+      if (bot.state === 'stopped' || this.#stopping) continue;
+      const began = clock.monotonic();
+      const input = this.#decisions.inputOf(bot, snapshot);
+      const base = input.memory;
+      const outcome = await this.#fastBots.enter(input).then(
+        (memory) => ({ decisions: [], memory }),
+        (fault: unknown) => ({ fault }),
+      );
+      const keep = 'memory' in outcome && outcome.memory !== base;
+      await this.#recorder.record([{ bot, base, outcome, analysisMs: clock.monotonic() - began, keep }]);
     }
   }
 
-  async #execute(order: Order, admission?: Admission): Promise<void> {
-    const signal = stopSignal(this.#stopping);
-    this.#inFlight.add(signal);
-    await this.#follow(order, this.#parts.executor.execute(order, { cancellation: signal }), admission);
-    this.#inFlight.delete(signal);
-  }
-
-  async #follow(order: Order, report: Promise<ExecutionReport>, admission?: Admission): Promise<void> {
-    const { log, onOrderEnded } = this.#parts;
-    this.#waiting.noteOrder(order);
-    try {
-      const ended = await report;
-      log.info({ order: order.id, outcome: ended.outcome }, 'An order has ended');
-      onOrderEnded(order, ended, admission);
-      if (ended.outcome !== 'unknown') {
-        this.#noteEnd(order, ended.outcome === 'filled');
-      }
-      this.#waiting.noteEnd(order, ended);
-    } catch (error) {
-      void admission?.settle({ result: 'ignored' });
-      // An order given up because the program stops stays in the store and is taken up by the next start.
-      if (!this.#stopping) {
-        log.error({ err: error, order: order.id }, 'An order could not be carried out');
-      }
+  #onEnded(order: Order, ended: ExecutionReport, admission?: Admission): void {
+    this.#parts.onOrderEnded(order, ended, admission);
+    if (ended.outcome !== 'unknown') {
+      const now = this.#parts.mirror.head().timestamp;
+      this.#memories.noteEnd(order, { filled: ended.outcome === 'filled', now });
     }
-  }
-
-  #noteEnd(order: Pick<Order, 'botId' | 'side' | 'tokenIn' | 'tokenOut'>, filled: boolean): void {
-    this.#memories.noteEnd(order, { filled, now: this.#parts.mirror.head().timestamp });
+    this.#waiting.noteEnd(order, ended);
   }
 }

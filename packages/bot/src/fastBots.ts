@@ -26,15 +26,14 @@ export class FastBots {
     this.#parts = parts;
   }
 
-  /** Those that enter on the Fast Lane before the others: nobody's simulation is to keep them waiting. */
-  first(bots: readonly Bot[]): readonly Bot[] {
+  /** Those that enter on the Fast Lane: nobody's analysis is to keep them waiting. */
+  among(bots: readonly Bot[]): readonly Bot[] {
     const { fastLane, settingsOf } = this.#parts;
     if (fastLane === undefined) {
-      return bots;
+      return [];
     }
     const fast = fastLane.facts();
-    const isFast = (bot: Bot): boolean => laneOf({ bot, settings: settingsOf(bot), fast }).lane === 'fast';
-    return [...bots.filter(isFast), ...bots.filter((bot) => !isFast(bot))];
+    return bots.filter((bot) => laneOf({ bot, settings: settingsOf(bot), fast }).lane === 'fast');
   }
 
   /** The input with what the Fast Lane has at hand, where the account has one. */

@@ -7,7 +7,7 @@ import { isStoreAway } from './store/guardStore.ts';
 export interface UnclearOrdersParts {
   readonly account: Account;
   readonly store: { readonly read: Pick<Store['read'], 'orders'> };
-  readonly ledger: Pick<Ledger, 'record'>;
+  readonly ledger: Pick<Ledger, 'record' | 'recordAll'>;
   readonly executor: Pick<Executor, 'resume'>;
   readonly mirror: Pick<PoolMirror, 'head'>;
 }
@@ -19,7 +19,7 @@ const LOOKED_FOR_SECONDS = 600;
  * Orders that may be stored though the database went away before it said so. Nobody carries them out, and an exit among them
  * would keep every other exit of its position waiting: once they are found stored, they are taken up as at a start.
  */
-export class UnclearOrders {
+export class UnclearOrders implements Pick<Ledger, 'record' | 'recordAll'> {
   readonly #parts: UnclearOrdersParts;
   /** Until when each is looked for, chain seconds. */
   readonly #until = new Map<string, number>();
@@ -29,12 +29,26 @@ export class UnclearOrders {
   }
 
   /** As the ledger does; where that is not known to have happened, the order is looked for from then on. */
-  async record(decision: DecisionRecord): ReturnType<Ledger['record']> {
+  record(decision: DecisionRecord): ReturnType<Ledger['record']> {
+    return this.#noted([decision], this.#parts.ledger.record(decision));
+  }
+
+  /** The same for several. */
+  recordAll(
+    decisions: readonly DecisionRecord[],
+    facts?: ReadonlyMap<string, unknown>,
+  ): ReturnType<Ledger['recordAll']> {
+    return this.#noted(decisions, this.#parts.ledger.recordAll(decisions, facts));
+  }
+
+  async #noted<Result>(decisions: readonly DecisionRecord[], recorded: Promise<Result>): Promise<Result> {
     try {
-      return await this.#parts.ledger.record(decision);
+      return await recorded;
     } catch (error) {
-      if (decision.intent !== undefined && isStoreAway(error)) {
-        this.#until.set(decision.intent.id, decision.intent.deadline + LOOKED_FOR_SECONDS);
+      if (isStoreAway(error)) {
+        for (const { intent } of decisions) {
+          if (intent !== undefined) this.#until.set(intent.id, intent.deadline + LOOKED_FOR_SECONDS);
+        }
       }
       throw error;
     }

@@ -8,14 +8,11 @@ import { applyFill, positionKey } from '@twinlane/core/portfolio/applyFill';
 import type { Fill } from '@twinlane/core/portfolio/fill';
 import type { ExecutionReport } from '@twinlane/core/ports';
 import type { AlertMessage } from '@twinlane/protocol/serverMessage';
-import type { HeldWatch } from './openRugWatch.ts';
 import type { Logger } from 'pino';
 
 /** What exits are looked at with while the database is away. */
 export interface WaitingExitsParts {
   readonly account: Account;
-  /** Watches what is held for rug pulls. */
-  readonly rugs?: HeldWatch;
   readonly ports: StepPorts;
   readonly settingsOf: (bot: Bot) => StepSettings;
   /** Tells the operator, past the database. */
@@ -30,12 +27,12 @@ type KnownBot = Pick<StepInput, 'bot' | 'memory'>;
 
 /**
  * The exits that wait for the database. While it cannot be asked, exit rules and sell signals go on looking at what was read
- * last, and each exit that they want is announced once. When it is back, the bots of those that still wait decide first.
+ * last, and each exit that they want is announced once. When it is back, exits go first as on every block.
  */
 export class WaitingExits {
   readonly #parts: WaitingExitsParts;
   #books: Books | undefined;
-  readonly #bots = new Map<string, KnownBot>();
+  #bots: readonly KnownBot[] = [];
   /** By bot, the tokens it wants to be out of. */
   readonly #waiting = new Map<string, ReadonlySet<string>>();
 
@@ -43,10 +40,11 @@ export class WaitingExits {
     this.#parts = parts;
   }
 
-  /** Takes note of what a bot is about to decide from. */
-  note({ bot, memory, ...books }: KnownBot & Books): void {
+  /** Takes note of what bots are about to decide from. The database is there: nothing waits for it any more. */
+  note(books: Books, bots: readonly KnownBot[]): void {
     this.#books = books;
-    this.#bots.set(bot.id, { bot, memory });
+    this.#bots = bots;
+    this.#waiting.clear();
   }
 
   /** Takes note of an order that was stored since then. */
@@ -86,20 +84,13 @@ export class WaitingExits {
     if (books === undefined) {
       return;
     }
-    for (const known of this.#bots.values()) {
+    for (const known of this.#bots) {
       try {
         await this.#lookAt({ ...known, ...books }, snapshot);
       } catch (error) {
         this.#parts.log.error({ err: error, bot: known.bot.name }, 'Exits could not be looked at');
       }
     }
-  }
-
-  /** Those that go first: of rug pulls, then, now that the database is back, those that waited for it. They enter nothing. */
-  first(bots: readonly Bot[]): readonly Bot[] {
-    const first = bots.filter(({ id }) => (this.#waiting.get(id)?.size ?? 0) > 0);
-    this.#waiting.clear();
-    return [...(this.#parts.rugs?.first(bots) ?? []), ...first.map(leavingOnly)];
   }
 
   async #lookAt(known: KnownBot & Books, snapshot: MarketSnapshot): Promise<void> {

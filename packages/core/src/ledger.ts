@@ -12,6 +12,12 @@ export interface DecisionRecord {
   readonly intent?: OrderIntent;
 }
 
+/** What became of a decision: the thought that was stored, and the order that is in flight for it. */
+export interface Recorded {
+  readonly thought?: Thought;
+  readonly order?: Order;
+}
+
 /** The account ledger: the only code that moves paper or real balances. */
 export interface Ledger {
   /**
@@ -20,7 +26,15 @@ export interface Ledger {
    * the reason. Where an order with the same idempotency key is there already, nothing is stored and that order returned,
    * without a thought.
    */
-  record(decision: DecisionRecord): Promise<{ readonly thought?: Thought; readonly order?: Order }>;
+  record(decision: DecisionRecord): Promise<Recorded>;
+  /**
+   * The same for decisions of one account, in their order and in one transaction: each is judged with what those before it
+   * take. `facts` are stored with them, by name.
+   */
+  recordAll(
+    decisions: readonly DecisionRecord[],
+    facts?: ReadonlyMap<string, unknown>,
+  ): Promise<readonly Recorded[]>;
   /** Books a fill: balances, position, order status, own impact and message in one transaction. Idempotent by fill id. */
   book(fill: Fill, impacts: readonly OwnImpact[]): Promise<Fill>;
   /** Ends an order without a fill. `block`: the one that decided it, where there is one. */

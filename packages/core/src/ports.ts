@@ -239,6 +239,8 @@ export interface UnitOfWork
   removePosition(id: string): Promise<void>;
   /** Appends to the account's hash chain. */
   appendThought(draft: ThoughtDraft, meta: ThoughtMeta): Promise<Thought>;
+  /** The same for several of one account, in their order. */
+  appendThoughts(entries: readonly ThoughtEntry[]): Promise<readonly Thought[]>;
   /** Replaces the impacts on the pools that are named; an impact of nothing is forgotten. */
   putOwnImpacts(accountId: string, impacts: readonly OwnImpact[]): Promise<void>;
   /** Remembers the account's impacts as they are before the fill changes them, for as long as it may be reversed. */
@@ -256,9 +258,12 @@ export interface UnitOfWork
   setBotState(id: string, state: BotState, reason: string): Promise<void>;
   /** Appends a message to a room and returns it with its `seq`; delivered once the transaction has committed. */
   publish(room: string, type: string, data: unknown): Promise<OutboxMessage>;
+  /** The same for several messages, in their order. */
+  publishAll(room: string, messages: readonly Pick<OutboxMessage, 'type' | 'data'>[]): Promise<void>;
   /** Puts a job in its queue, to be begun once the transaction has committed. An equal one that waits already is enough. */
   enqueue(job: JobRequest): Promise<void>;
   putFact(name: string, value: unknown): Promise<void>;
+  putFacts(facts: ReadonlyMap<string, unknown>): Promise<void>;
   forgetFact(name: string): Promise<void>;
   /** Stores closed candles and the blocks that they were made from; what is there already is replaced. */
   putCandles(
@@ -286,6 +291,12 @@ export interface ThoughtMeta {
   readonly correlationId: string;
   readonly orderId?: string;
   readonly analysisMs: number;
+}
+
+/** A thought to be appended. */
+export interface ThoughtEntry {
+  readonly draft: ThoughtDraft;
+  readonly meta: ThoughtMeta;
 }
 
 /** How a unit of work runs. */

@@ -4,9 +4,9 @@ import type { BlockRef } from '@twinlane/core/market/block';
 import type { Order, OrderIntent } from '@twinlane/core/order/orderIntent';
 import type { Account } from '@twinlane/core/portfolio/account';
 import { refusalOf } from '@twinlane/core/portfolio/refusalOf';
-import type { DecisionRecord, Ledger } from '@twinlane/core/ledger';
-import type { Store, ThoughtMeta, UnitOfWork } from '@twinlane/core/ports';
-import type { Thought, ThoughtDraft } from '@twinlane/core/thought/thought';
+import type { DecisionRecord, Ledger, Recorded } from '@twinlane/core/ledger';
+import type { Store, ThoughtEntry, UnitOfWork } from '@twinlane/core/ports';
+import type { ThoughtDraft } from '@twinlane/core/thought/thought';
 import { accountRoom } from '@twinlane/protocol/room';
 import { thoughtView } from '../wire/thoughtView.ts';
 import { tradeUpdate } from '../wire/tradeView.ts';
@@ -35,52 +35,103 @@ export function createLedger({ store, onEvent }: LedgerOptions): Ledger {
     return value;
   }
   return {
-    record: (decision) => run((unit) => record(unit, decision)),
+    record: async (decision) => {
+      const [recorded] = await run((unit) => recordAll(unit, [decision]));
+      return recorded ?? {};
+    },
+    recordAll: (decisions, facts) => run((unit) => recordAll(unit, decisions, facts)),
     book: (fill, impacts) => run((unit) => bookFill(unit, fill, impacts)),
     end: (orderId, status, reason, block) => run((unit) => end(unit, orderId, status, reason, block)),
     reverse: (accountId, after, reason) => run((unit) => reverseBlocks(unit, accountId, after, reason)),
   };
 }
 
-async function record(
+async function recordAll(
   unit: UnitOfWork,
-  { thought: draft, meta, intent }: DecisionRecord,
-): Promise<Outcome<{ readonly thought?: Thought; readonly order?: Order }>> {
-  const { account, balances } = await unit.lockAccount(draft.accountId);
-  if (intent === undefined) {
-    const thought = await tell(unit, draft, meta);
-    return { value: { thought }, events: [{ type: 'thought', thought }] };
+  decisions: readonly DecisionRecord[],
+  facts: ReadonlyMap<string, unknown> = new Map(),
+): Promise<Outcome<readonly Recorded[]>> {
+  const [first] = decisions;
+  if (first === undefined) {
+    await unit.putFacts(facts);
+    return { value: [], events: [] };
   }
-  requireSound(intent, account);
-  const known = await unit.orders.ofKey(account.id, intent.idempotencyKey);
-  if (known !== undefined) return { value: { order: known }, events: [] };
-  const refused = refusalOf(intent, {
-    cash: account.cash,
-    balances,
-    openPositions: await unit.positions.open(account.id),
-    openOrders: await unit.orders.open(account.id),
-  });
-  if (refused !== undefined) {
-    const thought = await tell(unit, refusedThought(draft, refused), meta);
-    return { value: { thought }, events: [{ type: 'thought', thought }] };
+  const locked = await unit.lockAccount(first.thought.accountId);
+  await unit.putFacts(facts);
+  const judged = await judge(unit, locked, decisions);
+  const thoughts = await unit.appendThoughts(
+    judged.flatMap(({ entry }) => (entry === undefined ? [] : [entry])),
+  );
+  const told = thoughts.values();
+  const recorded: Recorded[] = [];
+  const events: Told[] = [];
+  for (const { entry, order } of judged) {
+    const thought = entry === undefined ? undefined : told.next().value;
+    if (thought !== undefined) events.push({ type: 'thought', thought });
+    // An order that was there before comes without a thought, and nobody hears of it again.
+    if (thought !== undefined && order !== undefined) {
+      await unit.insertOrder(order);
+      events.push({ type: 'order', order });
+    }
+    recorded.push({
+      ...(thought === undefined ? {} : { thought }),
+      ...(order === undefined ? {} : { order }),
+    });
   }
-  const thought = await tell(unit, draft, { ...meta, orderId: intent.id });
-  const order = await unit.insertOrder({ ...intent, status: 'requested' });
-  await unit.publish(accountRoom(account.id), 'trade_update', tradeUpdate(order));
-  return {
-    value: { thought, order },
-    events: [
-      { type: 'thought', thought },
-      { type: 'order', order },
-    ],
-  };
+  await unit.publishAll(accountRoom(locked.account.id), events.map(messageOf));
+  return { value: recorded, events };
 }
 
-/** Stores a thought and publishes it. */
-async function tell(unit: UnitOfWork, draft: ThoughtDraft, meta: ThoughtMeta): Promise<Thought> {
-  const thought = await unit.appendThought(draft, meta);
-  await unit.publish(accountRoom(thought.accountId), 'thought_log_created', thoughtView(thought));
-  return thought;
+/** What is to be stored of a decision. */
+interface Judged {
+  /** Absent where its order is there already. */
+  readonly entry?: ThoughtEntry;
+  readonly order?: Order;
+}
+
+/** Which orders the account can afford, each with those before it in flight. */
+async function judge(
+  unit: UnitOfWork,
+  { account, balances }: Awaited<ReturnType<UnitOfWork['lockAccount']>>,
+  decisions: readonly DecisionRecord[],
+): Promise<readonly Judged[]> {
+  const hasIntent = decisions.some(({ intent }) => intent !== undefined);
+  const openPositions = hasIntent ? await unit.positions.open(account.id) : [];
+  const openOrders = hasIntent ? [...(await unit.orders.open(account.id))] : [];
+  const ordered = new Map<string, Order>();
+  const judged: Judged[] = [];
+  for (const { thought: draft, meta, intent } of decisions) {
+    if (intent === undefined) {
+      judged.push({ entry: { draft, meta } });
+      continue;
+    }
+    requireSound(intent, account);
+    const { idempotencyKey: key } = intent;
+    const known = ordered.get(key) ?? (await unit.orders.ofKey(account.id, key));
+    if (known !== undefined) {
+      judged.push({ order: known });
+      continue;
+    }
+    const refused = refusalOf(intent, { cash: account.cash, balances, openPositions, openOrders });
+    if (refused !== undefined) {
+      judged.push({ entry: { draft: refusedThought(draft, refused), meta } });
+      continue;
+    }
+    const order: Order = { ...intent, status: 'requested' };
+    ordered.set(key, order);
+    openOrders.push(order);
+    judged.push({ entry: { draft, meta: { ...meta, orderId: intent.id } }, order });
+  }
+  return judged;
+}
+
+/** What is told of a decision. */
+type Told = Extract<TradingEvent, { readonly type: 'thought' | 'order' }>;
+
+function messageOf(event: Told): { readonly type: string; readonly data: unknown } {
+  return event.type === 'thought'
+    ? { type: 'thought_log_created', data: thoughtView(event.thought) }
+    : { type: 'trade_update', data: tradeUpdate(event.order) };
 }
 
 function refusedThought(draft: ThoughtDraft, reason: string): ThoughtDraft {

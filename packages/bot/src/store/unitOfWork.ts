@@ -1,6 +1,7 @@
 import { FatalError } from '@twinlane/core/errors';
 import { canonicalJson, GENESIS_HASH, linkThought } from '@twinlane/core/thought/hashChain';
-import type { JobRequest, UnitOfWork } from '@twinlane/core/ports';
+import type { JobRequest, ThoughtEntry, UnitOfWork } from '@twinlane/core/ports';
+import type { Thought } from '@twinlane/core/thought/thought';
 import type { OutboxMessage } from '@twinlane/core/repositories';
 import { and, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import { fromDrizzle, type DrizzleTransactionLike } from 'pg-boss';
@@ -56,36 +57,11 @@ export function createUnitOfWork(tx: Drizzle, context: UnitContext): UnitOfWork 
     ...outcomesIn(tx),
     ...transactionsIn(tx, context.run),
     appendThought: async (draft, meta) => {
-      const [last] = await tx
-        .select({ index: thoughts.index, hash: thoughts.hash })
-        .from(thoughts)
-        .where(eq(thoughts.accountId, draft.accountId))
-        .orderBy(desc(thoughts.index))
-        .limit(1);
-      const linked = linkThought(
-        storableJson({
-          ...draft,
-          ...meta,
-          index: (last?.index ?? 0) + 1,
-          previousHash: last?.hash ?? GENESIS_HASH,
-        }),
-      );
-      const { hash, ...record } = linked;
-      const row = {
-        accountId: linked.accountId,
-        index: linked.index,
-        id: linked.id,
-        botId: linked.botId,
-        tokenAddress: linked.token.address,
-        decision: linked.decision,
-        decidedAt: linked.decidedAt,
-        record: canonicalJson(record),
-        previousHash: linked.previousHash,
-        hash,
-      };
-      await tx.insert(thoughts).values(row);
-      return toThought(row);
+      const [thought] = await appendThoughts(tx, [{ draft, meta }]);
+      if (thought === undefined) throw new FatalError('store.noThought', 'The thought was not stored.');
+      return thought;
     },
+    appendThoughts: (entries) => appendThoughts(tx, entries),
     appendEquity: (point) => appendEquityPoint(tx, point),
     forgetEquityAfter: async (accountId, block) => {
       await tx
@@ -94,10 +70,11 @@ export function createUnitOfWork(tx: Drizzle, context: UnitContext): UnitOfWork 
     },
     enqueue: (job) => context.enqueue(job, (text, params) => runIn(tx, text, params)),
     publish: async (room, type, data) => {
-      const message = await insertMessage(tx, { room, type, data: storableJson(data), at: context.now() });
-      context.onPublish(message);
+      const [message] = await insertMessages(tx, room, [{ type, data }], context);
+      if (message === undefined) throw new FatalError('store.noMessage', 'The message was not stored.');
       return message;
     },
+    publishAll: async (room, messages) => void (await insertMessages(tx, room, messages, context)),
   };
 }
 
@@ -107,6 +84,40 @@ async function runIn(...[tx, text, params]: [Drizzle, ...Parameters<RunInTransac
     ...params,
   ]);
   return rows as readonly Record<string, unknown>[];
+}
+
+/** Links thoughts of one account to its chain and stores them. */
+async function appendThoughts(tx: Drizzle, entries: readonly ThoughtEntry[]): Promise<readonly Thought[]> {
+  const [first] = entries;
+  if (first === undefined) return [];
+  const [last] = await tx
+    .select({ index: thoughts.index, hash: thoughts.hash })
+    .from(thoughts)
+    .where(eq(thoughts.accountId, first.draft.accountId))
+    .orderBy(desc(thoughts.index))
+    .limit(1);
+  let index = last?.index ?? 0;
+  let previousHash = last?.hash ?? GENESIS_HASH;
+  const rows = entries.map(({ draft, meta }) => {
+    index += 1;
+    const linked = linkThought(storableJson({ ...draft, ...meta, index, previousHash }));
+    const { hash, ...record } = linked;
+    previousHash = hash;
+    return {
+      accountId: linked.accountId,
+      index: linked.index,
+      id: linked.id,
+      botId: linked.botId,
+      tokenAddress: linked.token.address,
+      decision: linked.decision,
+      decidedAt: linked.decidedAt,
+      record: canonicalJson(record),
+      previousHash: linked.previousHash,
+      hash,
+    };
+  });
+  await tx.insert(thoughts).values(rows);
+  return rows.map(toThought);
 }
 
 type Part<Name extends keyof UnitOfWork> = Pick<UnitOfWork, Name>;
@@ -128,7 +139,14 @@ function accountsIn(tx: Drizzle): Part<'lockAccount' | 'setBalances' | 'setBotSt
   };
 }
 
-function factsIn(tx: Drizzle): Part<'putPools' | 'forgetPools' | 'putFact' | 'forgetFact'> {
+function factsIn(tx: Drizzle): Part<'putPools' | 'forgetPools' | 'putFact' | 'putFacts' | 'forgetFact'> {
+  const putFacts: UnitOfWork['putFacts'] = async (values) => {
+    if (values.size === 0) return;
+    await tx
+      .insert(facts)
+      .values([...values].map(([name, value]) => ({ name: storable(name), value })))
+      .onConflictDoUpdate({ target: facts.name, set: asProposed(facts, ['name']) });
+  };
   return {
     putPools: async (known) => {
       if (known.length === 0) return;
@@ -144,31 +162,42 @@ function factsIn(tx: Drizzle): Part<'putPools' | 'forgetPools' | 'putFact' | 'fo
       const named = addresses === undefined ? undefined : inArray(pools.address, [...addresses]);
       await tx.delete(pools).where(and(eq(pools.chainId, chainId), named));
     },
-    putFact: async (name, value) => {
-      await tx
-        .insert(facts)
-        .values({ name: storable(name), value })
-        .onConflictDoUpdate({ target: facts.name, set: asProposed(facts, ['name']) });
-    },
+    putFact: (name, value) => putFacts(new Map([[name, value]])),
+    putFacts,
     forgetFact: async (name) => {
       await tx.delete(facts).where(eq(facts.name, storable(name)));
     },
   };
 }
 
-/** Takes the room's next `seq` and stores the message under it. The room's row stays locked until the transaction ends. */
-async function insertMessage(tx: Drizzle, message: Omit<OutboxMessage, 'seq'>): Promise<OutboxMessage> {
-  const { room, type, data, at } = message;
+/** Takes the room's next numbers and stores the messages under them. The room's row stays locked until the transaction ends. */
+async function insertMessages(
+  tx: Drizzle,
+  room: string,
+  messages: readonly Pick<OutboxMessage, 'type' | 'data'>[],
+  { now, onPublish }: UnitContext,
+): Promise<readonly OutboxMessage[]> {
+  const count = messages.length;
+  if (count === 0) return [];
   const [taken] = await tx
     .insert(rooms)
-    .values({ room, seq: 1 })
-    .onConflictDoUpdate({ target: rooms.room, set: { seq: sql`${rooms.seq} + 1` } })
+    .values({ room, seq: count })
+    .onConflictDoUpdate({ target: rooms.room, set: { seq: sql`${rooms.seq} + ${count}` } })
     .returning({ seq: rooms.seq });
   if (taken === undefined) throw new FatalError('store.noSeq', `Room ${room} gave no number.`);
-  const stored: OutboxMessage = { room, seq: taken.seq, type, data, at };
+  const before = taken.seq - count;
+  const at = now();
+  const stored = messages.map(({ type, data }, place) => ({
+    room,
+    seq: before + 1 + place,
+    type,
+    data: storableJson(data),
+    at,
+  }));
   await tx.insert(outbox).values(stored);
-  if (taken.seq % OUTBOX_PRUNED_EVERY === 0) {
+  if (Math.floor(taken.seq / OUTBOX_PRUNED_EVERY) > Math.floor(before / OUTBOX_PRUNED_EVERY)) {
     await tx.delete(outbox).where(and(eq(outbox.room, room), lte(outbox.seq, taken.seq - OUTBOX_KEPT)));
   }
+  stored.forEach(onPublish);
   return stored;
 }

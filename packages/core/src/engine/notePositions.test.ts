@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { aBlock, aPair, aSnapshot, aToken, USDC } from '../testing/buildMarket.ts';
 import { aPosition, aStepInput } from '../testing/buildStep.ts';
 import { EMPTY_MEMORY } from './botMemory.ts';
-import { mustBeKept, notePositions, ownTrading, withPositionsOf } from './notePositions.ts';
+import { mustBeKept, notePositions, ownTrading } from './notePositions.ts';
 
 const TOKEN = aToken(1, 'TKN', 8);
 const OPENED = aBlock(900).timestamp;
@@ -62,14 +62,5 @@ describe('what a bot notes of its positions', () => {
     ['more was bought', 12n, 100, true],
   ])('has to be kept or not: %s', (_, quantity, price, isGrown) => {
     expect(mustBeKept(first, seen(first, quantity, 1_001, price))).toBe(isGrown);
-  });
-
-  test('can be kept without the rest of what a step remembers', () => {
-    const next = { ...seen(first, 12n, 1_002), lastEntryAt: 5 };
-    expect(withPositionsOf(first, next)).toEqual({
-      ...first,
-      watches: next.watches,
-      purchases: next.purchases,
-    });
   });
 });

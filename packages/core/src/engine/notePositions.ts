@@ -61,11 +61,6 @@ export function mustBeKept(before: BotMemory, after: BotMemory): boolean {
   return Object.entries(after.watches).some(([token, watch]) => before.watches[token as Address] !== watch);
 }
 
-/** A memory with what a later one knows of the positions. */
-export function withPositionsOf(memory: BotMemory, later: BotMemory): BotMemory {
-  return { ...memory, watches: later.watches, purchases: later.purchases };
-}
-
 /** When each token was last bought. What has grown since it was last looked at has just been bought. */
 function purchasesOf(
   { purchases, watches }: BotMemory,

@@ -16,8 +16,8 @@ function byBot<Item extends OfBot>(items: readonly Item[]): ReadonlyMap<string, 
   return groups;
 }
 
-const ordersByBot = oncePer((orders: readonly InFlight[], _: undefined) => byBot(orders));
-const positionsByBot = oncePer((positions: readonly Position[], _: undefined) =>
+const ordersByBot = oncePer((orders: readonly InFlight[]) => byBot(orders));
+const positionsByBot = oncePer((positions: readonly Position[]) =>
   byBot(positions.filter(({ quantity }) => quantity > 0n)),
 );
 

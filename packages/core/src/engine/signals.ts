@@ -8,7 +8,11 @@ import { ownTrading } from './notePositions.ts';
 import type { StepInput } from './stepTypes.ts';
 
 /** Whether the bot's strategy is to be asked on this block: once per decision interval of the bot's speed. */
-export function isTimeToDecide({ memory, snapshot, settings }: StepInput): boolean {
+export function isTimeToDecide({
+  memory,
+  snapshot,
+  settings,
+}: Pick<StepInput, 'memory' | 'snapshot' | 'settings'>): boolean {
   const interval = decisionIntervalSeconds(settings.intel.speed);
   return memory.lastDecisionAt === undefined || snapshot.now >= memory.lastDecisionAt + interval;
 }

@@ -1,0 +1,101 @@
+import type { Bot } from '@twinlane/core/engine/bot';
+import type { InFlight } from '@twinlane/core/engine/stepTypes';
+import type { Token } from '@twinlane/core/market/token';
+import type { Order } from '@twinlane/core/order/orderIntent';
+import type { OrderIntentDraft } from '@twinlane/core/order/orderIntentDraft';
+import type { Account, Balances } from '@twinlane/core/portfolio/account';
+import type { Position } from '@twinlane/core/portfolio/position';
+import type { Store, TradeSimulator } from '@twinlane/core/ports';
+
+/** An account and its bots at one moment. */
+export interface Books {
+  readonly bots: readonly Bot[];
+  readonly balances: Balances;
+  /** The open ones. */
+  readonly positions: readonly Position[];
+  readonly openOrders: readonly Order[];
+}
+
+/**
+ * Everything about an account as of one moment: under its lock no fill comes between its positions and its orders.
+ * Read once a block, whatever the number of its bots.
+ */
+export function readBooks(store: Pick<Store, 'transaction'>, accountId: string): Promise<Books> {
+  return store.transaction(async (unit) => {
+    const { balances } = await unit.lockAccount(accountId);
+    const positions = await unit.positions.open(accountId);
+    const openOrders = await unit.orders.open(accountId);
+    return { balances, positions, openOrders, bots: await unit.bots.list(accountId) };
+  });
+}
+
+/** What the bots of an account decide from: its books as they were last read, and what has been decided since. */
+export class AccountBooks {
+  readonly #account: Account;
+  #books: Books | undefined;
+  /** In flight as far as is known. */
+  #orders: readonly InFlight[] = [];
+  /** About to be ordered, or tried before that. */
+  readonly #wanted = new Set<InFlight>();
+  #openOrders: readonly InFlight[] | undefined;
+
+  constructor(account: Account) {
+    this.#account = account;
+  }
+
+  async read(store: Pick<Store, 'transaction'>): Promise<Books> {
+    const books = await readBooks(store, this.#account.id);
+    this.#books = books;
+    this.#orders = books.openOrders;
+    this.#openOrders = undefined;
+    return books;
+  }
+
+  /** What a decision sees now. Its lists never change, and are the same ones until something does. */
+  now(): Pick<Books, 'balances' | 'positions'> & { readonly openOrders: readonly InFlight[] } {
+    const { balances, positions } = this.#books ?? { balances: { cash: 0n, native: 0n }, positions: [] };
+    this.#openOrders ??= [...this.#orders, ...this.#wanted];
+    return { balances, positions, openOrders: this.#openOrders };
+  }
+
+  /** An order is in flight since the books were read. */
+  add(order: Order): void {
+    if (!this.#orders.some(({ id }) => id === order.id)) {
+      this.#orders = [...this.#orders, order];
+      this.#openOrders = undefined;
+    }
+  }
+
+  /** Keeps what a purchase would take while it is being tried, until the function that is returned is called. */
+  consider(botId: string, { cash, token, amountIn, pool }: Considered): () => void {
+    return this.#want({
+      id: `considered:${botId}`,
+      botId,
+      side: 'buy',
+      tokenIn: cash,
+      tokenOut: token,
+      amountIn,
+      route: [pool.address],
+      gasLimit: 0n,
+      maxFeePerGas: 0n,
+    });
+  }
+
+  /** Keeps what an order will take that was decided and is not stored yet, until the function that is returned is called. */
+  propose(intent: OrderIntentDraft): () => void {
+    return this.#want({ ...intent, id: intent.idempotencyKey });
+  }
+
+  #want(order: InFlight): () => void {
+    this.#wanted.add(order);
+    this.#openOrders = undefined;
+    return () => {
+      this.#wanted.delete(order);
+      this.#openOrders = undefined;
+    };
+  }
+}
+
+type Considered = Pick<Parameters<TradeSimulator['simulateRoundTrip']>[0], 'cash' | 'amountIn' | 'pool'> & {
+  readonly token: Token;
+};
