@@ -121,9 +121,9 @@ function ruledExit(
   if (decided === undefined) {
     return undefined;
   }
-  const { kind, others, ...exit } = decided;
+  const { kind: _, others, ...exit } = decided;
   const also = others.map((other) => `the rule ${other} wants out too`);
-  return { ...exit, gate: `exit.${kind}`, confidence: 100, also };
+  return { ...exit, confidence: 100, also };
 }
 
 /** Orders the sale, or says why it cannot be made now. Nothing where one is in flight. */

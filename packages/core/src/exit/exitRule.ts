@@ -23,6 +23,8 @@ export interface ExitRule<Params> {
   readonly params: z.ZodType<Params>;
   /** It also watches for bots that do not name it, with its parameters' defaults. */
   readonly byDefault?: boolean;
+  /** What its thoughts' gate is called after `exit.`; its kind where absent. */
+  readonly gate?: string;
   /** `watch` is what is known of the position since it was opened. */
   evaluate(
     position: Position,

@@ -8,6 +8,7 @@ import { positionValue } from './valueAgainstCost.ts';
 /** An exit, and the rule that decided it. */
 export interface DecidedExit extends ExitDecision {
   readonly kind: string;
+  readonly gate: string;
   /** Kinds of the rules of lower precedence that want out too. */
   readonly others: readonly string[];
 }
@@ -29,7 +30,7 @@ export function firstExit(question: ExitQuestion): DecidedExit | undefined {
   const fired = EXIT_RULES.flatMap((rule) => {
     const params = paramsOf(rule, exits);
     const decided = params === undefined ? undefined : rule.evaluate(position, snapshot, params, watch);
-    return decided === undefined ? [] : [{ ...decided, kind: rule.kind }];
+    return decided === undefined ? [] : [{ ...decided, kind: rule.kind, gate: `exit.${rule.gate ?? rule.kind}` }];
   });
   const [first, ...rest] = fired;
   return first === undefined
