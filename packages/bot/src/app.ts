@@ -14,16 +14,11 @@ import type { Config } from './config/configSchema.ts';
 import { connect, type Connections, type EmbeddedMarket } from './connect.ts';
 import { createEngine, type Engine, type EngineParts } from './engine.ts';
 import type { AccountExecutor, ExecutorSource } from './executor/createExecutor.ts';
-import { findBalanceSlot } from './feed/balanceSlot.ts';
-import { createTradeSimulator } from './feed/createTradeSimulator.ts';
 import type { PoolMirrorService } from './feed/poolMirrorService.ts';
 import { openMirror } from './openMirror.ts';
 import type { Log } from './observe/createLog.ts';
 import { openAccount } from './openAccount.ts';
 import { openSignals, type SignalParts, type TradingSignals } from './openSignals.ts';
-import { createTokenScanner } from './scan/scanToken.ts';
-import { marketContracts, scanningSimulator, trustedTokensOf } from './scanningSimulator.ts';
-import { tellingSimulator } from './signals/gasEstimates.ts';
 import { guardOfAccount } from './signals/guardOfAccount.ts';
 import { openBreakers } from './openBreakers.ts';
 import type { Health } from './observe/health.ts';
@@ -33,6 +28,8 @@ import { openSource } from './openSource.ts';
 import { openSystemSignals } from './openSystemSignals.ts';
 import { openOperator } from './openOperator.ts';
 import { openRugWatch } from './openRugWatch.ts';
+import { openRisk, type OpenRisk } from './openRisk.ts';
+import { openSimulator } from './openSimulator.ts';
 import { openPriceFeed } from './openPriceFeed.ts';
 import { isStoreAway } from './store/guardStore.ts';
 import { refreshOld, smartLaneOver, startJobs } from './openJobs.ts';
@@ -119,6 +116,7 @@ async function start(
     breakers,
     prices: () => priceFeed,
     account,
+    risk: openRisk(config, chain, { clock, log: log.child('risk') }, closers),
     announce: (alert) => announcements.tell(alert),
     onRecorded: () => health.beat('database'),
     // A server is waited for; nobody mends the embedded database while its process runs.
@@ -200,38 +198,25 @@ async function assemble(
     prices,
     ...trading
   }: Pick<EngineParts, 'account' | 'announce' | 'onRecorded' | 'onFault'> & {
+    risk,
     readonly source: ExecutorSource;
     readonly breakers: BreakerService;
   } & Pick<SignalParts, 'prices'>,
 ): Promise<{
   readonly engine: Engine;
+    readonly risk: OpenRisk;
   readonly mirror: PoolMirrorService;
   readonly executor: AccountExecutor;
   readonly signals: TradingSignals;
 }> {
-  const { store, client, chain } = connections;
+  const { store, chain } = connections;
   const { account } = trading;
   const { venues } = source;
   const { mirror, market } = await openMirror({ config, log, connections, venues, cash: account.cash });
   const planCalls = createPlanCalls(chain, venues);
-  const simulator = scanningSimulator(
-    tellingSimulator(
-      createTradeSimulator({ client, mirror, planCalls, trader: TRIAL_TRADER }),
-      breakers,
-      chain.id,
-    ),
-    {
-      scanner: createTokenScanner({
-        client,
-        slotOf: (token, holder) => findBalanceSlot(client, token, holder),
-        locker: chain.contracts.liquidityLocker,
-      }),
-      mirror,
-      market: marketContracts(venues, chain.id),
-      trusted: trustedTokensOf(chain, config.trading.trustedTokens),
-      onOld: refreshOld(connections, log),
-    },
-  );
+  const tried = { ...connections, config, mirror, planCalls, source, risk, breakers };
+  const onOld = refreshOld(connections, log);
+  const simulator = openSimulator({ ...tried, trader: TRIAL_TRADER, onOld });
   const smartLane = smartLaneOver({ ...connections, simulator, mirror });
   const ledger = createLedger({ store });
   const executor = await source.executor({ account, mirror, simulator, ledger });
@@ -267,7 +252,7 @@ async function assemble(
     ports: { ...smartLane, breakers: guardOfAccount(breakers, source.opening.wallet, signals.onWanted) },
     onOrderEnded: signals.onOrderEnded,
     ownImpacts: () => executor.ownImpacts(account.id),
-    settingsOf: (bot) => settingsOf(config, bot),
+    settingsOf: (bot) => ({ ...settingsOf(config, bot), risk: risk.settings }),
     trading: config.trading,
     clock,
     ids,

@@ -106,8 +106,8 @@ export function scanningSimulator(
           trusted,
         }),
       ]);
-      const scan = background === undefined ? opinion : { ...opinion, background };
-      return simulation.outcome === 'passed' ? { ...simulation, scan } : simulation;
+      const told = background === undefined ? opinion : { ...opinion, background };
+      return simulation.outcome === 'passed' ? { ...simulation, scan: told } : simulation;
     },
   };
 }

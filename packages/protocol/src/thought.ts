@@ -25,7 +25,7 @@ export const riskFinding = z.object({
   verdict: z.enum(['pass', 'warn', 'block', 'unassessed']),
   reason: z.string(),
   /** What it rests on, plain sentences, the gravest first. Hostile, as all text is. */
-  evidence: z.array(z.string()).optional(),
+  evidence: z.array(z.string()).readonly().optional(),
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 export type RiskFindingView = z.infer<typeof riskFinding>;

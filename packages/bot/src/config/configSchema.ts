@@ -12,6 +12,7 @@ import { liveSettings } from './liveSettings.ts';
 import { pricesSchema, redisSchema } from './pricesSchema.ts';
 import { secretText } from './secretText.ts';
 import { submissionSettings } from './submissionSettings.ts';
+import { riskSettings } from './riskSettings.ts';
 import { walletSettings } from './walletSettings.ts';
 import { webhookSettings } from './webhookSettings.ts';
 
@@ -248,6 +249,7 @@ export const configSchema = z.strictObject({
 });
 
 /** What a config file may hold: everything is optional. */
+  risk: riskSettings.prefault({}).describe('What risk is judged by besides the chain; docs/risk.md.'),
 export type ConfigInput = z.input<typeof configSchema>;
 
 /** The settings of this process, checked and complete. `dataDir` is absolute; parameters are parsed by their schemas. */

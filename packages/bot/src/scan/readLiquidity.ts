@@ -131,7 +131,8 @@ async function withLocks(
   return [...holders.filter((holder) => holder !== held), ...locks];
 }
 
-function isLocked(address: Address): boolean {
+/** Whether nobody has its key, or it is a known locker. */
+export function isLocked(address: Address): boolean {
   return BURNED.includes(address) || LOCKERS.has(address.toLowerCase());
 }
 

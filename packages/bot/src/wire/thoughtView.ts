@@ -21,7 +21,8 @@ export function thoughtView(thought: Thought): ThoughtView {
   };
 }
 
-function findingView({ evidence, ...finding }: RiskFinding): RiskFindingView {
+/** One factor’s judgement, likewise. */
+export function findingView({ evidence, ...finding }: RiskFinding): RiskFindingView {
   return {
     ...finding,
     ...(evidence === undefined ? {} : { evidence: [...evidence] }),

@@ -45,7 +45,13 @@ function rulerPart({ simulation, settings: { denied } }: RiskFacts): RiskPart {
       : { most: RULER_POINTS, reason: 'Who rules the token is not known, and may be denied.' };
   }
   const owner = scan.owner === undefined || scan.owner === 'renounced' ? [] : [scan.owner];
-  const rulers = [...owner, ...scan.actors, ...(scan.proxy?.authorities ?? [])];
+  const { deployer } = opinion?.background ?? {};
+  const rulers = [
+    ...owner,
+    ...scan.actors,
+    ...(scan.proxy?.authorities ?? []),
+    ...(deployer === undefined ? [] : [{ address: deployer, foundBy: 'its deployment' }]),
+  ];
   for (const { address, foundBy } of rulers) {
     const why = denialOf(denied, address);
     if (why !== undefined) {

@@ -28,6 +28,8 @@ export interface TokenBackground {
   readonly holders?: HolderFacts;
   /** Whether an explorer has the token's source. `unknown`: it could not say; absent: none is asked. */
   readonly source?: 'verified' | 'unverified' | 'unknown';
+  /** Who deployed it, where an explorer told. */
+  readonly deployer?: Address;
   /** Whom the token says that it bars, of those whom the trade needs: each part of a sentence. */
   readonly barred?: readonly string[];
 }
