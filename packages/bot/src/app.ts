@@ -25,11 +25,11 @@ import type { Health } from './observe/health.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { openServer } from './openServer.ts';
 import { openSource } from './openSource.ts';
+import { openRisk, type OpenRisk } from './openRisk.ts';
+import { openSimulator } from './openSimulator.ts';
 import { openSystemSignals } from './openSystemSignals.ts';
 import { openOperator } from './openOperator.ts';
 import { openRugWatch } from './openRugWatch.ts';
-import { openRisk, type OpenRisk } from './openRisk.ts';
-import { openSimulator } from './openSimulator.ts';
 import { openPriceFeed } from './openPriceFeed.ts';
 import { isStoreAway } from './store/guardStore.ts';
 import { refreshOld, smartLaneOver, startJobs } from './openJobs.ts';
@@ -113,10 +113,10 @@ async function start(
   const health = watchSources(connections.blockTimeMs, () => clock.monotonic());
   const { engine, mirror, executor, signals } = await assemble(config, log, connections, {
     source,
+    risk: openRisk(config, chain, { clock, log: log.child('risk') }, closers),
     breakers,
     prices: () => priceFeed,
     account,
-    risk: openRisk(config, chain, { clock, log: log.child('risk') }, closers),
     announce: (alert) => announcements.tell(alert),
     onRecorded: () => health.beat('database'),
     // A server is waited for; nobody mends the embedded database while its process runs.
@@ -194,17 +194,17 @@ async function assemble(
   connections: Connections,
   {
     source,
+    risk,
     breakers,
     prices,
     ...trading
   }: Pick<EngineParts, 'account' | 'announce' | 'onRecorded' | 'onFault'> & {
-    risk,
     readonly source: ExecutorSource;
+    readonly risk: OpenRisk;
     readonly breakers: BreakerService;
   } & Pick<SignalParts, 'prices'>,
 ): Promise<{
   readonly engine: Engine;
-    readonly risk: OpenRisk;
   readonly mirror: PoolMirrorService;
   readonly executor: AccountExecutor;
   readonly signals: TradingSignals;

@@ -10,9 +10,9 @@ import { EXIT_RULES, STRATEGIES } from './parts.ts';
 import { rpcEndpoints } from './rpcEndpoints.ts';
 import { liveSettings } from './liveSettings.ts';
 import { pricesSchema, redisSchema } from './pricesSchema.ts';
+import { riskSettings } from './riskSettings.ts';
 import { secretText } from './secretText.ts';
 import { submissionSettings } from './submissionSettings.ts';
-import { riskSettings } from './riskSettings.ts';
 import { walletSettings } from './walletSettings.ts';
 import { webhookSettings } from './webhookSettings.ts';
 
@@ -242,6 +242,7 @@ export const configSchema = z.strictObject({
     .prefault([{ name: 'momentum' }])
     .describe('The bots that trade for the account.'),
   trading: tradingSettingsSchema.prefault({}).describe('Limits of every bot that no intel level sets.'),
+  risk: riskSettings.prefault({}).describe('What risk is judged by besides the chain; docs/risk.md.'),
   breakers: breakerSettings.prefault({}).describe('Circuit breakers: what trips each, and how it recovers.'),
   candles: candleSettings.prefault({}).describe('Candles of all tokens, from one second to one day.'),
   sandbox: sandbox.prefault({}).describe('The embedded market.'),
@@ -249,7 +250,6 @@ export const configSchema = z.strictObject({
 });
 
 /** What a config file may hold: everything is optional. */
-  risk: riskSettings.prefault({}).describe('What risk is judged by besides the chain; docs/risk.md.'),
 export type ConfigInput = z.input<typeof configSchema>;
 
 /** The settings of this process, checked and complete. `dataDir` is absolute; parameters are parsed by their schemas. */
