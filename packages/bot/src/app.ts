@@ -23,6 +23,7 @@ import { guardOfAccount } from './signals/guardOfAccount.ts';
 import { openBreakers } from './openBreakers.ts';
 import type { Health } from './observe/health.ts';
 import { createMetrics } from './observe/metrics.ts';
+import { openQueueDesk } from './openQueueDesk.ts';
 import { openServer } from './openServer.ts';
 import { openSource } from './openSource.ts';
 import { openRisk, type OpenRisk } from './openRisk.ts';
@@ -155,6 +156,7 @@ async function start(
       operator,
       announcements,
       metrics,
+      queueDesk: openQueueDesk({ ...connections, metrics, clock, ids, log }, closers),
       clock,
       log,
     },

@@ -17,6 +17,7 @@ import type { Log } from './observe/createLog.ts';
 import { measureFastLane } from './measureFastLane.ts';
 import type { Health } from './observe/health.ts';
 import type { OperatorDesk } from './operator/operatorDesk.ts';
+import type { QueueDesk } from './jobs/queueDesk.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { createQuoteTrade } from './quoteTrade.ts';
 
@@ -38,6 +39,7 @@ export interface ServerParts {
   readonly operator: OperatorDesk;
   readonly announcements: Announcements;
   readonly metrics: Metrics;
+  readonly queueDesk: QueueDesk;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -71,6 +73,7 @@ export async function openServer(parts: ServerParts, closers: Closers): Promise<
       isReady: () => engine.view() !== undefined,
     }),
     gas: executor.gas === undefined ? followFees(connections, mirror, log, closers) : () => executor.gas?.(),
+    queues: parts.queueDesk,
     onSent: (error) => tellSent(connections.breakers, error),
     onAlert: (listener) => parts.announcements.onAlert(listener),
     metrics: () => metrics.page(),

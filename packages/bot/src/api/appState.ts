@@ -17,6 +17,7 @@ import type { BreakerView } from '@twinlane/protocol/breaker';
 import type { AlertMessage } from '@twinlane/protocol/serverMessage';
 import type { EndpointView, FastLaneStageView, FeedView, ModeView } from '@twinlane/protocol/state';
 import type { FastifyBaseLogger } from 'fastify';
+import type { QueuePort } from './queueRoutes.ts';
 
 /** A token's price in cash per whole token. */
 export interface TokenPrice {
@@ -113,6 +114,8 @@ export interface ApiContext {
   readonly closePosition?: (wish: { readonly positionId: string; readonly reason: string }) => Promise<Order>;
   /** Where the process sends transactions. */
   readonly transactions?: TransactionManager;
+  /** The queues; without them, their addresses do not exist. */
+  readonly queues?: QueuePort;
   /** Hears of what the operator is told past the store; returns how to stop listening. */
   readonly onAlert?: (listener: (alert: AlertMessage) => void) => () => void;
   /** Hears of every message to a socket whether it could be sent. */

@@ -18,6 +18,7 @@ import { registerMetricsRoute } from './metricsRoute.ts';
 import { HttpProblem, notFound, parseInput, sendProblem } from './problems.ts';
 import { registerOrderRoutes } from './orderRoutes.ts';
 import { registerPositionRoutes } from './positionRoutes.ts';
+import { registerQueueRoutes } from './queueRoutes.ts';
 import { registerQuoteRoutes } from './quoteRoutes.ts';
 import { registerRoutes } from './routes.ts';
 import { registerThoughtRoutes } from './thoughtRoutes.ts';
@@ -159,6 +160,7 @@ async function buildApp(
   registerGasRoutes(app, context);
   registerBreakerRoutes(app, context);
   registerHookRoutes(app, context);
+  registerQueueRoutes(app, context.queues);
   registerMetricsRoute(app, context);
   await registerDashboard(app, options.dashboardDir);
   return { app, hub };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { FatalError, RetryableError } from '@twinlane/core/errors';
 import { TestClock } from 'pg-boss';
 import { pino } from 'pino';
@@ -5,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineJob, type JobDefinition } from '../defineJob.ts';
 import type { JobPorts } from '../jobPorts.ts';
+import { createQueueDesk } from '../queueDesk.ts';
 import { openQueues, type QueueParts, type Queues } from '../openQueues.ts';
 
 /** A store as the queues and this suite need it. */
@@ -28,11 +30,12 @@ const clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const log = pino({ level: 'silent' });
 const PATIENCE = { timeout: 20_000, interval: 20 };
 
+function unused(): never {
+  throw new FatalError('test.unused', 'No job of this suite asks for it.');
+}
+
 /** What the jobs of this suite work with: nothing but the store. */
 function portsOver(store: QueueStore): JobPorts {
-  const unused = (): never => {
-    throw new FatalError('test.unused', 'No job of this suite asks for it.');
-  };
   return {
     store,
     clock,
@@ -143,6 +146,61 @@ export function describeQueues(harness: QueueHarness): void {
       expect(ended).toEqual(['retried', 'dead']);
     });
 
+    it('show a person what failed for good, who may have it tried again or thrown away, with a reason', async () => {
+      let isFailing = true;
+      const ran: number[] = [];
+      const failing = job(
+        async ({ n }) => {
+          if (isFailing) throw new RetryableError('test.no', 'The node is away.');
+          ran.push(n);
+        },
+        { retries: 1 },
+      );
+      const { store, queues } = await begin([failing]);
+      const { statements } = store.database;
+      const ids = { next: () => randomUUID() };
+      const desk = createQueueDesk({ queues, statements, schema: 'twinlane_queue', store, clock, ids });
+      await queues.enqueue({ kind: 'count', data: { n: 1 } });
+      await queues.enqueue({ kind: 'count', data: { n: 2 } });
+      await expect.poll(async () => (await desk.show('risk.normal')).deadLetters.length, PATIENCE).toBe(2);
+      const { deadLetters, ended } = await desk.show('risk.normal');
+      expect(ended).toEqual({ done: 0, retried: 2, dead: 2, useless: 0 });
+      expect(deadLetters[0]).toMatchObject({ kind: 'count', attempts: 2, error: 'The node is away.' });
+      const letterOf = (n: number) => deadLetters.find(({ data }) => data.includes(`${n}`))?.id ?? '';
+      isFailing = false;
+      const queue = 'risk.normal';
+      const by = { who: 'a test', reason: 'the node is back' };
+      await desk.act('retry', { queue, id: letterOf(1) }, by);
+      await desk.act('purge', { queue, id: letterOf(2) }, by);
+      await expect.poll(() => ran, PATIENCE).toEqual([1]);
+      expect((await desk.show(queue)).deadLetters).toEqual([]);
+      const gone = desk.act('retry', { queue, id: letterOf(2) }, by);
+      await expect(gone).rejects.toMatchObject({ code: 'queue.noJob' });
+      const written = await store.read.audit.page({ limit: 10 });
+      expect(written.map(({ what, target, reason }) => [what, target, reason])).toEqual([
+        ['queue.purge', `${queue}:${letterOf(2)}`, 'the node is back'],
+        ['queue.retry', `${queue}:${letterOf(1)}`, 'the node is back'],
+      ]);
+    });
+
+    it('say what waits, for how long, and what became of it', async () => {
+      const store = await harness.open();
+      const counted = job(async () => undefined, { queue: 'risk.background' });
+      const queues = await openOn(store, [counted]);
+      const { statements } = store.database;
+      const ids = { next: () => randomUUID() };
+      const desk = createQueueDesk({ queues, statements, schema: 'twinlane_queue', store, clock, ids });
+      const ofQueue = async () => (await desk.list()).items.find(({ name }) => name === 'risk.background');
+      await queues.enqueue({ kind: 'count', data: { n: 1 } });
+      await queues.enqueue({ kind: 'count', data: { n: 2 }, startAfterSeconds: 3_600 });
+      expect(await ofQueue()).toMatchObject({ ready: 1, deferred: 1, active: 0, dead: 0, places: 1 });
+      queues.start(portsOver(store));
+      await expect.poll(async () => (await ofQueue())?.ended.done, PATIENCE).toBe(1);
+      const after = await ofQueue();
+      expect(after).toMatchObject({ ready: 0, deferred: 1, ran: { count: 1 } });
+      expect(after).not.toHaveProperty('oldestSeconds');
+    });
+
     it('take one of several jobs with the same key that wait', async () => {
       const store = await harness.open();
       const ran: number[] = [];
@@ -203,15 +261,16 @@ export function describeQueues(harness: QueueHarness): void {
       const intervals = { supervise: 3_600, maintenance: 3_600, cron: 30 };
       const queues = await openOn(store, [hourly], { bossClock: time, intervals });
       queues.start(portsOver(store));
-      await time.tick(29 * 60_000);
+      await time.setTime(start + 29 * 60_000);
+      await time.tick(1_000);
       expect(ran).toEqual([]);
-      await time.tick(2 * 60_000);
+      await time.tick(90_000);
       await expect.poll(() => ran, PATIENCE).toEqual([1]);
       await queues.stop();
       const later = new TestClock(start + 5 * 3_600_000);
       const again = await openOn(store, [hourly], { bossClock: later, intervals });
       again.start(portsOver(store));
-      await later.tick(2 * 60_000);
+      await later.tick(60_000);
       await expect.poll(() => ran, PATIENCE).toEqual([1, 1]);
     });
 
