@@ -25,6 +25,8 @@ export interface BlockDecisionsParts {
   readonly account: Account;
   readonly ports: StepPorts;
   readonly settingsOf: (bot: Bot) => StepSettings;
+  /** Orders that leave open positions in slices. */
+  readonly schedules?: () => StepInput['schedules'];
   readonly memories: BotMemories;
   readonly books: AccountBooks;
   readonly fastBots: FastBots;
@@ -74,7 +76,11 @@ export class BlockDecisions {
   inputOf(bot: Bot, snapshot: MarketSnapshot): StepInput {
     const { account, books, memories, settingsOf, fastBots } = this.#parts;
     const memory = memories.known(bot.id);
-    return fastBots.withFacts({ bot, account, ...books.now(), snapshot, memory, settings: settingsOf(bot) });
+    const schedules = this.#parts.schedules?.();
+    return fastBots.withFacts({
+      ...{ bot, account, ...books.now(), snapshot, memory, settings: settingsOf(bot) },
+      ...(schedules === undefined ? {} : { schedules }),
+    });
   }
 
   /** Exits of all that hold anything, by rule and by signal. What was seen of each bot is for its entries. */

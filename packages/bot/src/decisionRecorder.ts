@@ -37,6 +37,8 @@ export interface DecisionRecorderParts {
   readonly ids: Ids;
   /** Chain time, Unix seconds. */
   readonly now: () => number;
+  /** Hears, before those are stored that come next, that an exit in slices was begun. */
+  readonly onScheduled?: () => Promise<void>;
   /** Hears of every bot whose decisions are stored, or that had nothing to store. */
   readonly onDecided?: (bot: Bot) => void;
   readonly log: Logger;
@@ -108,10 +110,10 @@ export class DecisionRecorder {
     const proposals = decisions.flatMap(({ intent }) =>
       intent === undefined ? [] : [books.propose(intent)],
     );
-    const records = decisions.map(({ thought, intent }): DecisionRecord => {
+    const records = decisions.map(({ thought, intent, schedule }): DecisionRecord => {
       const meta = { id: ids.next(), correlationId: ids.next(), analysisMs };
       return intent === undefined
-        ? { thought, meta }
+        ? { thought, meta, ...(schedule && { schedule: { ...schedule, id: ids.next() } }) }
         : { thought, meta, intent: { ...intent, id: ids.next(), thoughtId: meta.id } };
     });
     const release = (): void => proposals.forEach((each) => each());
@@ -147,6 +149,11 @@ export class DecisionRecorder {
       }
       await Promise.all(writes.map((write) => this.#giveUp(write, error)));
       return;
+    }
+    if (records.some(({ schedule }) => schedule !== undefined)) {
+      await this.#parts.onScheduled?.().catch((error: unknown) => {
+        this.#parts.log.warn({ err: error }, 'Exits in slices could not be read');
+      });
     }
     const results = recorded.values();
     for (const write of writes) {

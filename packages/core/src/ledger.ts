@@ -1,6 +1,7 @@
 import type { OwnImpact } from './fill/ownImpact.ts';
 import type { BlockRef } from './market/block.ts';
 import type { Order, OrderIntent } from './order/orderIntent.ts';
+import type { ParentOrder } from './order/parent/parentOrder.ts';
 import type { EndedOrder, ThoughtMeta } from './ports.ts';
 import type { Fill } from './portfolio/fill.ts';
 import type { Thought, ThoughtDraft } from './thought/thought.ts';
@@ -10,6 +11,8 @@ export interface DecisionRecord {
   readonly thought: ThoughtDraft;
   readonly meta: Omit<ThoughtMeta, 'orderId'>;
   readonly intent?: OrderIntent;
+  /** An exit in slices that it led to. */
+  readonly schedule?: ParentOrder;
 }
 
 /** What became of a decision: the thought that was stored, and the order that is in flight for it. */
