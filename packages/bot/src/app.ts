@@ -12,10 +12,12 @@ import { checkContinuity } from './checkContinuity.ts';
 import { closeInTurn, type Closers } from './closers.ts';
 import type { Config } from './config/configSchema.ts';
 import { connect, type Connections, type EmbeddedMarket } from './connect.ts';
-import { createEngine, type Engine, type EngineParts } from './engine.ts';
+import { createEngine, type Engine } from './engine.ts';
+import type { EngineParts } from './engineParts.ts';
 import type { AccountExecutor, ExecutorSource } from './executor/createExecutor.ts';
 import type { PoolMirrorService } from './feed/poolMirrorService.ts';
 import { openMirror } from './openMirror.ts';
+import { isManual, MANUAL_LIMITS } from './manualBot.ts';
 import type { Log } from './observe/createLog.ts';
 import { openAccount } from './openAccount.ts';
 import { openSignals, type SignalParts, type TradingSignals } from './openSignals.ts';
@@ -266,10 +268,10 @@ async function assemble(
 
 function settingsOf(config: Config, bot: Bot): StepSettings {
   const own = config.bots.find(({ name }) => name === bot.name);
-  const intel = settingsFor(bot.intelLevel, own?.intel);
+  const intel = settingsFor(bot.intelLevel, isManual(bot) ? MANUAL_LIMITS : own?.intel);
   return {
     intel,
     trading: config.trading,
-    ...(own === undefined ? {} : { lane: own.lane, sizing: own.sizing }),
+    ...(own === undefined ? {} : { lane: own.lane, sizing: own.sizing, exitExecution: own.exitExecution }),
   };
 }

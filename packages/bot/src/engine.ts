@@ -1,76 +1,25 @@
 import type { Admission } from '@twinlane/core/breaker/breakerTypes';
 import type { Bot } from '@twinlane/core/engine/bot';
 import { heldBy } from '@twinlane/core/engine/ofBot';
-import type { StepPorts, StepSettings } from '@twinlane/core/engine/stepTypes';
-import type { FastLane } from '@twinlane/core/lane/fastLane';
-import type { TradingSettings } from '@twinlane/core/engine/tradingSettings';
-import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
 import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
-import type { Address } from '@twinlane/core/money/hex';
 import type { Order } from '@twinlane/core/order/orderIntent';
-import type { Ledger } from '@twinlane/core/ledger';
-import type {
-  BlockUpdate,
-  Clock,
-  ExecutionReport,
-  Executor,
-  Ids,
-  PoolMirror,
-  ResumedOrder,
-  Store,
-} from '@twinlane/core/ports';
-import type { Account } from '@twinlane/core/portfolio/account';
-import type { Logger } from 'pino';
-import type { MarketTracker } from './marketTracker.ts';
+import type { BlockUpdate, ExecutionReport, ResumedOrder } from '@twinlane/core/ports';
 import { AccountBooks, type Books } from './accountBooks.ts';
 import { AccountValue } from './accountValue.ts';
 import { BlockDecisions } from './blockDecisions.ts';
 import { BotMemories } from './botMemories.ts';
 import { closePosition, type CloseWish } from './closePosition.ts';
 import { DecisionRecorder } from './decisionRecorder.ts';
+import type { EngineParts } from './engineParts.ts';
 import { FastBots } from './fastBots.ts';
 import { isLastingStoreFault } from './isLastingStoreFault.ts';
-import type { HeldWatch } from './openRugWatch.ts';
 import { OrdersUnderWay } from './ordersUnderWay.ts';
+import { ParentOrders, type OrderDesk } from './parentOrders.ts';
 import { explainOrders } from './store/explainOrder.ts';
 import { isStoreAway } from './store/guardStore.ts';
 import { UnclearOrders } from './unclearOrders.ts';
 import type { AccountView } from './valueAccount.ts';
-import { WaitingExits, type WaitingExitsParts } from './waitingExits.ts';
-
-/** What the engine works with; `app.ts` puts it together. */
-export interface EngineParts {
-  readonly account: Account;
-  /** Watches what is held for rug pulls. */
-  readonly rugs?: HeldWatch;
-  readonly store: Store;
-  readonly ledger: Ledger;
-  readonly mirror: PoolMirror & { lag(): number };
-  readonly market: MarketTracker;
-  readonly executor: Executor;
-  /** Enters at once; undefined where nothing is sent to a chain. */
-  readonly fastLane: FastLane | undefined;
-  /** Tries trades, and knows what the breakers refuse. */
-  readonly ports: StepPorts;
-  /** Hears of every order that has ended, with the leave that it was given where this process decided it. */
-  readonly onOrderEnded: (order: Order, report: ExecutionReport, admission?: Admission) => void;
-  /** What the account's own fills did to the pools, as of the mirror's head; empty for a live account. */
-  readonly ownImpacts: () => ReadonlyMap<Address, OwnImpact>;
-  readonly settingsOf: (bot: Bot) => StepSettings;
-  /** Limits that all bots share. */
-  readonly trading: TradingSettings;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  /** Tells the operator at once, past the database. */
-  readonly announce: WaitingExitsParts['announce'];
-  readonly log: Logger;
-  /** Hears of every bot whose decisions on a block are recorded, or that had nothing to say. */
-  readonly onDecided?: (bot: Bot) => void;
-  /** Hears of every block that was worked through and recorded. */
-  readonly onRecorded: () => void;
-  /** Hears of a fault of the database that no next block can mend, such as a full disk. */
-  readonly onFault: (error: Error) => void;
-}
+import { WaitingExits } from './waitingExits.ts';
 
 /** The loop of one account: collect → step → execute → record, once a block. */
 export interface Engine {
@@ -84,6 +33,8 @@ export interface Engine {
   view(): AccountView | undefined;
   /** Sells a position because a person says so. @throws as `closePosition`. */
   close(wish: CloseWish): Promise<Order>;
+  /** Orders that people place, and exits in slices. */
+  readonly orders: OrderDesk;
 }
 
 /** Blocks behind the chain from which on no entry or exit is decided: the prices would be of the past. */
@@ -99,6 +50,7 @@ export function createEngine(parts: EngineParts): Engine {
  * thoughts, orders and memories (`DecisionRecorder`). execute: orders, to their end (`OrdersUnderWay`).
  */
 class BlockEngine implements Engine {
+  readonly orders: ParentOrders;
   readonly #parts: EngineParts;
   readonly #memories: BotMemories;
   readonly #books: AccountBooks;
@@ -135,9 +87,29 @@ class BlockEngine implements Engine {
     });
     const [memories, books, orders, ledger] = [this.#memories, this.#books, this.#underWay, this.#unclear];
     const now = (): number => parts.mirror.head().timestamp;
-    this.#recorder = new DecisionRecorder({ ...parts, memories, books, orders, ledger, now });
+    this.#recorder = new DecisionRecorder({
+      ...parts,
+      memories,
+      books,
+      orders,
+      ledger,
+      now,
+      onScheduled: () => this.orders.load(),
+    });
+    this.orders = new ParentOrders({
+      ...parts,
+      ledger,
+      memories,
+      withFacts: (input) => this.#fastBots.withFacts(input),
+      snapshot: () => this.#snapshot(),
+      execute: (order, admission) => {
+        this.#books.add(order);
+        void this.#underWay.execute(order, admission);
+      },
+    });
     this.#decisions = new BlockDecisions({
       ...parts,
+      schedules: () => this.orders.schedules(),
       memories,
       books,
       fastBots: this.#fastBots,
@@ -157,6 +129,7 @@ class BlockEngine implements Engine {
   async resume(): Promise<void> {
     const { store, account, executor, log } = this.#parts;
     await this.#memories.load(await store.read.bots.list(account.id));
+    await this.orders.load();
     const open = await store.read.orders.open(account.id);
     if (open.length > 0) log.info({ orders: open.length }, 'Taking up orders that were in flight');
     await explainOrders(store, open);
@@ -202,6 +175,7 @@ class BlockEngine implements Engine {
       const books = await this.#collect();
       if (isFresh) {
         await this.#decide(books.bots, snapshot);
+        await this.orders.onBlock(snapshot);
       }
       await this.#value.record(snapshot, books);
       this.#fastBots.prepare();

@@ -6,11 +6,12 @@ import type { Clock, Ids, Store, UnitOfWork } from '@twinlane/core/ports';
 import { z } from 'zod';
 import type { Config } from './config/configSchema.ts';
 import type { AccountOpening } from './executor/createExecutor.ts';
+import { isManual } from './manualBot.ts';
 
 /** What it takes to find or make an account. */
 export interface OpenAccountParts {
   readonly store: Store;
-  readonly config: Pick<Config, 'account' | 'bots'>;
+  readonly config: Pick<Config, 'account' | 'bots' | 'manual'>;
   readonly chain: ChainDefinition;
   readonly opening: AccountOpening;
   readonly clock: Clock;
@@ -120,7 +121,15 @@ async function syncBots(
   }
   const listed = new Set(config.bots.map(({ name }) => name));
   const holding = new Set((await unit.positions.open(account.id)).map(({ botId }) => botId));
-  for (const { id, name } of stored) {
+  for (const bot of stored.filter(isManual)) {
+    await unit.bots.put({
+      ...bot,
+      ...config.manual,
+      state: 'running',
+      stateReason: 'started with the program',
+    });
+  }
+  for (const { id, name } of stored.filter((bot) => !isManual(bot))) {
     if (!listed.has(name)) {
       await (holding.has(id)
         ? unit.setBotState(id, 'paused', 'no longer in the settings; it only leaves what it holds')

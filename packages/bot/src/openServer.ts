@@ -16,6 +16,7 @@ import { liveMarket } from './liveMarket.ts';
 import type { Log } from './observe/createLog.ts';
 import { measureFastLane } from './measureFastLane.ts';
 import type { Health } from './observe/health.ts';
+import { openOrders } from './openOrders.ts';
 import type { OperatorDesk } from './operator/operatorDesk.ts';
 import type { QueueDesk } from './jobs/queueDesk.ts';
 import type { Metrics } from './observe/metrics.ts';
@@ -79,6 +80,7 @@ export async function openServer(parts: ServerParts, closers: Closers): Promise<
     metrics: () => metrics.page(),
     operator: operatorOf(parts),
     closePosition: (wish) => engine.close(wish),
+    orders: openOrders(parts),
     reconcile: async (id) => executor.reconcile?.(id),
     parity: async (id, limit) => executor.parity?.(id, limit),
     ...(executor.transactions === undefined ? {} : { transactions: executor.transactions }),

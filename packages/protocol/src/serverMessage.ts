@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { botStatusUpdate } from './bot.ts';
 import { breakerUpdate } from './breaker.ts';
+import { orderUpdate } from './order.ts';
 import { performanceUpdate } from './performance.ts';
 import { portfolioUpdate, positionMark } from './portfolio.ts';
 import { room } from './room.ts';
@@ -89,6 +90,7 @@ function unnumbered<Type extends string, Data extends z.ZodType>(type: Type, dat
 export const serverMessage = z.discriminatedUnion('type', [
   numbered('initial_snapshot', initialSnapshot),
   numbered('trade_update', tradeUpdate),
+  numbered('order_update', orderUpdate),
   numbered('portfolio_update', portfolioUpdate),
   numbered('bot_status_update', botStatusUpdate),
   numbered('thought_log_created', thought),
@@ -106,6 +108,7 @@ export type ServerMessage = z.infer<typeof serverMessage>;
 /** The messages that go through the outbox, and the data of each: what a unit of work may publish. */
 export interface OutboxData {
   trade_update: z.infer<typeof tradeUpdate>;
+  order_update: z.infer<typeof orderUpdate>;
   portfolio_update: z.infer<typeof portfolioUpdate>;
   bot_status_update: z.infer<typeof botStatusUpdate>;
   thought_log_created: z.infer<typeof thought>;

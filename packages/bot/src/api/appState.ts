@@ -18,6 +18,7 @@ import type { AlertMessage } from '@twinlane/protocol/serverMessage';
 import type { EndpointView, FastLaneStageView, FeedView, ModeView } from '@twinlane/protocol/state';
 import type { FastifyBaseLogger } from 'fastify';
 import type { QueuePort } from './queueRoutes.ts';
+import type { OrdersPort } from './ordersPort.ts';
 
 /** A token's price in cash per whole token. */
 export interface TokenPrice {
@@ -112,6 +113,8 @@ export interface ApiContext {
   readonly operator?: OperatorPort;
   /** Closes an open position by hand. Throws UserError `position.unknown` and `position.kept`. */
   readonly closePosition?: (wish: { readonly positionId: string; readonly reason: string }) => Promise<Order>;
+  /** Orders that people place; without it, nothing can be placed here. */
+  readonly orders?: OrdersPort;
   /** Where the process sends transactions. */
   readonly transactions?: TransactionManager;
   /** The queues; without them, their addresses do not exist. */

@@ -3,12 +3,14 @@ import { isAddress, toChecksumAddress } from '@twinlane/core/money/address';
 import { tradingSettingsSchema } from '@twinlane/core/engine/tradingSettings';
 import { LANE_SETTINGS } from '@twinlane/core/lane/chooseLane';
 import { intelOverridesSchema } from '@twinlane/core/intel/levels';
+import { exitExecutionSchema } from '@twinlane/core/order/parent/exitExecution';
 import { sizingSettingsSchema } from '@twinlane/core/order/sizingSettings';
 import { breakerSettings } from './breakerSettings.ts';
 import { candleSettings } from './candleSettings.ts';
 import { EXIT_RULES, STRATEGIES } from './parts.ts';
 import { rpcEndpoints } from './rpcEndpoints.ts';
 import { liveSettings } from './liveSettings.ts';
+import { manualSettings } from './manualSettings.ts';
 import { pricesSchema, redisSchema } from './pricesSchema.ts';
 import { riskSettings } from './riskSettings.ts';
 import { secretText } from './secretText.ts';
@@ -136,7 +138,8 @@ const bot = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
-    .meta({ allowed: 'small letters, digits and hyphens, at most 32 of them' })
+    .refine((name) => name !== 'manual')
+    .meta({ allowed: 'small letters, digits and hyphens, at most 32 of them, and not `manual`' })
     .describe('Name of the bot; unique. A bot is known by it after a restart.'),
   strategy: z
     .string()
@@ -166,6 +169,9 @@ const bot = z.strictObject({
     .prefault({})
     .describe('Single settings of its own in place of those that its intel level sets.'),
   sizing: sizingSettingsSchema.prefault({}).describe('How it chooses the size of its entries.'),
+  exitExecution: exitExecutionSchema
+    .prefault({})
+    .describe('How it leaves positions where nothing is urgent; docs/orders.md.'),
   exits: z
     .record(z.string(), z.record(z.string(), z.unknown()))
     .default({ stopLoss: {}, takeProfit: {} })
@@ -241,6 +247,7 @@ export const configSchema = z.strictObject({
     .max(32)
     .prefault([{ name: 'momentum' }])
     .describe('The bots that trade for the account.'),
+  manual: manualSettings.prefault({}).describe('Orders by hand; docs/orders.md.'),
   trading: tradingSettingsSchema.prefault({}).describe('Limits of every bot that no intel level sets.'),
   risk: riskSettings.prefault({}).describe('What risk is judged by besides the chain; docs/risk.md.'),
   breakers: breakerSettings.prefault({}).describe('Circuit breakers: what trips each, and how it recovers.'),

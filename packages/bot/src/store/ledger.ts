@@ -3,11 +3,13 @@ import type { TradingEvent } from '@twinlane/core/engine/tradingEvent';
 import type { BlockRef } from '@twinlane/core/market/block';
 import type { Order, OrderIntent } from '@twinlane/core/order/orderIntent';
 import type { Account } from '@twinlane/core/portfolio/account';
+import type { ParentOrder } from '@twinlane/core/order/parent/parentOrder';
 import { refusalOf } from '@twinlane/core/portfolio/refusalOf';
 import type { DecisionRecord, Ledger, Recorded } from '@twinlane/core/ledger';
 import type { Store, ThoughtEntry, UnitOfWork } from '@twinlane/core/ports';
 import type { ThoughtDraft } from '@twinlane/core/thought/thought';
 import { accountRoom } from '@twinlane/protocol/room';
+import { placedOrderView } from '../wire/placedOrderView.ts';
 import { thoughtView } from '../wire/thoughtView.ts';
 import { tradeUpdate } from '../wire/tradeView.ts';
 import { bookFill } from './bookFill.ts';
@@ -65,13 +67,18 @@ async function recordAll(
   const told = thoughts.values();
   const recorded: Recorded[] = [];
   const events: Told[] = [];
-  for (const { entry, order } of judged) {
+  for (const { entry, order, schedule } of judged) {
     const thought = entry === undefined ? undefined : told.next().value;
     if (thought !== undefined) events.push({ type: 'thought', thought });
     // An order that was there before comes without a thought, and nobody hears of it again.
     if (thought !== undefined && order !== undefined) {
       await unit.insertOrder(order);
       events.push({ type: 'order', order });
+    }
+    if (schedule !== undefined) {
+      const view = { order: await unit.insertParentOrder(schedule), children: [], fills: [] };
+      const update = placedOrderView({ ...view, cash: locked.account.cash });
+      await unit.publish(accountRoom(locked.account.id), 'order_update', { order: update });
     }
     recorded.push({
       ...(thought === undefined ? {} : { thought }),
@@ -87,6 +94,8 @@ interface Judged {
   /** Absent where its order is there already. */
   readonly entry?: ThoughtEntry;
   readonly order?: Order;
+  /** An exit in slices that it led to. */
+  readonly schedule?: ParentOrder;
 }
 
 /** Which orders the account can afford, each with those before it in flight. */
@@ -100,9 +109,9 @@ async function judge(
   const openOrders = hasIntent ? [...(await unit.orders.open(account.id))] : [];
   const ordered = new Map<string, Order>();
   const judged: Judged[] = [];
-  for (const { thought: draft, meta, intent } of decisions) {
+  for (const { thought: draft, meta, intent, schedule } of decisions) {
     if (intent === undefined) {
-      judged.push({ entry: { draft, meta } });
+      judged.push({ entry: { draft, meta }, ...(schedule && { schedule }) });
       continue;
     }
     requireSound(intent, account);

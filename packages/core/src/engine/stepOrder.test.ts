@@ -6,7 +6,7 @@ import { exitExecutionSchema } from '../order/parent/exitExecution.ts';
 import type { ParentOrder } from '../order/parent/parentOrder.ts';
 import { aParentOrder } from '../order/parent/testing/aParentOrder.ts';
 import { aBlock, anAddress, aPair, aSnapshot, aToken, USDC } from '../testing/buildMarket.ts';
-import { aBot, aPosition, aSimulator, aStepInput, UNTAXED } from '../testing/buildStep.ts';
+import { aBot, aPosition, aSimulator, aStepInput } from '../testing/buildStep.ts';
 import { noteOrderEnded, rest } from './botMemory.ts';
 import { BY_A_PERSON } from './scheduleExit.ts';
 import { step } from './step.ts';
@@ -113,7 +113,7 @@ describe('a purchase that was placed', () => {
     const accepted = await stepOf(order({ acceptRisk: true }), { settings });
     expect(accepted.decision?.intent).toBeDefined();
     expect(accepted.decision?.thought.reasoning).toContain('a person has accepted');
-    const trap = aSimulator({ outcome: 'sellFailed', reason: 'The sale reverts.' } as typeof UNTAXED);
+    const trap = aSimulator({ outcome: 'sellFailed', reason: 'The sale reverts.' });
     const blocked = await stepOrder(
       input({ settings }),
       { order: order({ acceptRisk: true }), children: [] },
@@ -182,10 +182,11 @@ describe('a sale that was placed', () => {
   });
 });
 
+const bot = (exits: ReturnType<typeof aBot>['exits']) => aBot({ ...MANUAL, exits });
+
 describe('an exit in slices', () => {
   const execution = exitExecutionSchema.parse({ method: 'twap', minutes: 10, slices: 5 });
   const settings = { ...SETTINGS, exitExecution: execution };
-  const bot = (exits: ReturnType<typeof aBot>['exits']) => aBot({ ...MANUAL, exits });
   const GAIN = bot({ takeProfit: { gainPercent: 5 } });
   const positions = [HELD];
 

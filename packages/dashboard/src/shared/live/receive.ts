@@ -162,6 +162,7 @@ function apply(state: LiveState, message: ServerMessage): LiveState {
       return withBreaker(state, message.data, message.timestamp);
     case 'alert_message':
       return { ...state, alerts: [message.data, ...state.alerts].slice(0, MAX_ALERTS) };
+    case 'order_update':
     case 'connection_confirmed':
     case 'subscribed':
     case 'pong':

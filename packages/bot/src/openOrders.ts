@@ -1,0 +1,122 @@
+import { RetryableError, UserError } from '@twinlane/core/errors';
+import type { Bot } from '@twinlane/core/engine/bot';
+import type { OrderPreview } from '@twinlane/core/engine/previewOrder';
+import type { ParentOrder } from '@twinlane/core/order/parent/parentOrder';
+import { settingsFor } from '@twinlane/core/intel/levels';
+import { randomUUIDv7 } from 'node:crypto';
+import type { OrderRequest, OrderWish, PlacedOrderDetails, PlacedOrderView } from '@twinlane/protocol/order';
+import type { OrdersPort } from './api/ordersPort.ts';
+import { draftOrder } from './draftOrder.ts';
+import { findToken } from './findToken.ts';
+import { isManual, manualBot } from './manualBot.ts';
+import type { ServerParts } from './openServer.ts';
+import { orderPreviewView, placedOrderView } from './wire/placedOrderView.ts';
+import { orderView } from './wire/tradeView.ts';
+
+type Parts = Pick<ServerParts, 'config' | 'connections' | 'account' | 'engine' | 'mirror'>;
+
+/** Risk gates that speak of the trade's size rather than of the token. */
+const OF_SIZE = new Set(['risk.slippage', 'risk.priceImpact']);
+
+/** Orders as the API asks for them. */
+export function openOrders(parts: Parts): OrdersPort {
+  const { engine, account, connections } = parts;
+  const { read } = connections.store;
+  return {
+    async preview(wish) {
+      const { order, preview } = await judged(parts, wish);
+      return shown(parts, order, preview);
+    },
+    async place(request) {
+      const { order, preview, manual } = await judged(parts, request);
+      const isKnown = (await read.parentOrders.ofKey(account.id, order.requestKey)) !== undefined;
+      if (!isKnown) requireAcceptance(order, preview);
+      return detailsOf(parts, await engine.orders.place(order, manual));
+    },
+    cancel: async (id, reason) => detailsOf(parts, await engine.orders.cancel(id, reason)),
+    async get(id) {
+      const order = await read.parentOrders.get(id);
+      return order?.accountId === account.id ? detailsOf(parts, order) : undefined;
+    },
+    async page({ limit, cursor, states }) {
+      const rows = await read.parentOrders.page(account.id, {
+        limit: limit + 1,
+        ...(cursor === undefined ? {} : { before: cursor }),
+        ...(states === undefined ? {} : { states }),
+      });
+      const items = rows.slice(0, limit);
+      return {
+        items: await Promise.all(items.map((order) => viewOf(parts, order))),
+        nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null,
+      };
+    },
+  };
+}
+
+async function judged(
+  { account, connections, engine, mirror, config }: Parts,
+  wish: OrderWish | OrderRequest,
+): Promise<{ readonly order: ParentOrder; readonly preview: OrderPreview; readonly manual: Bot }> {
+  const snapshot = engine.view()?.snapshot;
+  if (snapshot === undefined) {
+    throw new RetryableError('order.notReady', 'The pools are still being read.');
+  }
+  const { store, chain } = connections;
+  const [bots, positions] = await Promise.all([
+    store.read.bots.list(account.id),
+    store.read.positions.open(account.id),
+  ]);
+  const manual = bots.find(isManual) ?? {
+    ...manualBot(account.id, `manual:${account.id}`),
+    ...config.manual,
+  };
+  const order = draftOrder(
+    {
+      account,
+      manual,
+      positions,
+      snapshot,
+      findToken: (named) => findToken(named, mirror.pools(), chain),
+      id: randomUUIDv7(),
+    },
+    wish,
+  );
+  return { order, manual, preview: await engine.orders.preview(order, manual) };
+}
+
+function requireAcceptance(order: ParentOrder, { isRisky, warnings, blocked }: OrderPreview): void {
+  if (isRisky && !order.acceptRisk) {
+    throw new UserError('order.risk', warnings.join(' '), {
+      hint: 'Say acceptRisk (--accept-risk) to buy all the same. What blocks a purchase blocks it all the same.',
+    });
+  }
+  // A market order is refused by its gate, with a thought; the others would wait for what does not come.
+  const isOfToken = blocked?.gate.startsWith('risk.') === true && !OF_SIZE.has(blocked.gate);
+  if (isOfToken && order.kind !== 'market') {
+    throw new UserError('order.blocked', `${blocked.gate}: ${blocked.reason}`, {
+      hint: 'No setting softens this. `twinlane scan` shows what was found of the token.',
+    });
+  }
+}
+
+function shown({ engine, config }: Parts, order: ParentOrder, preview: OrderPreview) {
+  const snapshot = engine.view()?.snapshot;
+  if (snapshot === undefined) {
+    throw new RetryableError('order.notReady', 'The pools are still being read.');
+  }
+  const { riskTolerance } = settingsFor(config.manual.intelLevel);
+  return orderPreviewView(order, preview, snapshot, riskTolerance);
+}
+
+async function viewOf({ connections, account }: Parts, order: ParentOrder): Promise<PlacedOrderView> {
+  const { read } = connections.store;
+  const children = await read.parentOrders.children(order.id);
+  const found = await Promise.all(children.map(({ id }) => read.fills.ofOrder(id)));
+  const fills = found.filter((fill) => fill !== undefined);
+  return placedOrderView({ order, children, fills, cash: account.cash });
+}
+
+async function detailsOf(parts: Parts, order: ParentOrder): Promise<PlacedOrderDetails> {
+  const children = await parts.connections.store.read.parentOrders.children(order.id);
+  return { ...(await viewOf(parts, order)), orders: children.map(orderView) };
+}
