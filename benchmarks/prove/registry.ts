@@ -13,8 +13,10 @@ export const PROOFS: Readonly<Record<string, () => Promise<Proof>>> = {
   parity: async () => (await import('./parity.ts')).proof,
   quotes: async () => (await import('./quotes.ts')).proof,
   routes: async () => (await import('./routes.ts')).proof,
+  rugs: async () => (await import('./rugs.ts')).proof,
   sandbox: async () => (await import('./sandbox.ts')).proof,
   scan: async () => (await import('./scan.ts')).proof,
+  schedules: async () => (await import('./schedules.ts')).proof,
   splits: async () => (await import('./splits.ts')).proof,
   transactions: async () => (await import('./transactions.ts')).proof,
 };

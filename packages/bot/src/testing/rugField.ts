@@ -94,10 +94,7 @@ export async function listRuggedToken(
     isPair
       ? deskCall('swapV2', [pool, sells === isFirst, amount, BigInt(FEES[kind]), 0n])
       : deskCall('swapV3', [pool, sells === isFirst, amount, sells === isFirst ? SQRT_LOWEST : SQRT_HIGHEST]);
-  const own = (
-    functionName: 'harm1' | 'harm2' | 'launch' | 'transferOwnership',
-    args: readonly unknown[] = [],
-  ) => performCall(address, encodeFunctionData({ abi, functionName, args }));
+  const own = (data: Hex): Hex => performCall(address, data);
   const acts: RuggedToken['acts'] = {
     pull: (share) =>
       isPair
@@ -107,12 +104,13 @@ export async function listRuggedToken(
       isPair
         ? deskCall('mintV2', [pool, part(amount0, share), part(amount1, share)])
         : deskCall('mintV3', [pool, -tick, tick, part(root, share)]),
-    setTax: (bps) => own('harm1', [BigInt(bps)]),
-    pause: (stopped) => own(stopped ? 'harm1' : 'harm2'),
-    mint: (share) => own('harm1', [desk, part(supply, share)]),
+    setTax: (bps) => own(encodeFunctionData({ abi, functionName: 'harm1', args: [BigInt(bps)] })),
+    pause: (stopped) => own(pauseCall(stopped)),
+    mint: (share) =>
+      own(encodeFunctionData({ abi, functionName: 'harm1', args: [desk, part(supply, share)] })),
     dump: (share) => swap(true, part(supply, share)),
     buy: (whole) => swap(false, BigInt(Math.round(whole * 1_000_000))),
-    handOver: (to) => own('transferOwnership', [to]),
+    handOver: (to) => own(encodeFunctionData({ abi, functionName: 'transferOwnership', args: [to] })),
   };
   const code = compiled.open[family];
   if (code === undefined) throw new Error(`There is no family ${family}.`);
@@ -129,8 +127,16 @@ export async function listRuggedToken(
   ]);
   await anvil.request('anvil_setBalance', [deployer, numberToHex(10n ** 24n)]);
   await world.mine([{ from: deployer, data, gas: 6_000_000n }, ...creation.transactions]);
-  await world.trade([own('launch', [pool]), acts.add(MILLION)]);
+  await world.trade([
+    own(encodeFunctionData({ abi, functionName: 'launch', args: [pool] })),
+    acts.add(MILLION),
+  ]);
   return { token, pool, acts };
+}
+
+/** Stops all transfers but the owner's, or lets them go on; for the owner to send. */
+export function pauseCall(stopped: boolean): Hex {
+  return encodeFunctionData({ abi, functionName: stopped ? 'harm1' : 'harm2' });
 }
 
 function squareRoot(value: bigint): bigint {

@@ -13,6 +13,7 @@ import type { Position } from '@twinlane/core/portfolio/position';
 import type { Thought } from '@twinlane/core/thought/thought';
 import { aBot, PAPER_ACCOUNT } from '@twinlane/core/testing/buildStep';
 import type { AlertMessage } from '@twinlane/protocol/serverMessage';
+import type { SandboxTransaction } from '@twinlane/sandbox/anvil/anvil';
 import { createReadClient, type ReadClient } from '../chain/createReadClient.ts';
 import { sandbox } from '../chain/sandbox.ts';
 import { createEngine, type Engine } from '../engine.ts';
@@ -49,8 +50,8 @@ export interface RugTraders {
   readonly alerts: readonly AlertMessage[];
   /** How long each look at held tokens took, milliseconds. */
   readonly lookTimes: readonly number[];
-  /** Mines a block with these calls of the desk; resolves when all traders have decided on it, with its number. */
-  block(calls?: readonly Hex[]): Promise<number>;
+  /** Mines a block with these calls of the desk, or with others' transactions; resolves when all traders have decided on it, with its number. */
+  block(calls?: readonly Hex[], others?: readonly SandboxTransaction[]): Promise<number>;
   /** Cash base units that a sale of all of a position would bring on the head, by trial; nothing where it fails. */
   worth(position: Position, pool: Address): Promise<bigint>;
   stop(): Promise<void>;
@@ -62,8 +63,12 @@ const [CASH] = sandbox.cash;
 const clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const ids = { next: () => randomUUIDv7() };
 
-/** Opens them over an empty store. */
-export async function openRugTraders(world: SandboxWorld, store: OpenStore): Promise<RugTraders> {
+/** Opens them, with accounts of their own. Both leave what has lost so much of its cost, per cent. */
+export async function openRugTraders(
+  world: SandboxWorld,
+  store: OpenStore,
+  lossPercent = 5,
+): Promise<RugTraders> {
   const client = await createReadClient({ ipcPath: world.anvil.ipcPath, chainId: sandbox.id });
   const log = createTestLog();
   const mirror = createPoolMirror({
@@ -193,11 +198,8 @@ export async function openRugTraders(world: SandboxWorld, store: OpenStore): Pro
     };
   }
 
-  const watched = await trader({ stopLoss: { lossPercent: 3 } }, true);
-  const naive = await trader(
-    { stopLoss: { lossPercent: 3 }, rugExit: { enabled: false, triggers: [] } },
-    false,
-  );
+  const watched = await trader({ stopLoss: { lossPercent } }, true);
+  const naive = await trader({ stopLoss: { lossPercent }, rugExit: { enabled: false, triggers: [] } }, false);
   await mirror.start();
   for (const engine of engines) await engine.start();
   // The last to listen: when it is called, all have decided on the block.
@@ -212,8 +214,8 @@ export async function openRugTraders(world: SandboxWorld, store: OpenStore): Pro
     naive,
     alerts,
     lookTimes,
-    async block(calls) {
-      await (calls === undefined ? world.mine() : world.trade(calls));
+    async block(calls, others) {
+      await (calls === undefined ? world.mine(others) : world.trade(calls));
       const { number } = (await client.block('latest'))!;
       while (decided.last < number) {
         await new Promise<void>((resolve) => (decided.tell = resolve));
