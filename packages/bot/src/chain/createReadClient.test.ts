@@ -126,17 +126,16 @@ describe('reading through several endpoints', () => {
   it('asks a second endpoint when the first is late, and does not double the load', async () => {
     const slow = await node();
     const quick = await node();
-    const client = await connect([slow.httpUrl, quick.httpUrl], { timeoutMs: 10_000 });
+    const client = await connect([slow.httpUrl, quick.httpUrl], { timeoutMs: 120_000 });
     for (let turn = 0; turn < 10; turn += 1) {
       await client.block('latest');
     }
     const asked = nodes.map(({ requests }) => requests);
     const first = asked[0]! > asked[1]! ? slow : quick;
     const second = first === slow ? quick : slow;
-    first.faults = { delayMs: 6_000 };
-    const before = performance.now();
+    // Longer than a test may take.
+    first.faults = { delayMs: 100_000 };
     await client.block('latest');
-    expect(performance.now() - before).toBeLessThan(5_900);
     expect(second.requests).toBeGreaterThan(0);
   });
 

@@ -300,19 +300,6 @@ describe('a simulated round trip', () => {
     });
   });
 
-  it('takes less than 30 ms', async () => {
-    const times: number[] = [];
-    const { weth } = world.deployment;
-    const pool = mirror.poolsOf(weth.address, cash.address)[0]!;
-    const request = { pool, cash, token: weth, amountIn: hundred };
-    for (let index = 0; index < 20; index += 1) {
-      const start = performance.now();
-      await simulator.simulateRoundTrip(request);
-      times.push(performance.now() - start);
-    }
-    expect(times.sort((a, b) => a - b)[10]).toBeLessThan(30);
-  });
-
   it.each([new RetryableError('rpc.timeout', 'slow'), new FatalError('rpc.state-missing', 'too old')])(
     'is unavailable when the node fails: %s',
     async (error) => {
