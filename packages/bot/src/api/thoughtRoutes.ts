@@ -1,16 +1,16 @@
 import { Readable } from 'node:stream';
 import { OUTCOME_HORIZONS, HORIZON_NAMES } from '@twinlane/core/thought/outcome';
 import { outcomeQuery, type OutcomeSummaryView } from '@twinlane/protocol/outcome';
+import { recordLine } from '@twinlane/core/thought/thoughtRecord';
+import { thoughtRecords } from '@twinlane/core/thought/thoughtRecords';
 import { id } from '@twinlane/protocol/scalars';
 import { thoughtExportQuery } from '@twinlane/protocol/thoughtExport';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { recordLine } from '../thoughtLog/exportThoughts.ts';
-import { recordQueryOf } from '../thoughtLog/recordQueryOf.ts';
-import { thoughtRecords } from '../thoughtLog/thoughtRecords.ts';
 import type { ApiContext } from './appState.ts';
 import { notFound, parseInput } from './problems.ts';
-import { readTrace } from '../thoughtLog/readTrace.ts';
+import { readTrace } from './readTrace.ts';
+import { recordQueryOf } from './recordQueryOf.ts';
 
 const params = z.object({ id });
 /** Lines that one piece of the stream holds. */

@@ -1,13 +1,15 @@
 import type { Pool } from '../amm/pool.ts';
 import type { TokenMarket } from '../market/marketSnapshot.ts';
 import type { Sizing } from '../order/sizing.ts';
+import { observedNow } from '../recording/stepRecord.ts';
 import type { Signal } from '../strategy/strategy.ts';
 import { tellImpact } from './breakerGates.ts';
 import { isCycle } from './considerCycle.ts';
 import { decideFastCycle } from './decideCycle.ts';
 import { conclude, skip, throughGates, trialOf, type Candidate } from './decideEntry.ts';
 import { size } from './sizeCandidate.ts';
-import type { FastFacts, FastVerdict } from './fastFacts.ts';
+import type { FastFacts } from './fastFacts.ts';
+import { freshVerdicts } from './freshVerdicts.ts';
 import { laneOf } from './laneOf.ts';
 import { candidatesOf, isTimeToDecide, signalsOf } from './signals.ts';
 import { StepRun } from './stepRun.ts';
@@ -26,16 +28,18 @@ export function fastSignals(input: StepInput): readonly Signal[] {
 export function fastEntries(
   input: StepInput & { readonly fast: FastFacts },
   signals: readonly Signal[],
-  ports: Pick<StepPorts, 'breakers'>,
+  ports: Pick<StepPorts, 'breakers' | 'observer'>,
 ): StepResult {
-  const run = new StepRun(input, ports, laneOf(input));
-  for (const candidate of candidatesOf(input.snapshot, signals)) {
-    decideFastEntry(run, candidate, input.fast);
-  }
-  for (const signal of signals.filter(isCycle)) {
-    decideFastCycle(run, signal, input.fast);
-  }
-  return run.result;
+  return observedNow('fast', { input, ports, extra: signals }, (given, asked) => {
+    const run = new StepRun(given, asked, laneOf(given));
+    for (const candidate of candidatesOf(given.snapshot, signals)) {
+      decideFastEntry(run, candidate, given.fast);
+    }
+    for (const signal of signals.filter(isCycle)) {
+      decideFastCycle(run, signal, given.fast);
+    }
+    return run.result;
+  });
 }
 
 /** What an entry into the pool would come to now, so that it can be tried ahead of a signal. */
@@ -55,7 +59,7 @@ function decideFastEntry(run: StepRun, candidate: Candidate, fast: FastFacts): v
     skip(run, candidate, usable);
     return;
   }
-  const fresh = verdictsFor(run, usable, fast);
+  const fresh = freshVerdicts({ ...run.input, fast }, usable.market.token.address);
   const pools = usable.market.pools.filter(({ address }) => fresh.has(address));
   const sized = pools.length === 0 ? NO_VERDICT : size(run, usable, pools);
   if (sized.outcome === 'sized' || sized.gate !== NO_VERDICT.gate) {
@@ -74,16 +78,3 @@ const NO_VERDICT = {
   gate: 'fast.verdict',
   reason: 'No pool of the pair has a fresh verdict of the honeypot check.',
 } as const;
-
-/** Those that count, by pool. */
-function verdictsFor(
-  { input: { snapshot, settings } }: StepRun,
-  { market }: Candidate,
-  fast: FastFacts,
-): ReadonlyMap<string, FastVerdict> {
-  const age = ({ block }: FastVerdict): number => snapshot.block.number - block;
-  const counts = fast
-    .verdicts(market.token.address)
-    .filter((verdict) => age(verdict) >= 0 && age(verdict) <= settings.trading.fastVerdictBlocks);
-  return new Map(counts.map((verdict) => [verdict.pool, verdict]));
-}

@@ -1,5 +1,6 @@
 import type { LaneChoice } from '../lane/chooseLane.ts';
 import { manualStrategy } from '../order/parent/manualStrategy.ts';
+import { observed } from '../recording/stepRecord.ts';
 import { strategyOf } from '../strategy/registry.ts';
 import type { Signal } from '../strategy/strategy.ts';
 import { withoutWhatIsOver } from './botMemory.ts';
@@ -7,7 +8,7 @@ import { isCycle, NO_EXECUTOR } from './considerCycle.ts';
 import { decideCycle } from './decideCycle.ts';
 import { decideEntry } from './decideEntry.ts';
 import { decideExits, decideHolds, decideSale } from './decideExits.ts';
-import { laneOf } from './laneOf.ts';
+import { laneOf, laneOfSignal } from './laneOf.ts';
 import { candidatesOf, isTimeToDecide, notesOf, sellSignalsOf, signalsOf } from './signals.ts';
 import { StepRun } from './stepRun.ts';
 import type { ExitsResult, SeenExits, StepInput, StepPorts, StepResult } from './stepTypes.ts';
@@ -21,18 +22,22 @@ import type { ExitsResult, SeenExits, StepInput, StepPorts, StepResult } from '.
  * Deterministic: the same input, simulations and refusals of breakers give the same result. Rejects only for faults.
  */
 export async function step(input: StepInput, ports: StepPorts): Promise<StepResult> {
-  const run = await onRun(input, ports, undefined, async (under) => {
-    await decideLeaving(under, ports);
-    await decideEntering(under, ports);
+  return observed('step', { input, ports }, async (given, asked) => {
+    const run = await onRun(given, asked, undefined, async (under) => {
+      await decideLeaving(under, asked);
+      await decideEntering(under, asked);
+    });
+    return run.result;
   });
-  return run.result;
 }
 
 /** The half of a step that leaves positions, so that all bots' exits can go before anybody's entries. */
 export async function stepExits(input: StepInput, ports: StepPorts): Promise<ExitsResult> {
-  const run = await onRun(input, ports, undefined, (under) => decideLeaving(under, ports));
-  const { leaving, signals } = run;
-  return { ...run.result, seen: signals === undefined ? { leaving } : { leaving, signals } };
+  return observed('exits', { input, ports }, async (given, asked) => {
+    const run = await onRun(given, asked, undefined, (under) => decideLeaving(under, asked));
+    const { leaving, signals } = run;
+    return { ...run.result, seen: signals === undefined ? { leaving } : { leaving, signals } };
+  });
 }
 
 /** The other half: entries, and why what is held is held. `seen`: of `stepExits` on the same snapshot, where the bot holds anything. */
@@ -41,8 +46,10 @@ export async function stepEntries(
   ports: StepPorts,
   seen: SeenExits | undefined,
 ): Promise<StepResult> {
-  const run = await onRun(input, ports, seen, (under) => decideEntering(under, ports));
-  return run.result;
+  return observed('entries', { input, ports, extra: seen }, async (given, asked) => {
+    const run = await onRun(given, asked, seen, (under) => decideEntering(under, asked));
+    return run.result;
+  });
 }
 
 async function onRun(
@@ -112,8 +119,9 @@ async function followStrategy(run: StepRun, ports: StepPorts): Promise<void> {
   }
   run.memory = { ...run.memory, notes: notesOf({ ...run.input, memory: run.memory }) };
   const entersNow = laneOf(run.input).lane !== 'fast';
-  for (const candidate of entersNow ? candidatesOf(snapshot, signals) : []) {
-    await decideEntry(run, candidate, ports);
+  for (const candidate of candidatesOf(snapshot, signals)) {
+    const lane = laneOfSignal(run.input, candidate.signal);
+    if (lane.lane === 'smart') await decideEntry(run, { ...candidate, lane }, ports);
   }
   for (const signal of entersNow ? signals.filter(isCycle) : []) {
     await decideCycle(run, signal, ports);

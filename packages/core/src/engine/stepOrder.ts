@@ -9,6 +9,7 @@ import type { Position } from '../portfolio/position.ts';
 import type { BotMemory } from './botMemory.ts';
 import { leave } from './decideExits.ts';
 import { skip } from './decideEntry.ts';
+import { observed } from '../recording/stepRecord.ts';
 import { orderPurchase, tryPurchase } from './orderPurchase.ts';
 import { StepRun } from './stepRun.ts';
 import type { Decision, StepInput, StepPorts } from './stepTypes.ts';
@@ -40,7 +41,11 @@ type Trade = Extract<ParentDecision, { outcome: 'trade' }>;
  * One parent order on one block: what it notes of the market, and the order that it leads to by the way of every entry or exit.
  * `input` is that of its bot. Deterministic, as `step` is.
  */
-export async function stepOrder(
+export async function stepOrder(input: StepInput, stand: OrderStand, ports: StepPorts): Promise<OrderStep> {
+  return observed('order', { input, ports, extra: stand }, (given, asked) => stepOnRun(given, stand, asked));
+}
+
+async function stepOnRun(
   input: StepInput,
   { order: stored, children }: OrderStand,
   ports: StepPorts,

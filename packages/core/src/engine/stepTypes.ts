@@ -12,6 +12,7 @@ import type { SizingSettings } from '../order/sizingSettings.ts';
 import type { Account, Balances } from '../portfolio/account.ts';
 import type { Position } from '../portfolio/position.ts';
 import type { TradeSimulator } from '../ports.ts';
+import type { StepObserver } from '../recording/stepRecord.ts';
 import type { RiskSettings } from '../risk/riskSettings.ts';
 import type { Signal } from '../strategy/strategy.ts';
 import type { ThoughtDraft } from '../thought/thought.ts';
@@ -72,6 +73,8 @@ export interface StepSettings {
 export interface StepPorts extends Pick<TradeSimulator, 'simulateRoundTrip'> {
   /** What they refuse is the gate of a thought, in their words: a replay need not know them. */
   readonly breakers: Pick<Breakers, 'refusal' | 'admit' | 'report'>;
+  /** Hears of every decision with all that it was made from, so that it can be made again. */
+  readonly observer?: StepObserver;
 }
 
 /** One thought, and the order it led to. */

@@ -1,3 +1,4 @@
+import { canonicalJson } from './hashChain.ts';
 import { HORIZON_NAMES, type OutcomeLabel, type ThoughtOutcome } from './outcome.ts';
 import type { Thought } from './thought.ts';
 
@@ -65,4 +66,9 @@ function labelRecord(label: OutcomeLabel): LabelRecord {
 export function thoughtOfRecord(record: ThoughtRecord): Thought {
   const { outcome: _, ...thought } = record;
   return thought;
+}
+
+/** The record as a line of an export: JSON in its one spelling (RFC 8785), and a line feed. */
+export function recordLine(record: ThoughtRecord): string {
+  return `${canonicalJson(record)}\n`;
 }

@@ -1,5 +1,5 @@
-import { ChainFollower, type ChainBreak } from '@twinlane/core/thought/hashChain';
-import { thoughtOfRecord, type ThoughtRecord } from '@twinlane/core/thought/thoughtRecord';
+import { ChainFollower, type ChainBreak } from './hashChain.ts';
+import { thoughtOfRecord, type ThoughtRecord } from './thoughtRecord.ts';
 
 /** One account's chain, followed to its end or to where it breaks. */
 export interface VerifiedChain {

@@ -1,4 +1,4 @@
-import { pgliteHarness } from './testing/harness.ts';
+import { pgliteHarness } from './store/testing/harness.ts';
 import { describeTraces } from './testing/traceContract.ts';
 
 describeTraces(pgliteHarness());

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { canonicalJson } from '@twinlane/core/thought/hashChain';
-import type { ThoughtRecord } from '@twinlane/core/thought/thoughtRecord';
+import { recordLine, type ThoughtRecord } from '@twinlane/core/thought/thoughtRecord';
 import { ByteWriter, ParquetWriter, type BasicType } from 'hyparquet-writer';
 import { thoughtColumns, type ThoughtColumn } from './thoughtColumns.ts';
 
@@ -47,11 +46,6 @@ export async function exportThoughts(wanted: ThoughtExport): Promise<number> {
     await rm(part, { force: true });
     throw error;
   }
-}
-
-/** The record as a line of an export: JSON in its one spelling (RFC 8785), and a line feed. */
-export function recordLine(record: ThoughtRecord): string {
-  return `${canonicalJson(record)}\n`;
 }
 
 async function writeLines(handle: FileHandle, { records, onProgress }: ThoughtExport): Promise<number> {

@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ThoughtRecord } from '@twinlane/core/thought/thoughtRecord';
+import { verifyLog } from '@twinlane/core/thought/verifyLog';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportThoughts, type ExportFormat } from './exportThoughts.ts';
 import { exampleRecords } from './testing/exampleRecords.ts';
 import { thoughtColumns } from './thoughtColumns.ts';
-import { verifyLog } from './verifyLog.ts';
 
 let folder: string;
 beforeAll(() => {

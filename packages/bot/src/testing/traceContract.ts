@@ -2,11 +2,11 @@ import type { Order } from '@twinlane/core/order/orderIntent';
 import type { Fill } from '@twinlane/core/portfolio/fill';
 import { trace, type TraceView } from '@twinlane/protocol/trace';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readTrace } from '../../thoughtLog/readTrace.ts';
-import { createLedger } from '../ledger.ts';
-import type { OpenStore } from '../openStore.ts';
-import { fillOf, testAccount, testDraft, testOrder, testToken, USDC } from './domain.ts';
-import type { StoreHarness } from './harness.ts';
+import { readTrace } from '../api/readTrace.ts';
+import { createLedger } from '../store/ledger.ts';
+import type { OpenStore } from '../store/openStore.ts';
+import { fillOf, testAccount, testDraft, testOrder, testToken, USDC } from '../store/testing/domain.ts';
+import type { StoreHarness } from '../store/testing/harness.ts';
 
 const TOKEN = testToken(1);
 

@@ -1,9 +1,9 @@
-import type { CandleMarket } from '@twinlane/core/market/candle';
-import type { Account } from '@twinlane/core/portfolio/account';
-import type { Store } from '@twinlane/core/ports';
-import { labelOutcome, outcomeWindow, type CandleRetention } from '@twinlane/core/thought/labelOutcome';
-import { OUTCOME_HORIZONS, type OutcomeHorizon, type OutcomeLabel } from '@twinlane/core/thought/outcome';
-import type { DueThought } from '@twinlane/core/thought/thoughtStore';
+import type { CandleMarket } from '../market/candle.ts';
+import type { Account } from '../portfolio/account.ts';
+import type { Store } from '../ports.ts';
+import { labelOutcome, outcomeWindow, type CandleRetention } from './labelOutcome.ts';
+import { OUTCOME_HORIZONS, type OutcomeHorizon, type OutcomeLabel } from './outcome.ts';
+import type { DueThought } from './thoughtStore.ts';
 
 /** What labelling works with. */
 export interface LabelParts {

@@ -1,7 +1,7 @@
-import { UserError } from '@twinlane/core/errors';
-import type { StoreReader } from '@twinlane/core/ports';
-import type { ThoughtFilter } from '@twinlane/core/thought/thoughtFilter';
-import { outcomeRecord, type ThoughtRecord } from '@twinlane/core/thought/thoughtRecord';
+import { UserError } from '../errors.ts';
+import type { StoreReader } from '../ports.ts';
+import type { ThoughtFilter } from './thoughtFilter.ts';
+import { outcomeRecord, type ThoughtRecord } from './thoughtRecord.ts';
 
 /** Thoughts per round trip: what is in memory at a time. */
 const BATCH = 500;

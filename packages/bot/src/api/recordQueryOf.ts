@@ -1,6 +1,6 @@
 import type { ThoughtExportQuery } from '@twinlane/protocol/thoughtExport';
 import { toChecksumAddress } from '@twinlane/core/money/address';
-import type { RecordQuery } from './thoughtRecords.ts';
+import type { RecordQuery } from '@twinlane/core/thought/thoughtRecords';
 
 /** The records that a query of the API means. */
 export function recordQueryOf(query: ThoughtExportQuery): RecordQuery {

@@ -1,4 +1,4 @@
-import { postgresHarness, testServerUrl } from './testing/harness.ts';
+import { postgresHarness, testServerUrl } from './store/testing/harness.ts';
 import { describeTraces } from './testing/traceContract.ts';
 
 describeTraces(postgresHarness(testServerUrl()));
