@@ -21,6 +21,9 @@ let transactions: Map<string, string>;
 let ended: string[];
 let failures: number;
 let submitted: number;
+/** Sent at once, and what was asked of the node and how often. */
+let atOnce: string[];
+let asked: string[];
 let blocks: ((update: BlockUpdate) => Promise<void>)[];
 
 beforeEach(() => {
@@ -28,6 +31,8 @@ beforeEach(() => {
   ended = [];
   failures = 0;
   submitted = 0;
+  atOnce = [];
+  asked = [];
   blocks = [];
 });
 
@@ -45,7 +50,7 @@ function recordOf(id: string): TransactionRecord {
 }
 
 /** Past its deadline, nothing of an order is sent: only what is known of it counts. `timestamp`: the head's. */
-function executor(head = () => aBlock(100)) {
+function executor(head = () => aBlock(100), isCovered = false) {
   const ledger: Pick<LiveLedger, 'end'> = {
     end: async (_, id) => void ended.push(id),
   };
@@ -73,16 +78,30 @@ function executor(head = () => aBlock(100)) {
         submitted += 1;
         return { id: NEVER_SETTLED };
       },
+      submitPrepared: async ({ idempotencyKey, gasLimit }: { idempotencyKey: string; gasLimit: bigint }) => {
+        atOnce.push(`${idempotencyKey} ${gasLimit}`);
+        return { record: { id: NEVER_SETTLED } };
+      },
       settled: async (id: string) =>
         id === NEVER_SETTLED ? new Promise<never>(() => undefined) : answer(recordOf(id)),
       onChange: () => () => undefined,
     },
-    client: { request: async () => '0x' },
+    client: {
+      request: async (method: string) => {
+        asked.push(method);
+        return '0x';
+      },
+    },
     planCalls: () => ({ outcome: 'call', call: { to: USDC.address, data: '0x' } }),
-    allowances: { allowed: async () => [order.amountIn] },
+    allowances: {
+      allowed: async () => {
+        asked.push('allowance');
+        return [order.amountIn];
+      },
+    },
     terms: { permit2: false, exposed: false },
     account: { id: 'account', chainId: 1 },
-    protection: { keep: async () => undefined },
+    protection: { keep: async () => undefined, covers: () => isCovered },
     ledger,
     store: {
       read,
@@ -161,6 +180,21 @@ describe('the live executor', () => {
     const [resumed] = await executor().resume([order]);
     failures = 4;
     expect(await withBlocks(resumed!.report)).toMatchObject({ outcome: 'rejected' });
+  });
+
+  it.each([
+    ['at once, with nothing asked before it, where its allowance stands', true, ['order:order-1 400000'], []],
+    ['the usual way where its allowance has to be looked for', false, [], ['allowance', 'eth_call']],
+  ])('sends a hasty sale %s', async (_, isCovered, sent, questions) => {
+    const head = aBlock(100);
+    const sale = { tokenOut: USDC, route: [], deadline: head.timestamp + 10, gasLimit: 400_000n } as const;
+    void executor(() => head, isCovered).execute(
+      { ...order, ...sale, side: 'sell', hasty: true },
+      uncancelled,
+    );
+    await expect.poll(() => tell().then(() => submitted + atOnce.length)).toBe(1);
+    expect(atOnce).toEqual(sent);
+    expect(asked).toEqual(questions);
   });
 
   it('lets no order wait beyond its deadline for one before it that does not settle', async () => {

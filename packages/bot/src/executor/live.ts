@@ -2,7 +2,8 @@ import { FatalError, RetryableError } from '@twinlane/core/errors';
 import { revertReasonOf } from '@twinlane/core/live/revertReason';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { Cancellation, ExecutionReport, Executor, ResumedOrder } from '@twinlane/core/ports';
-import type { TransactionRecord } from '@twinlane/core/transaction/transactionManager';
+import type { TransactionRecord, TransactionRequest } from '@twinlane/core/transaction/transactionManager';
+import type { ContractCall } from '@twinlane/core/market/venueDefinition';
 import { allowOrder } from './allowOrder.ts';
 import { insist, nextBlock } from './insist.ts';
 import { leastOut } from './leastOut.ts';
@@ -157,7 +158,7 @@ class Live implements LiveExecutor {
   }
 
   async #trySend(order: Order): Promise<Sent> {
-    const { mirror, account, client, manager, wallet } = this.#parts;
+    const { mirror, client, manager, wallet } = this.#parts;
     const trade = tradeOf(order, (address) => mirror.pool(address));
     if (trade === undefined) {
       return rejected('A pool of its route is not known any more.');
@@ -166,11 +167,22 @@ class Live implements LiveExecutor {
     if (planned.outcome === 'impossible') {
       return rejected(planned.reason);
     }
+    if (
+      order.hasty === true &&
+      this.#parts.protection.covers(order.tokenIn.address, planned, order.amountIn)
+    ) {
+      // Tried already, with its allowance in place: nothing is asked before it goes out.
+      const request = { ...this.#request(order, planned.call, order.minAmountOut), gasLimit: order.gasLimit };
+      const { record } = await manager.submitPrepared(request);
+      return { outcome: 'sent', id: record.id };
+    }
     const allowed = await allowOrder(this.#parts, order, planned);
     if (allowed.outcome === 'refused') {
       return rejected(allowed.reason);
     }
-    const limits = [...new Set([leastOut(order, trade, this.#parts.terms), order.minAmountOut])];
+    // What has to be out now bears what its order bears.
+    const tighter = order.hasty === true ? [] : [leastOut(order, trade, this.#parts.terms)];
+    const limits = [...new Set([...tighter, order.minAmountOut])];
     let refusal = '';
     for (const minAmountOut of limits) {
       const call = this.#call(order, trade, minAmountOut);
@@ -187,24 +199,29 @@ class Live implements LiveExecutor {
         }
         throw error;
       }
-      const { id } = await manager.submit({
-        idempotencyKey: `order:${order.id}`,
-        accountId: account.id,
-        correlationId: order.thoughtId,
-        chainId: account.chainId,
-        kind: 'swap',
-        purpose: order.side === 'sell' ? 'exit' : 'entry',
-        to,
-        data,
-        value: 0n,
-        deadline: order.deadline,
-        minAmountOut,
-        urgency: urgencyOf(order),
-        orderId: order.id,
-      });
+      const { id } = await manager.submit(this.#request(order, call.call, minAmountOut));
       return { outcome: 'sent', id };
     }
     return rejected(`Its simulation reverts (${revertReasonOf(refusal, false)}): ${refusal}`);
+  }
+
+  #request(order: Order, { to, data }: ContractCall, minAmountOut: bigint): TransactionRequest {
+    const { account } = this.#parts;
+    return {
+      idempotencyKey: `order:${order.id}`,
+      accountId: account.id,
+      correlationId: order.thoughtId,
+      chainId: account.chainId,
+      kind: 'swap',
+      purpose: order.side === 'sell' ? 'exit' : 'entry',
+      to,
+      data,
+      value: 0n,
+      deadline: order.deadline,
+      minAmountOut,
+      urgency: urgencyOf(order),
+      orderId: order.id,
+    };
   }
 
   #call(order: Order, trade: OrderTrade, minAmountOut: bigint) {

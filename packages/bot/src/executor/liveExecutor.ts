@@ -18,7 +18,7 @@ export interface LiveExecutorParts {
   readonly mirror: Pick<PoolMirror, 'head' | 'pool' | 'onBlock'>;
   readonly client: Pick<ChainReader, 'request'>;
   readonly planCalls: PlanCalls;
-  readonly manager: Pick<TransactionManager, 'submit' | 'settled' | 'onChange'>;
+  readonly manager: Pick<TransactionManager, 'submit' | 'submitPrepared' | 'settled' | 'onChange'>;
   readonly allowances: LiveAllowances;
   readonly protection: Protection;
   readonly ledger: LiveLedger;

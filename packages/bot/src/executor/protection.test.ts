@@ -56,3 +56,24 @@ it('allows the sale of what is held', async () => {
 it('gives no allowance for what is being sold: the sale may be mined, and not be booked yet', async () => {
   expect(await given([testOrder({ side: 'sell', tokenIn: TOKEN, tokenOut: USDC })])).toEqual([]);
 });
+
+it('knows without asking what of an allowance stands since it looked last', async () => {
+  const call = { outcome: 'call', spender: ROUTER, permit2: false } as unknown as PlanCallOutcome;
+  const protection = new Protection({
+    accountId: 'live',
+    wallet: ROUTER,
+    cash: USDC,
+    mirror: { head: () => aBlock(100), pool: () => pool, poolsOf: () => [pool] },
+    store: { positions: { open: async () => [position] }, orders: { open: async () => [] } },
+    planCalls: () => call,
+    allowances: { allowed: async () => [50n] },
+    permit2: false,
+    log: createTestLog(),
+  } as unknown as ProtectionParts);
+  const by = { spender: ROUTER, permit2: false };
+  expect(protection.covers(TOKEN.address, by, 50n)).toBe(false);
+  await protection.keep();
+  expect(protection.covers(TOKEN.address, by, 50n)).toBe(true);
+  expect(protection.covers(TOKEN.address, by, 51n)).toBe(false);
+  expect(protection.covers(TOKEN.address, { ...by, spender: USDC.address }, 1n)).toBe(false);
+});

@@ -40,6 +40,8 @@ interface Holding {
 export class Protection {
   readonly #parts: ProtectionParts;
   #protected: ReadonlySet<string> = new Set();
+  /** Allowances as of the last look, by token, spender and way. */
+  #standing: ReadonlyMap<string, bigint> = new Map();
   readonly #underWay = new Set<Address>();
   readonly #retryAt = new Map<Address, number>();
 
@@ -50,6 +52,11 @@ export class Protection {
   /** Ids of the positions whose exit's allowance is confirmed, as of the last look. */
   protectedPositions(): ReadonlySet<string> {
     return this.#protected;
+  }
+
+  /** Whether so much of the token may be taken by that spender, as of the last look: no call to the node. */
+  covers(token: Address, by: Spender, amount: bigint): boolean {
+    return (this.#standing.get(keyOf(token, by)) ?? 0n) >= amount;
   }
 
   /** Looks at all open positions, and gives the allowances that are missing without waiting for them. */
@@ -65,12 +72,14 @@ export class Protection {
       orders.flatMap(({ side, tokenIn }) => (side === 'sell' ? [tokenIn.address] : [])),
     );
     const known = new Set<string>();
+    const standing = new Map<string, bigint>();
     const { number } = mirror.head();
     for (const holding of holdings) {
       const spenders = this.#spendersOf(holding);
       const allowed = await this.#parts.allowances.allowed(
         spenders.map((by) => ({ token: holding.token.address, by })),
       );
+      spenders.forEach((by, index) => standing.set(keyOf(holding.token.address, by), allowed[index] ?? 0n));
       if (allowed.some((amount) => amount >= holding.held)) {
         holding.positions.forEach((id) => known.add(id));
       }
@@ -83,6 +92,7 @@ export class Protection {
       }
     }
     this.#protected = known;
+    this.#standing = standing;
   }
 
   async #protect({ token, held }: Holding, by: Spender): Promise<void> {
@@ -138,6 +148,10 @@ export class Protection {
     }
     return [...found.values()];
   }
+}
+
+function keyOf(token: Address, { spender, permit2 }: Spender): string {
+  return `${token}:${spender}:${permit2 === true}`;
 }
 
 function holdingsOf(positions: readonly Position[]): readonly Holding[] {

@@ -195,7 +195,7 @@ function saleOf(run: StepRun, position: Position, exit: Exit, trial: OpenSale): 
   const { bot, snapshot, settings } = run.input;
   const { hop, simulation } = trial;
   const facts = run.memory.facts[position.token.address];
-  return createIntent({
+  const intent = createIntent({
     accountId: bot.accountId,
     botId: bot.id,
     side: 'sell',
@@ -214,6 +214,7 @@ function saleOf(run: StepRun, position: Position, exit: Exit, trial: OpenSale): 
     header: snapshot.block,
     deadlineSeconds: orderDeadlineSeconds(settings.intel.speed),
   });
+  return trial.proven === true ? { ...intent, hasty: true } : intent;
 }
 
 /** A position that cannot be left is worth saying, though not on every block. */

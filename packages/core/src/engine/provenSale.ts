@@ -40,5 +40,5 @@ export function provenSale(run: StepRun, token: Token, quantity: bigint): SaleTr
     buyGas: 0n,
     sellGas,
   } as const;
-  return { outcome: 'open', hop, simulation };
+  return { outcome: 'open', hop, simulation, proven: true };
 }

@@ -9,7 +9,13 @@ import type { StepPorts } from './stepTypes.ts';
 
 /** The pool that a position can be sold in as far as is known, or what keeps it. */
 export type SaleTrial =
-  | { readonly outcome: 'open'; readonly hop: HopQuote; readonly simulation: TradeSimulation }
+  | {
+      readonly outcome: 'open';
+      readonly hop: HopQuote;
+      readonly simulation: TradeSimulation;
+      /** Whoever will sell tried exactly this on this block. */
+      readonly proven?: true;
+    }
   | {
       readonly outcome: 'shut';
       readonly gate: 'exit.noQuote' | 'exit.unsellable';

@@ -40,6 +40,8 @@ export interface OrderIntent {
   /** Chain time of that block, Unix seconds. */
   readonly decidedAt: number;
   readonly thoughtId: string;
+  /** It was tried on its block by whoever will sell, and goes out at once, without another trial. Not stored. */
+  readonly hasty?: true;
   /** The parent order that it is a part of, where it is one. */
   readonly parentOrderId?: string;
 }
