@@ -1,25 +1,14 @@
 import type { StepSettings } from '@twinlane/core/engine/stepTypes';
-import { RetryableError } from '@twinlane/core/errors';
 import { STAGES, type FastEntry, type FastTrade } from '@twinlane/core/lane/fastLane';
-import type { Store } from '@twinlane/core/ports';
 import type { Hex } from '@twinlane/core/money/hex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ReadClient } from '../../chain/createReadClient.ts';
 import type { OpenStore } from '../../store/openStore.ts';
 import { explainOrder } from '../../store/explainOrder.ts';
 import type { StoreHarness } from '../../store/testing/harness.ts';
 import { transactionOfOrder } from '../../transactionOfOrder.ts';
+import { countedClient, countedStore, counting, nothing, type Counts } from './counts.ts';
 import { startFastWorld, type FastWorld } from './fastWorld.ts';
-
-/** What is counted between a signal and its broadcast. */
-interface Counts {
-  calls: string[];
-  reads: string[];
-  writes: { readonly oneStatement: boolean }[];
-  sent: Hex[];
-}
-
-const nothing = (): Counts => ({ calls: [], reads: [], writes: [], sent: [] });
+import { SniperField } from './sniperField.ts';
 
 /** What the Fast Lane does, whatever the database. */
 export function describeFastLane(harness: StoreHarness): void {
@@ -33,11 +22,14 @@ export function describeFastLane(harness: StoreHarness): void {
     /** Whether the answer to the next write is lost after it. */
     let storeFault: 'after' | undefined;
 
-    const trade = (settings?: StepSettings): Promise<FastTrade> => {
-      trades += 1;
+    const counted = (work: () => Promise<FastTrade>): Promise<FastTrade> => {
       counts = nothing();
       atSend = undefined;
-      return world.trade(world.input(trades, settings));
+      return counting(counts, work);
+    };
+    const trade = (settings?: StepSettings): Promise<FastTrade> => {
+      trades += 1;
+      return counted(() => world.trade(world.input(trades, settings)));
     };
     const traded = async (settings?: StepSettings): Promise<FastEntry> => {
       const { entries } = await trade(settings);
@@ -58,12 +50,8 @@ export function describeFastLane(harness: StoreHarness): void {
     beforeAll(async () => {
       store = await harness.open();
       world = await startFastWorld({
-        store: countedStore(
-          store,
-          () => counts,
-          () => storeFault,
-        ),
-        wrapClient: (client) => countedClient(client, () => counts),
+        store: countedStore(store, () => storeFault),
+        wrapClient: (client) => countedClient(client),
         wrapSubmission: (submission) => ({
           ...submission,
           async send(raw, route) {
@@ -208,12 +196,46 @@ export function describeFastLane(harness: StoreHarness): void {
       expect(thought).toMatchObject({ id: order.thoughtId, orderId: order.id });
     });
 
+    it('enters a pool that has just come when its token is scanned, before all others, and no trap', async () => {
+      const field = new SniperField(world);
+      // All that was ready is due again.
+      await field.mine(4);
+      const [honest, trap] = [await field.launch('plain'), await field.launch('pause')];
+      const looked = await field.prepare();
+      expect(looked.slice(0, 2).map(({ token }) => token)).toEqual([
+        trap.token.address,
+        honest.token.address,
+      ]);
+      expect(looked.length).toBeGreaterThan(2);
+      expect((await field.trade()).entries).toEqual([]);
+      await field.mine(3);
+      const { entries } = await counted(() => field.trade());
+      expect(entries.map(({ order }) => order.tokenOut.address)).toEqual([honest.token.address]);
+      expect(atSend).toEqual({ calls: [], reads: [], writes: [{ oneStatement: true }], sent: [] });
+      await world.settle();
+      const page = await store.read.thoughts.page(world.account.id, { limit: 2 });
+      const told = page.map(({ token, decision, gate }) => [token.address, decision, gate]);
+      expect(told).toContainEqual([honest.token.address, 'BUY', 'approved']);
+      expect(told).toContainEqual([trap.token.address, 'SKIP', 'risk.contract']);
+      const bought = page.find(({ decision }) => decision === 'BUY')!;
+      expect(bought.features['ageBlocks']).toBeGreaterThanOrEqual(3);
+      expect(bought.laneReason).toContain('may be gone within a block');
+      // Nothing is entered without a verdict.
+      const late = await field.launch('plain');
+      await field.mine(9);
+      expect((await field.trade()).entries).toEqual([]);
+      await world.lane.idle();
+      const skips = await store.read.thoughts.page(world.account.id, { limit: 3 });
+      const gates = skips.map(({ token, gate }) => [token.address, gate]);
+      expect(gates).toContainEqual([late.token.address, 'fast.verdict']);
+    });
+
     it('counts every stage', () => {
       const durations = world.lane.durations();
       expect(Object.keys(durations)).toEqual([...STAGES]);
-      const counted = STAGES.map((stage) => durations[stage].count);
-      expect(new Set(counted).size).toBe(1);
-      expect(counted[0]).toBeGreaterThan(5);
+      const times = STAGES.map((stage) => durations[stage].count);
+      expect(new Set(times).size).toBe(1);
+      expect(times[0]).toBeGreaterThan(5);
       expect(durations.total.p50).toBeGreaterThan(durations.check.p50);
     });
   });
@@ -240,43 +262,4 @@ function allowedLess({ lane, limits, token }: FastWorld): readonly bigint[] {
   });
   Object.assign(limits, before);
   return found;
-}
-
-function countedStore(store: Store, counts: () => Counts, fault: () => 'after' | undefined): Store {
-  const read = Object.fromEntries(
-    Object.entries(store.read).map(([name, repository]) => [
-      name,
-      new Proxy(repository as object, {
-        get(target, method, receiver): unknown {
-          counts().reads.push(`${name}.${String(method)}`);
-          return Reflect.get(target, method, receiver);
-        },
-      }),
-    ]),
-  ) as unknown as Store['read'];
-  return {
-    ...store,
-    read,
-    transaction: async (work, options) => {
-      counts().writes.push({ oneStatement: options?.oneStatement === true });
-      const done = await store.transaction(work, options);
-      if (options?.oneStatement === true && fault() === 'after') {
-        throw new RetryableError('store.unavailable', 'The answer was lost.');
-      }
-      return done;
-    },
-  };
-}
-
-function countedClient(client: ReadClient, counts: () => Counts): ReadClient {
-  return new Proxy(client, {
-    get(target, name, receiver): unknown {
-      const member: unknown = Reflect.get(target, name, receiver);
-      if (typeof member !== 'function') return member;
-      return (...args: readonly unknown[]): unknown => {
-        counts().calls.push(String(name));
-        return Reflect.apply(member, target, args);
-      };
-    },
-  });
 }

@@ -15,9 +15,8 @@ import type { Store } from '@twinlane/core/ports';
 import type { Signal } from '@twinlane/core/strategy/strategy';
 import type { Submission } from '@twinlane/core/transaction/submission';
 import { createAllowanceRegister } from '@twinlane/core/wallet/allowanceRegister';
-import { tokenAbi } from '@twinlane/sandbox/abi/exchangeAbi';
 import { initialPools } from '@twinlane/sandbox/deploy/initialPools';
-import { encodeFunctionData, erc20Abi, hexToBytes } from 'viem';
+import { hexToBytes } from 'viem';
 import { createReadClient, type ReadClient } from '../../chain/createReadClient.ts';
 import { createSubmission } from '../../chain/createSubmission.ts';
 import { sandbox } from '../../chain/sandbox.ts';
@@ -25,7 +24,10 @@ import { createPoolMirror } from '../../feed/createPoolMirror.ts';
 import type { PoolMirrorService } from '../../feed/poolMirrorService.ts';
 import { createTradeSimulator } from '../../feed/createTradeSimulator.ts';
 import { createFeeOracle } from '../../gas/createFeeOracle.ts';
+import { findBalanceSlot } from '../../feed/balanceSlot.ts';
 import { createMarketTracker } from '../../marketTracker.ts';
+import { createTokenScanner } from '../../scan/scanToken.ts';
+import { marketContracts, scanningSimulator, trustedTokensOf } from '../../scanningSimulator.ts';
 import { spendPolicyOf } from '../../spendPolicyOf.ts';
 import { explainOrder } from '../../store/explainOrder.ts';
 import { createLedger } from '../../store/ledger.ts';
@@ -41,6 +43,7 @@ import { venues } from '../../venue/registry.ts';
 import { localAccount } from '../../wallet/localAccount.ts';
 import { createPolicySigner } from '../../wallet/policySigner.ts';
 import { openFastLane } from '../openFastLane.ts';
+import { fundWallet } from './fundWallet.ts';
 
 const LIMITS = { maxPerTrade: '1000', maxPerDay: '100000000', maxFeeGwei: '500', maxTransactionFee: '1' };
 const CASH = 10n ** 13n;
@@ -130,7 +133,7 @@ export async function startFastWorld(options: FastWorldOptions): Promise<FastWor
   });
   const wallet = signer.address;
   await signer.restore(() => Promise.resolve([]));
-  await fundWallet(world, wallet);
+  await fundWallet(world, wallet, CASH);
   const feeOracle = createFeeOracle({ chain: sandbox, reader: client, log });
   mirror.onBlock(async ({ header }) => feeOracle.onHead(header));
   await mirror.start();
@@ -175,6 +178,7 @@ export async function startFastWorld(options: FastWorldOptions): Promise<FastWor
     wrappedNative: sandbox.wrappedNative,
     historyLength: 10,
   });
+  mirror.onBlock(async () => void market.record());
   const signal = signalFor(token);
   const ports: FastPorts = {
     breakers: {
@@ -224,7 +228,12 @@ export async function startFastWorld(options: FastWorldOptions): Promise<FastWor
         if (!made.priced) throw new RetryableError('test.unpriced', 'No pool prices the native currency.');
         return minAmountOut;
       },
-      simulator: createTradeSimulator({ client, mirror, planCalls, trader }),
+      simulator: scanningSimulator(createTradeSimulator({ client, mirror, planCalls, trader }), {
+        scanner: createTokenScanner({ client, slotOf: (of, holder) => findBalanceSlot(client, of, holder) }),
+        mirror,
+        market: marketContracts(venues, sandbox.id),
+        trusted: trustedTokensOf(sandbox, []),
+      }),
       allowAhead: () => Promise.resolve({ outcome: 'given', amount: CASH }),
       permit2: false,
       clock,
@@ -289,23 +298,4 @@ function signalFor({ address }: Token): Signal {
     negatives: [],
     features: { gap: 0.01 },
   };
-}
-
-/** Cash and ether, and every router allowed to take the cash. */
-async function fundWallet(world: SandboxWorld, wallet: Address): Promise<void> {
-  const { usdc, deployer } = world.deployment;
-  await world.anvil.request('anvil_setBalance', [wallet, `0x${(100n * ETHER).toString(16)}`]);
-  const routers = new Set(venues.flatMap(({ deployments }) => deployments[sandbox.id]?.router ?? []));
-  await world.mine([
-    {
-      from: deployer,
-      to: usdc.address,
-      data: encodeFunctionData({ abi: tokenAbi, functionName: 'mint', args: [wallet, CASH] }),
-    },
-    ...[...routers].map((router) => ({
-      from: wallet,
-      to: usdc.address,
-      data: encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args: [router, CASH] }),
-    })),
-  ]);
 }
