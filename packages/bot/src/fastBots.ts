@@ -1,7 +1,7 @@
 import type { Bot } from '@twinlane/core/engine/bot';
 import type { BotMemory } from '@twinlane/core/engine/botMemory';
 import { fastSignals } from '@twinlane/core/engine/fastEntries';
-import { laneOf } from '@twinlane/core/engine/laneOf';
+import { laneOf, laneOfSignal } from '@twinlane/core/engine/laneOf';
 import type { StepInput, StepPorts, StepSettings } from '@twinlane/core/engine/stepTypes';
 import type { FastEntry, FastLane } from '@twinlane/core/lane/fastLane';
 import type { Logger } from 'pino';
@@ -49,7 +49,8 @@ export class FastBots {
       return input.memory;
     }
     this.#decided.push(input);
-    const signals = fastSignals(input);
+    // The others are analysed in the bot's step.
+    const signals = fastSignals(input).filter((signal) => laneOfSignal(input, signal).lane === 'fast');
     if (signals.length === 0) {
       return input.memory;
     }

@@ -119,10 +119,12 @@ async function followStrategy(run: StepRun, ports: StepPorts): Promise<void> {
   }
   run.memory = { ...run.memory, notes: notesOf({ ...run.input, memory: run.memory }) };
   const entersNow = laneOf(run.input).lane !== 'fast';
+  const { lane } = run;
   for (const candidate of candidatesOf(snapshot, signals)) {
-    const lane = laneOfSignal(run.input, candidate.signal);
-    if (lane.lane === 'smart') await decideEntry(run, { ...candidate, lane }, ports);
+    run.lane = laneOfSignal(run.input, candidate.signal);
+    if (run.lane.lane === 'smart') await decideEntry(run, candidate, ports);
   }
+  run.lane = lane;
   for (const signal of entersNow ? signals.filter(isCycle) : []) {
     await decideCycle(run, signal, ports);
   }

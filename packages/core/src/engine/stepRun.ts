@@ -30,7 +30,8 @@ const reservedOf = oncePer((orders: readonly InFlight[], cash: Address) => reser
 export class StepRun {
   readonly input: StepInput;
   readonly breakers: StepPorts['breakers'];
-  readonly lane: LaneChoice;
+  /** Of what is decided now. */
+  lane: LaneChoice;
   /** The bot's own open positions. */
   readonly positions: readonly Position[];
   /** Held tokens that something wants out of in this step, or that cannot be sold. */
