@@ -39,7 +39,7 @@ export interface OpenRisk {
 /** Reads the deny lists and opens the explorer. @throws UserError `risk.deny-list` for a list that cannot be read. */
 export function openRisk(
   config: Pick<Config, 'risk' | 'trading' | 'chain'>,
-  chain: Pick<ChainDefinition, 'id' | 'features'>,
+  chain: { readonly id: number; readonly features: Pick<ChainDefinition['features'], 'publicMempool'> },
   parts: { readonly clock: Pick<Clock, 'monotonic'>; readonly log: Pick<Logger, 'warn'> },
   closers: Closers,
 ): OpenRisk {

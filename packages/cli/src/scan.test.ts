@@ -44,7 +44,7 @@ describe('twinlane scan', () => {
     expect(code).toBe(0);
     const answer = JSON.parse(out) as {
       verdict: string;
-      findings: object[];
+      findings: { facts: Record<string, unknown> }[];
       facts: { pool: { kind: string } };
     };
     expect(answer).toMatchObject({
@@ -52,7 +52,9 @@ describe('twinlane scan', () => {
       verdict: 'safe',
       facts: { pool: { kind: 'constantProduct' } },
     });
-    expect(answer.findings).toHaveLength(5);
+    expect(answer.findings).toHaveLength(10);
+    const ages = answer.findings.map(({ facts }) => facts['ageSeconds']).filter((age) => age !== undefined);
+    expect(ages).toEqual([expect.any(Number)]);
   });
 
   it('says what to do where a token has no pool, and where nothing answers', async () => {

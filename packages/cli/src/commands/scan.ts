@@ -1,3 +1,4 @@
+import type { Config } from '@twinlane/bot/config/configSchema';
 import { UserError } from '@twinlane/core/errors';
 import { toChecksumAddress } from '@twinlane/core/money/address';
 import type { Address } from '@twinlane/core/money/hex';
@@ -16,8 +17,9 @@ export const scan: Command = {
   summary: 'Whether a token can be sold again, whoever rules it and whenever',
   details:
     'Buys, moves and sells the token in a simulation on the current block and later ones, at the given size; then tries every\n' +
-    'function of its contract as everybody who may have rights, and looks whether the sale or the balance suffers. Nothing is\n' +
-    'sent. Any node will do; one that offers eth_simulateV1 is faster and sees more. docs/scan.md says what is judged how.',
+    'function of its contract as everybody who may have rights, and looks whether the sale or the balance suffers; reads who\n' +
+    'holds it, its pool, and the deny lists and the explorer of the settings. Nothing is sent. Any node will do; one that\n' +
+    'offers eth_simulateV1 is faster and sees more. docs/scan.md and docs/risk.md say what is judged how.',
   args: {
     token: { type: 'positional', description: 'Address of the token', required: true },
     amount: {
@@ -44,13 +46,13 @@ export const scan: Command = {
   ],
   async run(call) {
     const { args, io } = call;
-    const [{ openScan }, { judgeScan }, { parseAmount, formatAmount }] = await Promise.all([
+    const [{ openScan }, { parseAmount, formatAmount }, config] = await Promise.all([
       import('@twinlane/bot/openScan'),
-      import('@twinlane/core/risk/judgeScan'),
       import('@twinlane/core/money/tokenAmount'),
+      loadSettings(call),
     ]);
     const token = toChecksumAddress(String(args['token'] ?? ''));
-    const opened = await openScan(await addressOf(call));
+    const opened = await openScan(addressOf(call, config), config);
     try {
       const pool = await opened.pool(token, poolOf(args['pool']));
       const amountIn =
@@ -63,15 +65,14 @@ export const scan: Command = {
         });
       }
       const started = performance.now();
-      const facts = await opened.scan({ token, pool, amountIn });
+      const { report, facts } = await opened.judge({ token, pool, amountIn });
       const milliseconds = Math.round(performance.now() - started);
-      const verdict = judgeScan(facts, { trusted: opened.isTrusted(token) });
       const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
       const kind = pool.kind === 'constantProduct' ? 'V2' : 'V3';
       const text =
         args['json'] === true
           ? JSON.stringify(
-              { chainId: opened.chainId, token, ...verdict, milliseconds, facts },
+              { chainId: opened.chainId, token, ...report, milliseconds, facts },
               (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value),
             )
           : renderScan(
@@ -82,7 +83,7 @@ export const scan: Command = {
                 block: facts.block,
                 amount: formatAmount(amountIn, pool.decimals),
                 milliseconds,
-                verdict,
+                report,
               },
               palette,
             );
@@ -98,12 +99,12 @@ function poolOf(text: string | boolean | undefined): Address | undefined {
   return typeof text === 'string' ? toChecksumAddress(text) : undefined;
 }
 
-async function addressOf(call: CommandCall): Promise<string> {
-  const given = call.args['rpc'];
+function addressOf({ args }: CommandCall, { chain }: Config): string {
+  const given = args['rpc'];
   if (typeof given === 'string') {
     return given;
   }
-  const [first] = (await loadSettings(call)).chain.rpcUrls;
+  const [first] = chain.rpcUrls;
   if (first === undefined) {
     throw new UserError('scan.no-rpc', 'No node is named to scan the token on.', {
       hint: 'Name one with --rpc, or set chain.rpcUrls.',

@@ -1,8 +1,11 @@
-import type { ScanFinding, ScanVerdict } from '@twinlane/core/risk/judgeScan';
+import type { TokenReport } from '@twinlane/core/risk/judgeToken';
+import type { RiskFinding } from '@twinlane/core/risk/riskFactor';
 import { escapeText } from './escapeText.ts';
 import type { Palette } from './palette.ts';
 
 const WIDTH = 240;
+/** The longest name of a factor. */
+const NAME = 15;
 
 /** A scan's verdict with the evidence under each finding. What a contract said is escaped. */
 export function renderScan(
@@ -13,11 +16,11 @@ export function renderScan(
     readonly block: number;
     readonly amount: string;
     readonly milliseconds: number;
-    readonly verdict: ScanVerdict;
+    readonly report: TokenReport;
   },
   palette: Palette,
 ): string {
-  const { verdict, score, certainty, reason, findings } = found.verdict;
+  const { verdict, score, certainty, reason, findings } = found.report;
   const paint = { safe: palette.good, unsafe: palette.bad, unknown: palette.warn }[verdict];
   return [
     `${paint(palette.bold(verdict.toUpperCase()))}  ${escapeText(reason, WIDTH)}`,
@@ -29,7 +32,10 @@ export function renderScan(
   ].join('\n');
 }
 
-function renderFinding({ verdict, factor, reason, evidence }: ScanFinding, palette: Palette): string {
+function renderFinding(
+  { verdict, factor, reason, evidence = [], score }: RiskFinding,
+  palette: Palette,
+): string {
   const marks = {
     pass: palette.good('ok  '),
     warn: palette.warn('warn'),
@@ -38,7 +44,12 @@ function renderFinding({ verdict, factor, reason, evidence }: ScanFinding, palet
   };
   const further = evidence.filter((line) => line !== reason);
   return [
-    `${marks[verdict]} ${factor.padEnd(9)} ${escapeText(reason, WIDTH)}`,
-    ...further.map((line) => palette.dim(`     ${' '.repeat(9)} ${escapeText(line, WIDTH)}`)),
+    `${marks[verdict]} ${factor.padEnd(NAME)} ${scoreText(score)} ${escapeText(reason, WIDTH)}`,
+    ...further.map((line) => palette.dim(`     ${' '.repeat(NAME)}     ${escapeText(line, WIDTH)}`)),
   ].join('\n');
+}
+
+/** Risk, 0 to 100, in three columns. */
+function scoreText(score: number | undefined): string {
+  return (score === undefined ? '–' : String(Math.round(score))).padStart(3);
 }

@@ -12,7 +12,7 @@ export interface RiskPart {
   readonly reason: string;
 }
 
-/** Parts that add less than this are no warning. */
+/** A part that adds no more than this, or than half of what it could, is no warning. */
 const QUIET_POINTS = 15;
 /** A factor's score from which it warns. */
 const WARNING_SCORE = 50;
@@ -39,7 +39,9 @@ export function addParts(parts: readonly RiskPart[], facts: RiskOpinion['facts']
     100,
     parts.reduce((sum, { most, points }) => sum + bounded(points ?? most, most), 0),
   );
-  const isQuiet = parts.every(({ points }) => points !== undefined && points <= QUIET_POINTS);
+  const isQuiet = parts.every(
+    ({ most, points }) => points !== undefined && points <= Math.max(QUIET_POINTS, most / 2),
+  );
   return {
     verdict: score > WARNING_SCORE || !isQuiet ? 'warn' : 'pass',
     score,
