@@ -10,6 +10,7 @@ import { init } from './init.ts';
 import { parity } from './parity.ts';
 import { positions } from './positions.ts';
 import { prices } from './prices.ts';
+import { queues } from './queues.ts';
 import { quote } from './quote.ts';
 import { reconcile } from './reconcile.ts';
 import { restore } from './restore.ts';
@@ -51,6 +52,7 @@ export const root: Command = {
     sandbox,
     executor,
     transactions,
+    queues,
     reconcile,
     parity,
     wallet,
