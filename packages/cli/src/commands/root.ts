@@ -7,6 +7,7 @@ import { doctor } from './doctor.ts';
 import { executor } from './executor.ts';
 import { gas } from './gas.ts';
 import { init } from './init.ts';
+import { orders } from './orders.ts';
 import { parity } from './parity.ts';
 import { positions } from './positions.ts';
 import { prices } from './prices.ts';
@@ -37,6 +38,7 @@ export const root: Command = {
     run,
     status,
     positions,
+    orders,
     stop,
     breakers,
     prices,

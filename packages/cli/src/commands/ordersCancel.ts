@@ -1,0 +1,40 @@
+import { askProcess } from '../askProcess.ts';
+import type { Command } from '../command.ts';
+import { EXIT_CODES } from '../exitCode.ts';
+import { loadSettings } from '../loadSettings.ts';
+import { cancelOrder } from '../orderApi.ts';
+import { reasonOf } from '../reasonOf.ts';
+import { createPalette } from '../view/palette.ts';
+import { renderOrder } from '../view/renderOrders.ts';
+
+/** `twinlane orders cancel`. */
+export const ordersCancel: Command = {
+  name: 'cancel',
+  summary: 'Cancel an order, or an exit in slices',
+  details:
+    'What it traded stays, and what is in flight may still be filled. An exit in slices that was cancelled is not begun again\n' +
+    'for its position; exits that are urgent sell it all the same.',
+  args: {
+    id: { type: 'positional', description: 'Its id, as `twinlane orders list` shows it', required: true },
+    reason: {
+      type: 'string',
+      description: 'Why, for the record; one line of at most 200 characters',
+      required: true,
+      valueHint: 'text',
+    },
+    json: { type: 'boolean', description: 'The order as JSON' },
+  },
+  takesConfig: true,
+  examples: [['twinlane orders cancel 019b1f3c-5a --reason "changed my mind"', 'nothing more is sent']],
+  async run(call) {
+    const { args, io, hide } = call;
+    const reason = reasonOf(call, 'orders cancel');
+    const { answer } = await askProcess(await loadSettings(call), (_, address) => {
+      hide(address.token === undefined ? [] : [address.token]);
+      return cancelOrder(address, String(args['id']), reason);
+    });
+    const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
+    io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderOrder(answer, palette)}\n`);
+    return EXIT_CODES.ok;
+  },
+};
