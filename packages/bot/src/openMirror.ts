@@ -1,9 +1,10 @@
+import { atomicVenues } from '@twinlane/core/market/atomicVenues';
 import type { VenueDefinition } from '@twinlane/core/market/venueDefinition';
 import type { Token } from '@twinlane/core/market/token';
 import type { Config } from './config/configSchema.ts';
 import type { Connections } from './connect.ts';
 import { createPoolMirror } from './feed/createPoolMirror.ts';
-import type { PoolMirrorService } from './feed/poolMirrorService.ts';
+import type { PoolMirrorOptions, PoolMirrorService } from './feed/poolMirrorService.ts';
 import { keepPools } from './keepPools.ts';
 import { createMarketTracker, type MarketTracker } from './marketTracker.ts';
 import type { Log } from './observe/createLog.ts';
@@ -46,20 +47,29 @@ export async function openMirror({
     venues,
     knownPools,
     historyBlocks: candles.historyBlocks,
-    ...(connections.embedded ? {} : { watch: config.market.tokens, maxPools: config.market.maxPools }),
+    ...(connections.embedded ? {} : selectionOf(config)),
     ...keepPools(store, log.child('app')),
     log: log.child('mirror'),
   });
+  const across = atomicVenues(chain, venues);
   const market = createMarketTracker({
     mirror,
     chainId: chain.id,
     cash,
     wrappedNative: chain.wrappedNative,
     historyLength: HISTORY_LENGTH,
+    ...(across === undefined ? {} : { atomicVenues: across }),
   });
   // Listeners are called in this order: prices and candles first, then settlement, then decisions.
   followPrices(mirror, market, candles);
   return { mirror, market };
+}
+
+/** Of a real chain: what is mirrored of it. */
+function selectionOf({
+  market: { tokens, newPools, maxPools },
+}: Config): Pick<PoolMirrorOptions, 'watch' | 'takeNew' | 'maxPools'> {
+  return { watch: tokens, takeNew: newPools, maxPools };
 }
 
 /** Takes prices and candles down with each block, and back with each that is dropped. */

@@ -8,6 +8,7 @@ import { sizingSettingsSchema } from '@twinlane/core/order/sizingSettings';
 import { breakerSettings } from './breakerSettings.ts';
 import { candleSettings } from './candleSettings.ts';
 import { EXIT_RULES, STRATEGIES } from './parts.ts';
+import { narratorSettings, recordingSettings } from './thoughtSettings.ts';
 import { rpcEndpoints } from './rpcEndpoints.ts';
 import { liveSettings } from './liveSettings.ts';
 import { manualSettings } from './manualSettings.ts';
@@ -108,6 +109,12 @@ const market = z.strictObject({
     .default([])
     .describe(
       'Tokens to watch on a real chain, by address. Their pools against each other and against the tokens that trades are routed through are searched on every venue.',
+    ),
+  newPools: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether every pool that is created from now on against one of those tokens is watched too, as the new-pool sniper needs it.',
     ),
   maxPools: z
     .int()
@@ -252,6 +259,12 @@ export const configSchema = z.strictObject({
   risk: riskSettings.prefault({}).describe('What risk is judged by besides the chain; docs/risk.md.'),
   breakers: breakerSettings.prefault({}).describe('Circuit breakers: what trips each, and how it recovers.'),
   candles: candleSettings.prefault({}).describe('Candles of all tokens, from one second to one day.'),
+  recording: recordingSettings
+    .prefault({})
+    .describe('Recording of decisions, so that they can be made again; docs/thoughts.md.'),
+  narrator: narratorSettings
+    .prefault({})
+    .describe('A model that puts the reasoning of decisions into other words, and decides nothing.'),
   sandbox: sandbox.prefault({}).describe('The embedded market.'),
   log: log.prefault({}).describe('The log of the process.'),
 });

@@ -127,6 +127,41 @@ it('takes new pools of watched tokens in, with the liquidity of the same block, 
   await expectExact(known);
 });
 
+it('takes every new pool against a token of the chain where it is told to, and is left with them after a restart', async () => {
+  const { tokens, usdc } = world.deployment;
+  const { found } = await start({ watch: [], takeNew: true });
+  found.length = 0;
+  const [newcomer, stranger] = [
+    [tokens[8]!, usdc],
+    [tokens[8]!, tokens[9]!],
+  ].map(([tokenA, tokenB]) =>
+    poolCreation(world.deployment, {
+      venue: 'pancakeswap-v3',
+      tokenA: tokenA!,
+      tokenB: tokenB!,
+      fee: 100,
+      price: 3,
+    }),
+  );
+  await world.mine(
+    [newcomer!, stranger!].flatMap((creation) => [
+      ...creation.transactions,
+      ...liquidityAddition(world.deployment, { ...creation, amount0: 10n ** 10n, amount1: 10n ** 10n }),
+    ]),
+  );
+  await reachHead();
+  const created = mirror.head();
+  expect(found).toMatchObject([
+    { address: newcomer!.address, createdAtBlock: created.number, createdAt: created.timestamp },
+  ]);
+  expect(found[0]).not.toHaveProperty('isCreationGuessed');
+  const [known] = found;
+  await mirror.stop();
+  await start({ watch: [], takeNew: true, knownPools: [known!] });
+  expect(mirror.known(newcomer!.address)).toEqual(known);
+  expect(mirror.pool(newcomer!.address)).toBeDefined();
+});
+
 it('discovers pools on demand and mirrors them on, also back over a block before they were found', async () => {
   const { tokens, usdc } = world.deployment;
   const { found } = await start({ watch: [] });

@@ -17,6 +17,8 @@ export interface PoolMirrorOptions {
    * currency. Their pools are searched at the start. Absent: the pools that are known and every new one.
    */
   readonly watch?: readonly Address[];
+  /** With `watch`: also every pool that is created from now on and pairs whatever with one of the chain's own tokens. */
+  readonly takeNew?: boolean;
   /** How many blocks before the head to begin with, so that listeners see them too; less where the node has less. */
   readonly historyBlocks: number;
   /** Called once for each pool that was not known, before the block in which it was found is delivered. */

@@ -160,7 +160,9 @@ export class PoolSelection {
   }
 
   private takes(token0: Address, token1: Address): boolean {
-    return this.routing === undefined || (this.watched.has(token0) && this.watched.has(token1));
+    const { routing, watched } = this;
+    const isNewcomer = this.options.takeNew === true && (routing?.has(token0) || routing?.has(token1));
+    return routing === undefined || (watched.has(token0) && watched.has(token1)) || isNewcomer === true;
   }
 
   private async watchedTokens(): Promise<readonly Token[]> {
