@@ -151,7 +151,7 @@ export class Protection {
 }
 
 function keyOf(token: Address, { spender, permit2 }: Spender): string {
-  return `${token}:${spender}:${permit2 === true}`;
+  return `${token}:${spender}:${permit2}`;
 }
 
 function holdingsOf(positions: readonly Position[]): readonly Holding[] {
