@@ -32,6 +32,7 @@ import { openRisk, type OpenRisk } from './openRisk.ts';
 import { openSimulator } from './openSimulator.ts';
 import { openSystemSignals } from './openSystemSignals.ts';
 import { openOperator } from './openOperator.ts';
+import { observeThoughts, type ObservedThoughts } from './observeThoughts.ts';
 import { openRugWatch } from './openRugWatch.ts';
 import { openPriceFeed } from './openPriceFeed.ts';
 import { isStoreAway } from './store/guardStore.ts';
@@ -119,6 +120,7 @@ async function start(
     risk: openRisk(config, chain, { clock, log: log.child('risk') }, closers),
     breakers,
     prices: () => priceFeed,
+    observed: observeThoughts({ config, store, clock, log }, closers),
     account,
     announce: (alert) => announcements.tell(alert),
     onRecorded: () => health.beat('database'),
@@ -201,11 +203,13 @@ async function assemble(
     risk,
     breakers,
     prices,
+    observed,
     ...trading
   }: Pick<EngineParts, 'account' | 'announce' | 'onRecorded' | 'onFault'> & {
     readonly source: ExecutorSource;
     readonly risk: OpenRisk;
     readonly breakers: BreakerService;
+    readonly observed: ObservedThoughts;
   } & Pick<SignalParts, 'prices'>,
 ): Promise<{
   readonly engine: Engine;
@@ -253,7 +257,11 @@ async function assemble(
     market,
     executor,
     fastLane: executor.fastLane,
-    ports: { ...smartLane, breakers: guardOfAccount(breakers, source.opening.wallet, signals.onWanted) },
+    ports: {
+      ...smartLane,
+      ...observed,
+      breakers: guardOfAccount(breakers, source.opening.wallet, signals.onWanted),
+    },
     onOrderEnded: signals.onOrderEnded,
     ownImpacts: () => executor.ownImpacts(account.id),
     settingsOf: (bot) => ({ ...settingsOf(config, bot), risk: risk.settings }),
@@ -262,7 +270,8 @@ async function assemble(
     ids,
     log: log.child('engine'),
   });
-  startJobs({ ...connections, ...trading, simulator, mirror, executor, view, clock, log });
+  const { keepHours: kept } = config.candles;
+  startJobs({ ...connections, ...trading, simulator, mirror, executor, kept, view, clock, log });
   return { engine, mirror, executor, signals };
 }
 

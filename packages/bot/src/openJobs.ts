@@ -1,5 +1,7 @@
 import type { Account } from '@twinlane/core/portfolio/account';
 import type { Clock, PoolMirror, Store, TradeSimulator } from '@twinlane/core/ports';
+import type { CandleRetention } from '@twinlane/core/thought/labelOutcome';
+import { labelOutcomes } from '@twinlane/core/thought/labelOutcomes';
 import type { AlertMessage } from '@twinlane/protocol/serverMessage';
 import type { AccountExecutor } from './executor/createExecutor.ts';
 import type { JobPorts } from './jobs/jobPorts.ts';
@@ -18,7 +20,9 @@ export interface JobWiring {
   readonly queues: Queues;
   readonly simulator: ScanningSimulator;
   readonly mirror: Pick<PoolMirror, 'head' | 'pool'>;
-  readonly account: Pick<Account, 'cash'>;
+  readonly account: Pick<Account, 'id' | 'chainId' | 'cash'>;
+  /** How long candles are kept. */
+  readonly kept: CandleRetention;
   readonly executor: Pick<AccountExecutor, 'reconcile'>;
   readonly store: Store;
   /** The account as of the last block it was valued on. */
@@ -62,7 +66,7 @@ export function startJobs(wiring: JobWiring): void {
 }
 
 function portsOf(wiring: JobWiring): JobPorts {
-  const { simulator, executor, store, clock, log } = wiring;
+  const { simulator, executor, store, account, kept, clock, log } = wiring;
   return {
     store,
     clock,
@@ -79,6 +83,7 @@ function portsOf(wiring: JobWiring): JobPorts {
     },
     withoutVerdict: (most) => withoutVerdict(wiring, most),
     compareBooks: async (accountId) => executor.reconcile?.(accountId),
+    labelOutcomes: () => labelOutcomes({ store, account, kept }),
     tellDifference(found) {
       const differing = found.balances.filter(({ books, chain }) => books.units !== chain.units);
       const names = differing.map(({ token }) => token?.address ?? 'the native currency').join(', ');

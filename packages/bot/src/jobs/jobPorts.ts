@@ -17,6 +17,8 @@ export interface JobPorts {
   withoutVerdict(this: void, most: number): readonly TradeOfToken[];
   /** The account's books beside its wallet; nothing of one that has no wallet. */
   compareBooks(this: void, accountId: string): Promise<ReconciliationView | undefined>;
+  /** Labels a batch of what came of decisions; `more`: another one can be labelled at once. */
+  labelOutcomes(this: void): Promise<{ readonly more: boolean }>;
   /** Tells the operator that books and wallet differ. */
   tellDifference(this: void, found: ReconciliationView): void;
 }

@@ -44,6 +44,7 @@ function portsOver(store: QueueStore): JobPorts {
     refreshVerdict: unused,
     withoutVerdict: unused,
     compareBooks: unused,
+    labelOutcomes: unused,
     tellDifference: unused,
   };
 }
