@@ -144,10 +144,11 @@ it('takes every new pool against a token of the chain where it is told to, and i
     }),
   );
   await world.mine(
-    [newcomer!, stranger!].flatMap((creation) => [
-      ...creation.transactions,
-      ...liquidityAddition(world.deployment, { ...creation, amount0: 10n ** 10n, amount1: 10n ** 10n }),
-    ]),
+    [newcomer!, stranger!].flatMap((creation) =>
+      creation.transactions.concat(
+        liquidityAddition(world.deployment, { ...creation, amount0: 10n ** 10n, amount1: 10n ** 10n }),
+      ),
+    ),
   );
   await reachHead();
   const created = mirror.head();
