@@ -114,7 +114,7 @@ async function narrate(options: NarratorOptions, thought: ThoughtView, stopped: 
 async function boundedText(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let [text, bytes] = ['', 0];
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
     if (bytes > MOST_BYTES) throw new Error(`The model answered with more than ${MOST_BYTES} bytes.`);
     text += decoder.decode(chunk, { stream: true });

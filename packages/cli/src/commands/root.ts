@@ -20,6 +20,7 @@ import { sandbox } from './sandbox.ts';
 import { scan } from './scan.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
+import { thoughts } from './thoughts.ts';
 import { transactions } from './transactions.ts';
 import { wallet } from './wallet.ts';
 
@@ -53,6 +54,7 @@ export const root: Command = {
     data,
     sandbox,
     executor,
+    thoughts,
     transactions,
     queues,
     reconcile,
