@@ -34,6 +34,8 @@ export interface MarketTrackerOptions {
   readonly wrappedNative: Token;
   /** Points kept per token. */
   readonly historyLength: number;
+  /** Venues that one transaction may trade across; none where absent. */
+  readonly atomicVenues?: ReadonlySet<string>;
 }
 
 interface Listed {
@@ -116,6 +118,8 @@ export function createMarketTracker(options: MarketTrackerOptions): MarketTracke
         ownImpacts,
         listings,
         openings,
+        pools: mirror.pools(),
+        ...(options.atomicVenues === undefined ? {} : { atomicVenues: options.atomicVenues }),
       });
     },
   };

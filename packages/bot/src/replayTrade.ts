@@ -4,7 +4,7 @@ import { FatalError } from '@twinlane/core/errors';
 import { settleOrder, type FillDraft, type TransferRatio } from '@twinlane/core/fill/settleOrder';
 import { landingBlock } from '@twinlane/core/fill/gasPlan';
 import { revertReasonOf } from '@twinlane/core/live/revertReason';
-import { tokenChange, type ReceiptLog } from '@twinlane/core/live/transferLogs';
+import { tokenFlow, type ReceiptLog } from '@twinlane/core/live/transferLogs';
 import type { BlockHeader } from '@twinlane/core/market/block';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
 import type { KnownPool } from '@twinlane/core/market/knownPool';
@@ -138,11 +138,12 @@ function settle(
   if (untaxed.outcome !== 'mined' || settled.outcome !== 'mined') {
     throw new FatalError('parity.unsettled', `Order ${order.id} would not have been mined on paper.`);
   }
-  const reached = tokenChange(tried.logs, {
+  const { received, sent } = tokenFlow(tried.logs, {
     token: order.tokenOut.address,
     holder: wallet,
     wraps: order.tokenOut.address === wrappedNative.address,
   });
+  const reached = order.side === 'cycle' ? received : received - sent;
   const transfer: TransferRatio = { reached, expected: untaxed.fill.amountOut };
   const succeeded = tried.status === '0x1';
   const isTaxed = succeeded && reached < transfer.expected;

@@ -4,6 +4,7 @@ import type { PlanCalls } from '@twinlane/core/market/planCall';
 import type { Token } from '@twinlane/core/market/token';
 import { nativeCost } from '@twinlane/core/market/valuation';
 import type { Address } from '@twinlane/core/money/hex';
+import type { FeeOracle } from '@twinlane/core/transaction/feeOracle';
 import { isExposed } from '@twinlane/core/transaction/submission';
 import type { Closers } from './closers.ts';
 import type { AccountExecutor, ExecutorWiring } from './executor/createExecutor.ts';
@@ -68,7 +69,7 @@ export async function wireLive(
   });
   closers.push({ name: 'the transaction manager', close: () => manager.shutdown() });
   const exposed = chain.features.publicMempool && isExposed(submission);
-  const executor = executorOver(wiring, executorWiring, { manager, nativePrice, exposed });
+  const executor = executorOver(wiring, executorWiring, { manager, nativePrice, exposed, feeOracle });
   closers.push({ name: 'the fees', close: () => feeOracle.settled() });
   closers.push({ name: 'the Fast Lane', close: () => executor.fastLane?.idle() });
   return Object.assign(executor, { gas: () => gasView(feeOracle, chain) });
@@ -91,12 +92,13 @@ function executorOver(
     readonly manager: RunningTransactionManager;
     readonly nativePrice: NativePrice;
     readonly exposed: boolean;
+    readonly feeOracle: FeeOracle;
   },
 ): AccountExecutor {
   const { account, mirror } = executorWiring;
   const { connections, venues, register, signer } = wiring;
   const { chain, client, store } = connections;
-  const { manager } = parts;
+  const { manager, feeOracle } = parts;
   const log = wiring.log.child('executor');
   const planCalls = createPlanCalls(chain, venues);
   const wallet = signer.address;
@@ -130,7 +132,14 @@ function executorOver(
     log,
   });
   return Object.assign(executor, {
-    fastLane: laneOver(wiring, executorWiring, { manager, executor, allowances, planCalls, terms }),
+    fastLane: laneOver(wiring, executorWiring, {
+      manager,
+      feeOracle,
+      executor,
+      allowances,
+      planCalls,
+      terms,
+    }),
     ownImpacts: () => new Map<Address, never>(),
     protectedPositions: () => protection.protectedPositions(),
     transactions: manager,
@@ -181,12 +190,13 @@ function laneOver(
   parts: {
     readonly manager: RunningTransactionManager;
     readonly executor: LiveExecutor;
+    readonly feeOracle: FeeOracle;
     readonly allowances: LiveAllowances;
     readonly planCalls: PlanCalls;
     readonly terms: LiveTerms;
   },
 ): FastLane {
-  const { manager, executor, allowances, planCalls, terms } = parts;
+  const { manager, executor, feeOracle, allowances, planCalls, terms } = parts;
   const limits = (): ReturnType<FastLaneParts['limits']> => {
     const { perTrade, leftToday } = signer.room();
     return { perTrade: cashFor(account.cash, perTrade), leftToday: cashFor(account.cash, leftToday) };
@@ -210,10 +220,24 @@ function laneOver(
     simulator,
     allowAhead: (by) => ahead.allow(by),
     permit2: terms.permit2,
+    ...(connections.chain.contracts.twinlaneExecutor === undefined
+      ? {}
+      : { cycleCost: (gasLimit) => cycleCost(feeOracle, gasLimit) }),
     clock,
     ids,
     log,
   });
+}
+
+/** Bytes of a signed cycle through three pools, and a little more: what an OP-stack chain asks a fee for. */
+const CYCLE_BYTES = 800;
+
+/** Wei that a cycle of that gas limit costs in the next block at most, as its transaction would be offered now. */
+function cycleCost(fees: FeeOracle, gasLimit: bigint): bigint {
+  const { maxFeePerGas, maxPriorityFeePerGas } = fees.offer('urgent', 0).fees;
+  const withTip = fees.nextBaseFee() + maxPriorityFeePerGas;
+  const perGas = withTip < maxFeePerGas ? withTip : maxFeePerGas;
+  return gasLimit * perGas + fees.otherFees({ bytes: CYCLE_BYTES, gasLimit });
 }
 
 /** Says where books and wallet differ; nothing is changed. What is in flight may explain it. */

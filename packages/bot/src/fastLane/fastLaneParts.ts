@@ -29,6 +29,8 @@ export interface FastLaneParts {
   /** Lets the contract take cash, ahead of any signal. */
   readonly allowAhead: (by: Pick<PlanCall, 'spender' | 'permit2'>) => Promise<AheadOutcome>;
   readonly permit2: boolean;
+  /** Wei that a cycle of that gas limit costs in the next block at most; absent where the chain has no contract for cycles. */
+  readonly cycleCost?: (gasLimit: bigint) => bigint;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Pick<Logger, 'info' | 'warn'>;

@@ -15,11 +15,14 @@ import {
 } from '@twinlane/core/lane/fastLane';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { OrderIntentDraft } from '@twinlane/core/order/orderIntentDraft';
+import { strategyOf } from '@twinlane/core/strategy/registry';
 import type { Signal } from '@twinlane/core/strategy/strategy';
 import type { PreparedRequest } from '@twinlane/core/transaction/transactionManager';
 import type { FastLaneParts } from './fastLaneParts.ts';
+import { ReadyCycles } from './readyCycles.ts';
 import { ReadyPools } from './readyPools.ts';
-import type { ReadyPool } from './readyPool.ts';
+import type { ReadyCall, ReadyPool } from './readyPool.ts';
+import { SpenderRoom } from './spenderRoom.ts';
 
 /** A decision to buy, and when the signals of its trade came. */
 interface Purchase extends Decision {
@@ -35,7 +38,9 @@ export function openFastLane(parts: FastLaneParts): FastLane {
 
 class Lane implements FastLane {
   readonly #parts: FastLaneParts;
+  readonly #room: SpenderRoom;
   readonly #pools: ReadyPools;
+  readonly #cycles: ReadyCycles | undefined;
   /** Orders that are handed over, and that the store is not known to have yet: a decision must see them all the same. */
   readonly #out = new Map<string, Order>();
   readonly #durations = Object.fromEntries(STAGES.map((stage) => [stage, new Durations()])) as Readonly<
@@ -46,16 +51,27 @@ class Lane implements FastLane {
 
   constructor(parts: FastLaneParts) {
     this.#parts = parts;
-    this.#pools = new ReadyPools(parts);
+    this.#room = new SpenderRoom(parts.manager);
+    this.#pools = new ReadyPools(parts, this.#room);
+    const { cycleCost } = parts;
+    this.#cycles = cycleCost && new ReadyCycles(parts, cycleCost, this.#room);
   }
 
   facts(): NonNullable<StepInput['fast']> {
     const limits = this.#parts.limits();
-    return { ...limits, verdicts: (token) => this.#pools.usable(token, limits) };
+    const cycles = this.#cycles?.facts();
+    return {
+      ...limits,
+      verdicts: (token) => this.#pools.usable(token, limits),
+      ...(cycles === undefined ? {} : { cycles }),
+    };
   }
 
   prepare(input: StepInput, ports: FastPorts): Promise<readonly PoolReadiness[]> {
-    return this.#pools.prepare({ ...this.#seen(input), fast: this.facts() }, ports);
+    const seen = { ...this.#seen(input), fast: this.facts() };
+    return strategyOf(input.bot.strategy).trades === 'cycles'
+      ? (this.#cycles?.prepare(seen) ?? Promise.resolve([]))
+      : this.#pools.prepare(seen, ports);
   }
 
   async trade(input: StepInput, signals: readonly Signal[], ports: FastPorts): Promise<FastTrade> {
@@ -110,9 +126,9 @@ class Lane implements FastLane {
   async #enter(purchase: Purchase): Promise<FastEntry | undefined> {
     const { clock, ids, manager, follow } = this.#parts;
     const { intent, thought, admission, began, decided } = purchase;
-    const ready = this.#pools.of(intent);
+    const ready = intent.side === 'cycle' ? this.#cycles?.of(intent) : this.#pools.of(intent);
     if (ready === undefined) {
-      this.#refuse(purchase, 'fast.pool', 'Its pool is not ready any more.');
+      this.#refuse(purchase, 'fast.pool', 'Its pool or its contract is not ready any more.');
       return undefined;
     }
     const order: Order = { ...intent, id: ids.next(), thoughtId: ids.next(), status: 'requested' };
@@ -122,13 +138,13 @@ class Lane implements FastLane {
     const built = clock.monotonic();
     const handedOver = { order, ...(admission === undefined ? {} : { admission }) };
     this.#out.set(order.id, order);
-    this.#pools.took(order, ready);
+    this.#room.took(order, ready.spender);
     const meta = { id: order.thoughtId, correlationId: order.thoughtId, analysisMs: built - began };
     try {
       const { record, times } = await manager.submitPrepared(request, { order, thought, meta });
       this.#out.delete(order.id);
       if (record.request.orderId !== order.id) {
-        this.#pools.gaveBack(order.id);
+        this.#room.gaveBack(order.id);
         this.#refuse(purchase, 'fast.repeated', 'The order of this signal is under way.');
         return undefined;
       }
@@ -145,7 +161,7 @@ class Lane implements FastLane {
     } catch (error) {
       if (error instanceof FatalError && error.code === 'transaction.ordered') {
         this.#out.delete(order.id);
-        this.#pools.gaveBack(order.id);
+        this.#room.gaveBack(order.id);
         this.#refuse(purchase, 'fast.repeated', 'The order of this signal is under way.');
         return undefined;
       }
@@ -164,7 +180,7 @@ class Lane implements FastLane {
     try {
       const { outcome } = await report;
       this.#out.delete(id);
-      if (outcome !== 'filled') this.#pools.gaveBack(id);
+      if (outcome !== 'filled') this.#room.gaveBack(id);
       await this.#parts.explain(id);
     } catch (error) {
       this.#parts.log.warn(
@@ -179,13 +195,13 @@ class Lane implements FastLane {
     this.#timesListeners.forEach((listener) => listener(times));
   }
 
-  /** Of a token that keeps a share, what the order asks for: the quote knows nothing of the share. */
-  #leastOut(order: Order, { simulation }: ReadyPool): bigint {
-    const isTaxed = simulation.bought < simulation.boughtExpected;
-    return isTaxed ? order.minAmountOut : this.#parts.leastOut(order);
+  /** Of a token that keeps a share, and of a cycle, what the order asks for: the quote knows nothing of share and gas. */
+  #leastOut(order: Order, ready: ReadyCall | ReadyPool): bigint {
+    const asks = !('simulation' in ready) || ready.simulation.bought < ready.simulation.boughtExpected;
+    return asks ? order.minAmountOut : this.#parts.leastOut(order);
   }
 
-  #request(order: Order, ready: ReadyPool, minAmountOut: bigint): PreparedRequest {
+  #request(order: Order, ready: ReadyCall, minAmountOut: bigint): PreparedRequest {
     const { account } = this.#parts;
     const { amountIn, deadline } = order;
     return {

@@ -6,13 +6,18 @@ import type { Token } from '@twinlane/core/market/token';
 import type { Address } from '@twinlane/core/money/hex';
 import type { FastLaneParts } from './fastLaneParts.ts';
 
-/** A pool in which a token may be bought at once. */
-export interface ReadyPool extends FastVerdict {
-  readonly token: Token;
+/** A call that can be made at once. */
+export interface ReadyCall {
   readonly to: Address;
-  /** The call with places for amount, minimum and deadline. */
+  /** Its data with places for amount, minimum and deadline. */
   readonly write: CallTemplate;
+  /** Takes the cash. */
   readonly spender: Address;
+}
+
+/** A pool in which a token may be bought at once. */
+export interface ReadyPool extends FastVerdict, ReadyCall {
+  readonly token: Token;
   /** What the spender might take when it was asked, cash base units. */
   readonly allowed: bigint;
 }

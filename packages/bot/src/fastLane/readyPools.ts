@@ -5,15 +5,13 @@ import type { StepInput } from '@twinlane/core/engine/stepTypes';
 import type { FastPorts, PoolReadiness } from '@twinlane/core/lane/fastLane';
 import type { TokenMarket } from '@twinlane/core/market/marketSnapshot';
 import type { Address } from '@twinlane/core/money/hex';
-import type { Order } from '@twinlane/core/order/orderIntent';
 import type { OrderIntentDraft } from '@twinlane/core/order/orderIntentDraft';
 import type { FastLaneParts } from './fastLaneParts.ts';
 import { readyPool, type ReadyPool } from './readyPool.ts';
+import type { SpenderRoom } from './spenderRoom.ts';
 
 /** Pools that are looked at in one go: the node has other work too. */
 const MOST_LOOKS = 8;
-/** A transaction in one of these has taken its cash, or will take none. */
-const SETTLED = new Set<string>(['confirmed', 'completed', 'failed', 'cancelled', 'blocked']);
 
 type FastInput = StepInput & { readonly fast: FastFacts };
 
@@ -35,19 +33,14 @@ export class ReadyPools {
     Address,
     { readonly block: number; readonly reason: string; readonly isSoon: boolean }
   >();
-  /** What spenders may still take: as it was read, less what was handed over since. */
-  readonly #allowed = new Map<Address, bigint>();
-  /** What orders will take of an allowance that are not mined, by order. */
-  readonly #taking = new Map<string, { readonly spender: Address; readonly amount: bigint }>();
+  readonly #room: SpenderRoom;
   #isAtWork = false;
   /** What was asked last, by the newest block. */
   #asked: { readonly input: FastInput; readonly ports: FastPorts } | undefined;
 
-  constructor(parts: FastLaneParts) {
+  constructor(parts: FastLaneParts, room: SpenderRoom) {
     this.#parts = parts;
-    parts.manager.onChange(({ request: { orderId }, state }) => {
-      if (orderId !== undefined && SETTLED.has(state.name)) this.#taking.delete(orderId);
-    });
+    this.#room = room;
   }
 
   /** The token's pools whose call may take what a trade may put in. How old a verdict may be is the decision's to say. */
@@ -57,28 +50,13 @@ export class ReadyPools {
   ): readonly ReadyPool[] {
     const most = perTrade < leftToday ? perTrade : leftToday;
     const pools = [...(this.#ready.get(token)?.values() ?? [])];
-    return pools.filter(({ spender }) => (this.#allowed.get(spender) ?? 0n) >= most);
+    return pools.filter(({ spender }) => this.#room.left(spender) >= most);
   }
 
   /** What is at hand for the purchase that was decided. */
   of({ tokenOut, route }: Pick<OrderIntentDraft, 'tokenOut' | 'route'>): ReadyPool | undefined {
     const [pool] = route;
     return pool === undefined ? undefined : this.#ready.get(tokenOut.address)?.get(pool);
-  }
-
-  /** Counts what the order will take of the allowance. */
-  took({ id, amountIn }: Pick<Order, 'id' | 'amountIn'>, { spender }: ReadyPool): void {
-    this.#taking.set(id, { spender, amount: amountIn });
-    this.#allowed.set(spender, (this.#allowed.get(spender) ?? 0n) - amountIn);
-  }
-
-  /** The order takes nothing after all: it was not stored. */
-  gaveBack(id: string): void {
-    const taking = this.#taking.get(id);
-    if (taking !== undefined) {
-      this.#taking.delete(id);
-      this.#allowed.set(taking.spender, (this.#allowed.get(taking.spender) ?? 0n) + taking.amount);
-    }
   }
 
   /**
@@ -122,7 +100,7 @@ export class ReadyPools {
     if ('write' in found) {
       known.set(pool.address, found);
       this.#refused.delete(pool.address);
-      this.#allowed.set(found.spender, found.allowed - this.#takenFrom(found.spender));
+      this.#room.read(found.spender, found.allowed);
       return { token: token.address, pool: pool.address };
     }
     known.delete(pool.address);
@@ -159,12 +137,6 @@ export class ReadyPools {
       }
     }
     return first;
-  }
-
-  #takenFrom(spender: Address): bigint {
-    let taken = 0n;
-    for (const taking of this.#taking.values()) taken += taking.spender === spender ? taking.amount : 0n;
-    return taken;
   }
 
   /** Tokens that are not in the market any more. */

@@ -45,12 +45,6 @@ export function tokenFlow(
   return { received, sent };
 }
 
-/** What a holder gained of a token (negative: lost) by a transaction's logs. See `tokenFlow`. */
-export function tokenChange(logs: readonly ReceiptLog[], of: Parameters<typeof tokenFlow>[1]): bigint {
-  const { received, sent } = tokenFlow(logs, of);
-  return received - sent;
-}
-
 function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }

@@ -50,8 +50,10 @@ function callFor(task: PlanTask): PlanCallOutcome {
   if (plan.kind === 'exactOut' && plan.paths.some(({ route }) => crossesTwice(route))) {
     return refused('poolCrossedTwice', 'Exact out cannot cross a pool twice in one path.');
   }
+  // A trade in a circle goes through our own contract alone, whose least output is measured over all of it.
+  const isCycle = plan.tokenIn.address === plan.tokenOut.address;
   for (const { via, encode } of planRouters) {
-    const encoded = encode(task);
+    const encoded = isCycle && via !== 'twinlaneExecutor' ? undefined : encode(task);
     if (encoded !== undefined) {
       return { outcome: 'call', via, ...encoded };
     }
