@@ -39,7 +39,7 @@ export const thoughtsExport: Command = {
   ],
   async run(call) {
     const { args, io } = call;
-    const format = EXPORT_FORMATS.find((one) => one === args['format']);
+    const format = EXPORT_FORMATS.find((one) => one === (args['format'] ?? 'jsonl'));
     if (format === undefined || typeof args['out'] !== 'string') {
       throw new UserError('cli.usage', 'It is not clear what to write where.', {
         hint: 'Give --format jsonl or --format parquet, and the file with --out.',
