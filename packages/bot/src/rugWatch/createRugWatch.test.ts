@@ -49,7 +49,7 @@ function watchWith(changes: Partial<RugWatchParts> = {}): RugWatch {
   return createRugWatch({
     client: {
       batch: async () => [logs, []],
-      readContracts: async () => [`0x${supply.toString(16).padStart(64, '0')}` as Hex],
+      readContracts: async () => [amount(supply)],
     },
     mirror: {
       poolsOf: () => pools,
@@ -74,8 +74,11 @@ function watchWith(changes: Partial<RugWatchParts> = {}): RugWatch {
   });
 }
 
+function at(list: readonly Pool[]): (address: Address) => Pool | undefined {
+  return (address) => list.find((pool) => pool.address === address);
+}
+
 async function look(watch: RugWatch, number: number, before = pools): Promise<RugFacts | undefined> {
-  const at = (list: readonly Pool[]) => (address: Address) => list.find((pool) => pool.address === address);
   const update = { header: aBlock(number), before: at(before), after: at(pools) } as unknown as BlockUpdate;
   return (await watch.look(update, [POSITION])).get(TOKEN.address);
 }
@@ -85,7 +88,7 @@ type EventName = (typeof abi)[number]['name'];
 /** A log of the token, or of somebody else. */
 function logged(eventName: EventName, args: readonly Address[], data: Hex = '0x', address = TOKEN.address) {
   const named = Object.fromEntries(args.map((arg, index) => [INPUTS[eventName][index] ?? '', arg]));
-  const topics = encodeEventTopics({ abi, eventName, args: named } as never);
+  const topics = encodeEventTopics({ abi, eventName, args: named });
   return { address: address.toLowerCase(), topics, data };
 }
 
