@@ -7,6 +7,7 @@ export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   gas: async () => (await import('./gas.ts')).benchmark,
   mirror: async () => (await import('./mirror.ts')).benchmark,
   'price-feed': async () => (await import('./priceFeed.ts')).benchmark,
+  queues: async () => (await import('./queues.ts')).benchmark,
   quote: async () => (await import('./quote.ts')).benchmark,
   route: async () => (await import('./route.ts')).benchmark,
   startup: async () => (await import('./startup.ts')).benchmark,

@@ -35,5 +35,8 @@ export async function prepareQueues(session: SqlSession): Promise<void> {
       { hint: 'Start the newer program that made them.' },
     );
   }
-  if (version < wanted) await session.exec(getMigrationPlans(QUEUE_SCHEMA, version));
+  // Nobody works on the tables meanwhile: their indexes may be built with the rest, in one go.
+  if (version < wanted) {
+    await session.exec(getMigrationPlans(QUEUE_SCHEMA, version).replaceAll(/ CONCURRENTLY\b/g, ''));
+  }
 }
