@@ -10,6 +10,7 @@ import { nativeCost } from '../market/valuation.ts';
 import type { Address } from '../money/hex.ts';
 import { formatAmount } from '../money/tokenAmount.ts';
 import { gasLimitOf } from '../order/createIntent.ts';
+import { denialOf } from '../risk/denyList.ts';
 import type { CycleWish, Signal } from '../strategy/strategy.ts';
 import { cycleBreaker } from './breakerGates.ts';
 import { policyBounds } from './policyBounds.ts';
@@ -53,6 +54,7 @@ export function considerCycle(
     };
   }
   return (
+    denialGate(run, wish) ??
     poolGate(run, wish) ??
     cycleBreaker(run, wish.tokens, new Set(way.pools.map(({ venue }) => venue))) ??
     weigh(run, wish, way, mostCash)
@@ -95,6 +97,18 @@ function poolOf(snapshot: MarketSnapshot, tokenIn: Address, address: Address): P
     token0.address === tokenIn || token1.address === tokenIn;
   const known = [...snapshot.tokens.values()].flatMap(({ pools }) => pools);
   return [...known, ...(snapshot.otherPools ?? [])].find((pool) => pool.address === address && holds(pool));
+}
+
+/** Whom the user denies, no cycle goes through. */
+function denialGate(run: StepRun, { route, tokens }: CycleWish): CycleRefusal | undefined {
+  const denied = run.input.settings.risk?.denied;
+  for (const address of [...tokens, ...route]) {
+    const why = denied && denialOf(denied, address);
+    if (why !== undefined) {
+      return { gate: 'cycle.token', reason: `${address} is on its way, which ${why}.` };
+    }
+  }
+  return undefined;
 }
 
 function poolGate(run: StepRun, { route }: CycleWish): CycleRefusal | undefined {
@@ -140,13 +154,7 @@ function weigh(
     return { gate: 'cycle.profit', reason: 'Its pools do not take what would be put in.' };
   }
   const limit = gasLimitOf(cycle.gas);
-  const needed = limit * gasPlan(CYCLE_GAS_STYLE, block).maxFeePerGas;
-  if (run.freeNative < needed) {
-    const reason = `${run.freeNative} wei are free for gas; the cycle may need ${needed} wei.`;
-    return { gate: 'bot.gas', reason };
-  }
-  const wei = fast?.cycles?.cost(limit) ?? cycleCost(snapshot, cycle.gas);
-  const cost = nativeCost(wei, nativePrice, cash);
+  const cost = nativeCost(fast?.cycles?.cost(limit) ?? cycleCost(snapshot, cycle.gas), nativePrice, cash);
   const minAmountOut = cycle.amountIn + cost + leastProfit;
   if (cycle.amountOut < minAmountOut) {
     const gross = cycle.amountOut - cycle.amountIn;
@@ -154,6 +162,11 @@ function weigh(
       `${inCash(cycle.amountIn)} would bring ${inCash(gross)} more back; its gas may cost ${inCash(cost)} in the next ` +
       `block, and ${inCash(leastProfit)} must be left.`;
     return { gate: 'cycle.profit', reason };
+  }
+  const needed = limit * gasPlan(CYCLE_GAS_STYLE, block).maxFeePerGas;
+  if (run.freeNative < needed) {
+    const reason = `${run.freeNative} wei are free for gas; the cycle may need ${needed} wei.`;
+    return { gate: 'bot.gas', reason };
   }
   return { ...cycle, ...way, cost, minAmountOut, boundBy: bound.phrase };
 }
