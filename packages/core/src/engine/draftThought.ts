@@ -2,6 +2,7 @@ import { volatilityOf } from '../market/volatility.ts';
 import type { Token } from '../market/token.ts';
 import type { ThoughtDraft, ThoughtMarket } from '../thought/thought.ts';
 import type { LaneChoice } from '../lane/chooseLane.ts';
+import { FULL_FEATURES_LEVEL, featureVector } from './featureVector.ts';
 import type { StepInput } from './stepTypes.ts';
 
 /** What a decision says; the rest of its thought follows from the step's input. */
@@ -43,7 +44,10 @@ export function draftThought(input: StepInput, lane: LaneChoice, verdict: Verdic
     reasoning: verdict.reasoning,
     alternatives: verdict.alternatives ?? [],
     market: marketOf(input, verdict.token),
-    features: verdict.features ?? {},
+    features: {
+      ...(bot.intelLevel >= FULL_FEATURES_LEVEL ? featureVector(input, verdict) : {}),
+      ...verdict.features,
+    },
     decidedAt: snapshot.now,
   };
 }
