@@ -29,14 +29,15 @@ const GRANTED: Hex = '0x2f8788117e7eff1d82e926ec794901d17c78024a50270940304540a7
 const TRANSFER: Hex = '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef';
 const ZERO: Hex = '0x0000000000000000000000000000000000000000000000000000000000000000';
 
-/** Looks for whoever may act: what the token answers, stores, has in its code and has logged. */
+/** Looks for whoever may act: what the token answers, stores, has in its code and has logged (`loggedActors`). */
 export async function findActors(
-  client: Pick<ChainReader, 'batch' | 'readContracts' | 'request'>,
+  client: Pick<ChainReader, 'batch' | 'readContracts'>,
   reading: ContractReading,
   others: ReadonlySet<Address>,
   block: number,
+  asked: ReturnType<typeof loggedActors>,
 ): Promise<FoundActors & { readonly logsMissing: boolean }> {
-  const logged = await loggedActors(client, reading.address, block);
+  const logged = await asked;
   const found = new Map<Address, string>();
   const note = (address: Address | undefined, by: string): void => {
     if (address !== undefined && !NOBODY.test(address) && !others.has(address) && !found.has(address)) {
@@ -139,8 +140,8 @@ async function rulerOf(
   return described;
 }
 
-/** Absent where the node does not give logs so far back. */
-async function loggedActors(
+/** Who was given rights or the first supply; absent where the node does not give logs so far back. Never rejects. */
+export async function loggedActors(
   client: Pick<ChainReader, 'request'>,
   token: Address,
   block: number,

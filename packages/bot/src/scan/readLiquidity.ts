@@ -25,15 +25,29 @@ const MINT: Hex = '0x7a53080ba414158be7ec69b987b5fb7d07dee101fe85488f0853ae16239
 const BURN: Hex = '0x0c396cd989a39f4459b5fa1aed6a9a8dcdbc45908acfd67e028cd568da98982c';
 const MOST_HOLDERS = 40;
 
-/** What is known of who holds a pool's liquidity; `undefined` where nothing is. */
+/** What a pool logged about whose liquidity it is; `undefined` where the node does not give it. Never rejects. */
+export function loggedLiquidity(
+  client: Pick<ChainReader, 'request'>,
+  {
+    address,
+    kind,
+  }: { readonly address: Address; readonly kind: 'constantProduct' | 'concentratedLiquidity' },
+  block: number,
+): Promise<readonly LiquidityLog[] | undefined> {
+  const topics = kind === 'constantProduct' ? [TRANSFER] : [[MINT, BURN]];
+  return logsOf(client, address, topics, block);
+}
+
+/** What is known of who holds a pair's liquidity; `undefined` where nothing is. `asked`: what it logged. */
 export async function readPairLiquidity(
   client: Pick<ChainReader, 'batch' | 'readContracts' | 'request'>,
   pool: Address,
   further: readonly Address[],
   block: number,
   locker?: KnownLocker,
+  asked = loggedLiquidity(client, { address: pool, kind: 'constantProduct' }, block),
 ): Promise<readonly LiquidityHolder[] | undefined> {
-  const logged = await loggedHolders(client, pool, block);
+  const logged = receiversIn(await asked, pool);
   const lockers = locker === undefined ? [] : [locker.address];
   const candidates = [...new Set([...BURNED, ...lockers, ...further, ...(logged ?? [])])].slice(
     0,
@@ -80,8 +94,9 @@ export async function readRangeLiquidity(
   pool: Address,
   block: number,
   locker?: KnownLocker,
+  asked = loggedLiquidity(client, { address: pool, kind: 'concentratedLiquidity' }, block),
 ): Promise<readonly LiquidityHolder[] | undefined> {
-  const logs = await logsOf(client, pool, [[MINT, BURN]], block);
+  const logs = await asked;
   if (logs === undefined || logs.length === 0) {
     return undefined;
   }
@@ -136,15 +151,18 @@ export function isLocked(address: Address): boolean {
   return BURNED.includes(address) || LOCKERS.has(address.toLowerCase());
 }
 
-async function loggedHolders(
-  client: Pick<ChainReader, 'request'>,
+function receiversIn(
+  logs: readonly LiquidityLog[] | undefined,
   pool: Address,
-  block: number,
-): Promise<readonly Address[] | undefined> {
-  const logs = await logsOf(client, pool, [TRANSFER], block);
+): readonly Address[] | undefined {
   return logs
-    ?.flatMap(({ topics }) => [addressIn(topics[2])])
+    ?.map(({ topics }) => addressIn(topics[2]))
     .filter((address) => address !== undefined && address !== pool) as readonly Address[] | undefined;
+}
+
+interface LiquidityLog {
+  readonly topics: readonly Hex[];
+  readonly data?: Hex;
 }
 
 async function logsOf(
@@ -152,11 +170,11 @@ async function logsOf(
   address: Address,
   topics: readonly (Hex | readonly Hex[])[],
   block: number,
-): Promise<readonly { readonly topics: readonly Hex[]; readonly data?: Hex }[] | undefined> {
+): Promise<readonly LiquidityLog[] | undefined> {
   try {
     return (await client.request('eth_getLogs', [
       { address, topics, fromBlock: '0x0', toBlock: `0x${block.toString(16)}` },
-    ])) as readonly { readonly topics: readonly Hex[]; readonly data?: Hex }[];
+    ])) as readonly LiquidityLog[];
   } catch {
     // Many nodes bound how far back logs may be asked for; the holders are then not known, and that is told.
     return undefined;

@@ -1,16 +1,16 @@
 import { FatalError } from '@twinlane/core/errors';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
 import type { ContractCall } from '@twinlane/core/market/venueDefinition';
-import type { Address } from '@twinlane/core/money/hex';
+import type { Address, Hex } from '@twinlane/core/money/hex';
 import type { ScanActor, ScanProxy, TokenScan } from '@twinlane/core/risk/tokenScan';
 import { encodeFunctionData, erc20Abi } from 'viem';
-import { findActors } from './findActors.ts';
+import { findActors, loggedActors } from './findActors.ts';
 import type { FoundActors } from './findActors.ts';
 import { functionName, MARKET_CONTRACTS, UPGRADES } from './knownFunctions.ts';
 import { PROBE, STRANGER, TRADER } from './probe/scanProbe.ts';
 import { readContract } from './readContract.ts';
 import type { ContractReading } from './readContract.ts';
-import { readPairLiquidity, readRangeLiquidity } from './readLiquidity.ts';
+import { loggedLiquidity, readPairLiquidity, readRangeLiquidity } from './readLiquidity.ts';
 import type { KnownLocker } from './readLocks.ts';
 import { createScanSimulator } from './simulate.ts';
 import type { LentSlot, ScanSimulator } from './simulate.ts';
@@ -74,7 +74,14 @@ async function scan(
   if (block === undefined) {
     throw new FatalError('scan.no-block', 'The node has no blocks.');
   }
-  const [own, lent] = await Promise.all([readContract(client, token, block.number), slotOf(pool.cash)]);
+  // Asked for ahead of being needed: a node may take its time over logs.
+  const rights = loggedActors(client, token, block.number);
+  const pooled = loggedLiquidity(client, pool, block.number);
+  const [own, lent, amounts] = await Promise.all([
+    readContract(client, token, block.number),
+    slotOf(pool.cash),
+    readAmounts(client, request, block.number),
+  ]);
   if (own.code.selectors.length === 0 && own.proxy === undefined && !own.code.delegates) {
     throw new FatalError('scan.no-code', `There is no token at ${token}.`);
   }
@@ -91,8 +98,7 @@ async function scan(
   // What the token needs as it is cannot lend its address to a puppet.
   const needed = [own.proxy?.implementation, own.beacon, ...own.asks];
   needed.forEach((address) => address !== undefined && others.add(address));
-  const found = await findActors(client, reading, others, block.number);
-  const amounts = await readAmounts(client, request, found.actors, block.number);
+  const found = await findActors(client, reading, others, block.number, rights);
   const locker: KnownLocker | undefined =
     lockerAddress === undefined ? undefined : { address: lockerAddress, now: block.timestamp };
   const liquidity =
@@ -103,8 +109,9 @@ async function scan(
           found.actors.map(({ address }) => address),
           block.number,
           locker,
+          pooled,
         )
-      : readRangeLiquidity(client, pool.address, block.number, locker);
+      : readRangeLiquidity(client, pool.address, block.number, locker, pooled);
   const tried = tryAs(simulator, found.actors, (actors) => ({
     ...request,
     ...amounts,
@@ -118,9 +125,10 @@ async function scan(
       puppets: [...actors.map(({ address }) => address), STRANGER],
     },
   }));
-  const [holders, trial] = await Promise.all([liquidity, tried]);
+  const balances = readBalances(client, token, found.actors, block.number);
+  const [holders, trial, held] = await Promise.all([liquidity, tried, balances]);
   const proxy = proxyOf(reading, found);
-  const largest = largestOf(found.actors, amounts.balances, amounts.supply);
+  const largest = largestOf(found.actors, held, amounts.supply);
   return {
     token,
     block: block.number,
@@ -187,31 +195,40 @@ async function withAsked(
   };
 }
 
-/** Base units: of the token, what the pool holds of both, and what each actor holds. */
+/** Base units: of the token, and what the pool holds of both. */
 async function readAmounts(
   client: Pick<ChainReader, 'readContracts'>,
   { token, pool }: ScanRequest,
-  actors: readonly ScanActor[],
   block: number,
-): Promise<{
-  readonly supply: bigint;
-  readonly poolBalance: bigint;
-  readonly poolCash: bigint;
-  readonly balances: readonly bigint[];
-}> {
+): Promise<{ readonly supply: bigint; readonly poolBalance: bigint; readonly poolCash: bigint }> {
   const words = await client.readContracts(
     [
       { to: token, data: encodeFunctionData({ abi: erc20Abi, functionName: 'totalSupply' }) },
       balanceOf(token, pool.address),
       balanceOf(pool.cash, pool.address),
-      ...actors.map(({ address }) => balanceOf(token, address)),
     ],
     block,
   );
-  const [supply = 0n, poolBalance = 0n, poolCash = 0n, ...balances] = words.map((word) =>
-    word === undefined || word === '0x' ? 0n : BigInt(word.slice(0, 66)),
+  const [supply = 0n, poolBalance = 0n, poolCash = 0n] = words.map(amountIn);
+  return { supply, poolBalance, poolCash };
+}
+
+/** What each actor holds of the token, base units. */
+async function readBalances(
+  client: Pick<ChainReader, 'readContracts'>,
+  token: Address,
+  actors: readonly ScanActor[],
+  block: number,
+): Promise<readonly bigint[]> {
+  const words = await client.readContracts(
+    actors.map(({ address }) => balanceOf(token, address)),
+    block,
   );
-  return { supply, poolBalance, poolCash, balances };
+  return words.map(amountIn);
+}
+
+function amountIn(word: Hex | undefined): bigint {
+  return word === undefined || word === '0x' ? 0n : BigInt(word.slice(0, 66));
 }
 
 function balanceOf(of: Address, holder: Address): ContractCall {
