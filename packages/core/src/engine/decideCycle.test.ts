@@ -208,11 +208,6 @@ describe('a cycle on the Fast Lane', () => {
     cycles: { ...cycles, ...changes },
   });
 
-  function trade(fast: FastFacts): readonly Decision[] {
-    const given = { ...input(market()), fast };
-    return fastEntries(given, fastSignals(given), { breakers: noBreakers }).decisions;
-  }
-
   test('asks for what is offered for gas now', () => {
     const [decision] = trade(facts());
     expect(decision?.thought).toMatchObject({ decision: 'ARBITRAGE', lane: 'fast' });
@@ -234,4 +229,9 @@ describe('a cycle on the Fast Lane', () => {
 
 function smart(): StepInput['settings'] {
   return { ...input(market()).settings, lane: 'smart' };
+}
+
+function trade(fast: FastFacts): readonly Decision[] {
+  const given = { ...input(market()), fast };
+  return fastEntries(given, fastSignals(given), { breakers: noBreakers }).decisions;
 }
