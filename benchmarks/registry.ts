@@ -3,6 +3,7 @@ import type { Benchmark } from './harness.ts';
 /** Every benchmark by name. One line each; nothing is loaded before it is asked for. */
 export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   breaker: async () => (await import('./breaker.ts')).benchmark,
+  engine: async () => (await import('./engine.ts')).benchmark,
   'fast-lane': async () => (await import('./fastLane.ts')).benchmark,
   gas: async () => (await import('./gas.ts')).benchmark,
   mirror: async () => (await import('./mirror.ts')).benchmark,
