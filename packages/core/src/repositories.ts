@@ -101,7 +101,8 @@ export interface EntryWriter {
 }
 
 export interface PositionRepository {
-  open(accountId: string): Promise<readonly Position[]>;
+  /** Those of one bot alone where it is named. */
+  open(accountId: string, botId?: string): Promise<readonly Position[]>;
   /** Those that are closed, the one closed last first. */
   closed(accountId: string, limit: number): Promise<readonly Position[]>;
   page(accountId: string, page: Page): Promise<readonly Position[]>;

@@ -48,8 +48,9 @@ export const portfolioUpdate = z.object({
   cash: amount,
   /** Native currency, for gas. */
   native: amount,
-  /** All open positions. */
+  /** All open positions; where it is a part, the one that changed, with a quantity of 0 once it is closed. */
   positions: z.array(position),
+  isPart: z.boolean().optional(),
   /** Present where the sender knows prices: cash, gas money and positions at what they would fetch. */
   equity: decimalString.optional(),
   realisedPnl: decimalString.optional(),

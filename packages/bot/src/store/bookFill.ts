@@ -29,7 +29,7 @@ export async function bookFill(
   if (known !== undefined) return { value: known, events: [] };
   const order = await requireOpenOrder(unit, fill);
   const cash = account.cash.address;
-  const before = ledgerOf(balances, await unit.positions.open(account.id));
+  const before = ledgerOf(balances, await unit.positions.open(account.id, fill.botId));
   const booked = affords(before, fill, order) ? fill : asUnpaid(fill, balances.native);
   const after = applyFill(before, booked, cash);
   const position = positionOfFill(after, booked, cash);
@@ -47,8 +47,8 @@ export async function bookFill(
   const room = accountRoom(account.id);
   const mined = { fill: booked, cashDecimals: account.cash.decimals };
   await unit.publish(room, 'trade_update', tradeUpdate(ended, mined));
-  const open = [...after.positions.values()].filter(({ quantity }) => quantity > 0n);
-  await unit.publish(room, 'portfolio_update', portfolioUpdate(account, after.balances, open));
+  const changed = portfolioUpdate(account, after.balances, position === undefined ? [] : [position]);
+  await unit.publish(room, 'portfolio_update', { ...changed, isPart: true });
   return { value: booked, events: [fillEvent(booked, ended, position)] };
 }
 

@@ -103,11 +103,12 @@ export function fillsOf(db: Drizzle): StoreReader['fills'] {
 
 export function positionsOf(db: Drizzle): StoreReader['positions'] {
   return {
-    open: async (accountId) => {
+    open: async (accountId, botId) => {
+      const ofBot = botId === undefined ? undefined : eq(positions.botId, botId);
       const rows = await db
         .select()
         .from(positions)
-        .where(and(eq(positions.accountId, accountId), sql`${positions.quantity} > 0`))
+        .where(and(eq(positions.accountId, accountId), ofBot, sql`${positions.quantity} > 0`))
         .orderBy(asc(positions.sequence));
       return rows.map(toPosition);
     },

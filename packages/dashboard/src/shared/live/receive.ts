@@ -1,5 +1,6 @@
 import type { BreakerUpdate } from '@twinlane/protocol/breaker';
 import type { EquityPointView } from '@twinlane/protocol/performance';
+import type { PositionView } from '@twinlane/protocol/portfolio';
 import type { InitialSnapshot, PriceUpdate, ServerMessage } from '@twinlane/protocol/serverMessage';
 import type { AccountState } from '@twinlane/protocol/state';
 import type { ThoughtView } from '@twinlane/protocol/thought';
@@ -58,6 +59,15 @@ export function withCurve(state: LiveState, loaded: readonly EquityPointView[]):
 
 function onAccount(state: LiveState, change: (account: AccountState) => AccountState): LiveState {
   return state.account === undefined ? state : { ...state, account: change(state.account) };
+}
+
+/** What is held, with positions that changed in their places; those that are closed go. */
+function withChanged(known: readonly PositionView[], changed: readonly PositionView[]): PositionView[] {
+  const ids = new Set(changed.map(({ id }) => id));
+  return [
+    ...known.filter(({ id }) => !ids.has(id)),
+    ...changed.filter(({ quantity }) => quantity.units !== '0'),
+  ];
 }
 
 function withSnapshot(state: LiveState, snapshot: InitialSnapshot): LiveState {
@@ -144,8 +154,13 @@ function apply(state: LiveState, message: ServerMessage): LiveState {
     case 'thought_log_created':
       return withThought(state, message.data);
     case 'portfolio_update': {
-      const { cash, native, positions } = message.data;
-      return onAccount(state, (account) => ({ ...account, cash, native, positions }));
+      const { cash, native, positions, isPart = false } = message.data;
+      return onAccount(state, (account) => ({
+        ...account,
+        cash,
+        native,
+        positions: isPart ? withChanged(account.positions, positions) : positions,
+      }));
     }
     case 'bot_status_update': {
       const { botId, state: botState, reason } = message.data;
