@@ -101,17 +101,7 @@ async function scan(
   const found = await findActors(client, reading, others, block.number, rights);
   const locker: KnownLocker | undefined =
     lockerAddress === undefined ? undefined : { address: lockerAddress, now: block.timestamp };
-  const liquidity =
-    pool.kind === 'constantProduct'
-      ? readPairLiquidity(
-          client,
-          pool.address,
-          found.actors.map(({ address }) => address),
-          block.number,
-          locker,
-          pooled,
-        )
-      : readRangeLiquidity(client, pool.address, block.number, locker, pooled);
+  const liquidity = liquidityOf(client, pool, found.actors, block.number, locker, pooled);
   const tried = tryAs(simulator, found.actors, (actors) => ({
     ...request,
     ...amounts,
@@ -145,6 +135,19 @@ async function scan(
     ...(largest === undefined ? {} : { largestHolder: largest }),
     gaps: [...trial.gaps, ...gapsOf(found.logsMissing, holders === undefined)],
   };
+}
+
+function liquidityOf(
+  client: Parameters<typeof readPairLiquidity>[0],
+  { address, kind }: ScanPool,
+  actors: readonly ScanActor[],
+  block: number,
+  ...known: readonly [KnownLocker | undefined, ReturnType<typeof loggedLiquidity>]
+): ReturnType<typeof readPairLiquidity> {
+  const rulers = actors.map((actor) => actor.address);
+  return kind === 'constantProduct'
+    ? readPairLiquidity(client, address, rulers, block, ...known)
+    : readRangeLiquidity(client, address, block, ...known);
 }
 
 function gapsOf(logsMissing: boolean, holdersMissing: boolean): TokenScan['gaps'] {
@@ -209,7 +212,7 @@ async function readAmounts(
     ],
     block,
   );
-  const [supply = 0n, poolBalance = 0n, poolCash = 0n] = words.map(amountIn);
+  const [supply = 0n, poolBalance = 0n, poolCash = 0n] = words.map(unitsIn);
   return { supply, poolBalance, poolCash };
 }
 
@@ -224,10 +227,10 @@ async function readBalances(
     actors.map(({ address }) => balanceOf(token, address)),
     block,
   );
-  return words.map(amountIn);
+  return words.map(unitsIn);
 }
 
-function amountIn(word: Hex | undefined): bigint {
+function unitsIn(word: Hex | undefined): bigint {
   return word === undefined || word === '0x' ? 0n : BigInt(word.slice(0, 66));
 }
 
