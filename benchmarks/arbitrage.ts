@@ -93,7 +93,6 @@ function poolOf(random: RandomStream, index: number, one: Token, other: Token): 
   const depth = 10 ** random.between(4, 6);
   const tick = Math.round(random.between(-8, 8));
   const address = anAddress(0x9000 + index);
-  const units = (amount: number): bigint => BigInt(Math.floor(amount)) * E18;
   if (random.between(0, 1) < 0.4) {
     return aPair(token0, units(depth), token1, units(depth * 1.0001 ** tick), { address });
   }
@@ -115,6 +114,11 @@ function poolOf(random: RandomStream, index: number, one: Token, other: Token): 
     (pool, width) => changeLiquidity(pool, -width * spacing, width * spacing, units(depth)),
     empty,
   );
+}
+
+/** Whole tokens as base units. */
+function units(amount: number): bigint {
+  return BigInt(Math.floor(amount)) * E18;
 }
 
 /** The market after somebody has moved the first pool with cash by some per cent. */

@@ -2,6 +2,7 @@ import type { Benchmark } from './harness.ts';
 
 /** Every benchmark by name. One line each; nothing is loaded before it is asked for. */
 export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  arbitrage: async () => (await import('./arbitrage.ts')).benchmark,
   breaker: async () => (await import('./breaker.ts')).benchmark,
   engine: async () => (await import('./engine.ts')).benchmark,
   'fast-lane': async () => (await import('./fastLane.ts')).benchmark,
