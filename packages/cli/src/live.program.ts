@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openStore } from '@twinlane/bot/store/openStore';
 import { findKeyMaterial, findKeyMaterialIn } from '@twinlane/bot/testing/findKeyMaterial';
 import { checkLedger } from '@twinlane/bot/store/testing/checkLedger';
+import { checkTraces } from '@twinlane/bot/testing/checkTraces';
 import type { ReconciliationView } from '@twinlane/protocol/reconciliation';
 import type { ParityView } from '@twinlane/protocol/parity';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -104,6 +105,10 @@ describe('the whole program in live mode on the embedded market', { timeout: 600
     const store = await openStore({ dataDir, log: silent });
     try {
       expect(await checkLedger(store, accountId)).toEqual([]);
+      const traces = await checkTraces(store.read, accountId);
+      expect(traces.problems).toEqual([]);
+      expect(traces.fills).toBeGreaterThan(0);
+      expect(traces.transactions).toBeGreaterThan(0);
       const differences = await store.read.entries.page(accountId, { limit: 100 });
       expect(differences.filter(({ kind }) => kind === 'difference')).toEqual([]);
     } finally {
@@ -136,6 +141,10 @@ describe('the whole program in live mode on the embedded market', { timeout: 600
     const store = await openStore({ dataDir, log: silent });
     try {
       expect(await checkLedger(store, accountId)).toEqual([]);
+      const traces = await checkTraces(store.read, accountId);
+      expect(traces.problems).toEqual([]);
+      expect(traces.fills).toBeGreaterThan(0);
+      expect(traces.transactions).toBeGreaterThan(0);
       const differences = await store.read.entries.page(accountId, { limit: 100 });
       expect(differences.filter(({ kind }) => kind === 'difference')).toEqual([]);
       const thoughts = await store.read.thoughts.page(accountId, { limit: 500 });

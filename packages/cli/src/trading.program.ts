@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { openStore } from '@twinlane/bot/store/openStore';
 import type { PricesView } from '@twinlane/protocol/state';
 import { checkLedger } from '@twinlane/bot/store/testing/checkLedger';
+import { checkTraces } from '@twinlane/bot/testing/checkTraces';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { killProgram } from './testing/killProgram.ts';
 import { runTwinlane } from './testing/runTwinlane.ts';
@@ -55,6 +56,10 @@ describe('the whole program, as `npm start` runs it', { timeout: 150_000 }, () =
     const store = await openStore({ dataDir, log: silent });
     try {
       expect(await checkLedger(store, account.id)).toEqual([]);
+      const traces = await checkTraces(store.read, account.id);
+      expect(traces.problems).toEqual([]);
+      expect(traces.fills).toBeGreaterThan(0);
+      expect(traces.positions).toBeGreaterThan(0);
     } finally {
       await store.close();
     }
