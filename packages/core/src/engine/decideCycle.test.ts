@@ -126,7 +126,6 @@ describe('a cycle', () => {
 
   test.each<[string, TradeSimulation, RegExp]>([
     ['that cannot be sold', { outcome: 'sellFailed', reason: 'no' }, /a sale fails/],
-    ['that could not be tried', { outcome: 'unavailable', reason: 'gone' }, /could not be tried/],
     ['that keeps a share', { ...UNTAXED, sold: 900n } as TradeSimulation, /keeps a share/],
     [
       'that its rulers could stop',
@@ -149,6 +148,16 @@ describe('a cycle', () => {
     expect(intent).toBeUndefined();
     expect(thought).toMatchObject({ decision: 'SKIP', gate: 'cycle.token' });
     expect(thought.reasoning).toMatch(words);
+  });
+
+  test('waits for a token that could not be tried in time, and asks again', async () => {
+    const late = { outcome: 'unavailable', reason: 'Its analysis is late.', late: true } as const;
+    const { decisions, memory } = await step(input(market()), aSimulator(late));
+    expect(decisions.map(({ thought, intent }) => [thought.gate, intent])).toEqual([
+      ['cycle.verdict', undefined],
+    ]);
+    expect(memory).toMatchObject({ rests: {} });
+    expect(memory.lastDecisionAt).toBeUndefined();
   });
 
   test('goes through nobody whom the user denies', async () => {

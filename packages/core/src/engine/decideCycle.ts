@@ -38,7 +38,13 @@ export async function decideCycle(
   }
   for (const { token, pool } of crossings(considered)) {
     const { amountIn } = considered;
-    const fault = untaxedFault(await ports.simulateRoundTrip({ pool, cash, token, amountIn, scan: true }));
+    const simulation = await ports.simulateRoundTrip({ pool, cash, token, amountIn, scan: true });
+    if (simulation.outcome === 'unavailable') {
+      if (simulation.late === true) run.askAgain();
+      skip(run, signal, { gate: 'cycle.verdict', reason: simulation.reason });
+      return;
+    }
+    const fault = untaxedFault(simulation);
     if (fault !== undefined) {
       refuseToken(run, signal, considered, token, fault);
       return;
