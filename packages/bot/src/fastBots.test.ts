@@ -11,7 +11,7 @@ import { settingsFor } from '@twinlane/core/intel/levels';
 import type { FastLane, FastTrade } from '@twinlane/core/lane/fastLane';
 import type { Hex } from '@twinlane/core/money/hex';
 import type { Account } from '@twinlane/core/portfolio/account';
-import type { Store } from '@twinlane/core/ports';
+import type { Store, TradeSimulator } from '@twinlane/core/ports';
 import { createAllowanceRegister } from '@twinlane/core/wallet/allowanceRegister';
 import { tokenAbi } from '@twinlane/sandbox/abi/exchangeAbi';
 import { initialPools } from '@twinlane/sandbox/deploy/initialPools';
@@ -171,6 +171,17 @@ function heard(lane: FastLane): FastLane {
   };
 }
 
+/** Wrapped ether is judged by its reputation. */
+function trusting(simulator: TradeSimulator): TradeSimulator {
+  const scan = { verdict: 'safe', score: 0, certainty: 1, reason: 'It is trusted.', trusted: true } as const;
+  return {
+    async simulateRoundTrip(request) {
+      const simulation = await simulator.simulateRoundTrip(request);
+      return simulation.outcome === 'passed' ? { ...simulation, scan } : simulation;
+    },
+  };
+}
+
 beforeAll(async () => {
   const plan = initialPools.filter(
     ({ venue, base, quote }) => venue === 'uniswap-v2' && base === 'WETH' && quote === 'USDC',
@@ -242,12 +253,14 @@ beforeAll(async () => {
     await unit.accounts.create(account);
     await unit.bots.put(BOT);
   });
-  const simulator = createTradeSimulator({
-    client,
-    mirror,
-    planCalls,
-    trader: '0x5a1ad0000000000000000000000000000000babe',
-  });
+  const simulator = trusting(
+    createTradeSimulator({
+      client,
+      mirror,
+      planCalls,
+      trader: '0x5a1ad0000000000000000000000000000000babe',
+    }),
+  );
   const ledger = createLedger({ store });
   const queues = await openQueues({
     statements: opened.statements,
