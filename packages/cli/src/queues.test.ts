@@ -18,7 +18,7 @@ const QUEUE = {
   active: 2,
   oldestSeconds: 12.34,
   dead: 1,
-  ended: { done: 7, retried: 2, dead: 1, useless: 0 },
+  ended: { done: 7, retried: 2, dead: 1, forgotten: 0, useless: 0 },
   waited: { count: 7, p50: 4.2, p95: 9.9, p99: 12, max: 12 },
   ran: NEVER,
 };

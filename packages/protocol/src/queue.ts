@@ -34,6 +34,8 @@ export const queueStatus = z.object({
     done: z.int().nonnegative(),
     retried: z.int().nonnegative(),
     dead: z.int().nonnegative(),
+    /** They failed, and nobody needs them any more. */
+    forgotten: z.int().nonnegative(),
     useless: z.int().nonnegative(),
   }),
   /** From when a job could begin until it did, and how long it ran. */

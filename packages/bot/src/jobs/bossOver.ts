@@ -53,6 +53,9 @@ export function bossOver({ statements, kind, schema, intervals, clock }: BossPar
     maintenanceIntervalSeconds: intervals.maintenance,
     cronMonitorIntervalSeconds: intervals.cron,
     cronWorkerIntervalSeconds: intervals.cron,
+    // The embedded database has no autovacuum to watch; the store looks after it.
+    monitorVacuum: kind === 'postgres',
+    reindex: kind === 'postgres',
     // Jobs do not wait for one another.
     flowIntervalSeconds: DAY_SECONDS,
     ...(clock === undefined ? {} : { clock }),

@@ -61,7 +61,7 @@ export function createQueueDesk(parts: QueueDeskParts): QueueDesk {
     QUEUE_NAMES.map((queue) => [
       queue,
       {
-        ended: { done: 0, retried: 0, dead: 0, useless: 0 },
+        ended: { done: 0, retried: 0, dead: 0, forgotten: 0, useless: 0 },
         waited: new Durations(),
         ran: new Durations(),
       },
@@ -108,7 +108,7 @@ export function createQueueDesk(parts: QueueDeskParts): QueueDesk {
 }
 
 const NOTHING_DONE: Done = {
-  ended: { done: 0, retried: 0, dead: 0, useless: 0 },
+  ended: { done: 0, retried: 0, dead: 0, forgotten: 0, useless: 0 },
   waited: new Durations(),
   ran: new Durations(),
 };

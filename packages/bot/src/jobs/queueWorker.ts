@@ -124,7 +124,7 @@ export class QueueWorker {
       tell('done');
       await this.#settled(() => settleDone(this.#parts.boss, job, definition));
     } catch (error) {
-      const outcome = outcomeOfFailure(job);
+      const outcome = outcomeOfFailure(job, definition);
       ports.log.warn({ err: error, queue, kind, job: job.id, outcome }, 'A job failed');
       tell(outcome);
       await this.#settled(() => settleFailed(this.#parts.boss, job, definition, error));

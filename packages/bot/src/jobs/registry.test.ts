@@ -25,12 +25,11 @@ it.each(JOBS.map((job) => [job.kind, job] as const))('%s says what it does and h
   expect(Number.isInteger(job.retries) && job.retries >= 0).toBe(true);
 });
 
-const timed = JOBS.flatMap(({ kind, key, cron, data }) =>
-  cron === undefined ? [] : [[kind, { key, cron, data }] as const],
+const timed = JOBS.flatMap((job) =>
+  job.cron === undefined ? [] : [[job.kind, { job, cron: job.cron }] as const],
 );
-it.each(timed)('%s can be made by the clock, and waits once', (_, { key, cron, data }) => {
-  expect(data.parse(cron.data)).toEqual(cron.data);
-  expect(key?.(cron.data)).toBeTypeOf('string');
+it.each(timed)('%s can be made by the clock', (_, { job, cron }) => {
+  expect(job.data.parse(cron.data)).toEqual(cron.data);
   const boss = new PgBoss({ db: { executeSql: async () => ({ rows: [] }) } });
   const from = new Date('2030-01-01T00:00:30Z');
   expect(boss.previewSchedule(cron.expression, { from, count: 2 })).toHaveLength(2);

@@ -2,8 +2,11 @@ import { isTwinlaneError } from '@twinlane/core/errors';
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import type { JobDefinition } from './defineJob.ts';
 
-/** How a run ended, for whoever counts. `retried`: it failed and is tried again; `dead`: it failed for good. */
-export type JobOutcome = 'done' | 'retried' | 'dead' | 'useless';
+/**
+ * How a run ended, for whoever counts. `retried`: it failed and is tried again; `dead`: it failed for good and waits for a
+ * person; `forgotten`: it failed and nobody needs it any more; `useless`: it had waited too long to be run.
+ */
+export type JobOutcome = 'done' | 'retried' | 'dead' | 'forgotten' | 'useless';
 
 /** A job as pg-boss hands it out. */
 export type ClaimedJob = JobWithMetadata<{ readonly kind?: unknown; readonly data?: unknown }>;
@@ -15,7 +18,11 @@ export function failureOf(error: unknown): { readonly code: string; readonly mes
 }
 
 /** What becomes of a job of which a run failed. */
-export function outcomeOfFailure(job: ClaimedJob): 'retried' | 'dead' {
+export function outcomeOfFailure(
+  job: ClaimedJob,
+  definition: JobDefinition | undefined,
+): 'retried' | 'dead' | 'forgotten' {
+  if (definition?.retries === 0) return 'forgotten';
   return job.retryCount < job.retryLimit ? 'retried' : 'dead';
 }
 

@@ -165,7 +165,7 @@ export function describeQueues(harness: QueueHarness): void {
       await queues.enqueue({ kind: 'count', data: { n: 2 } });
       await expect.poll(async () => (await desk.show('risk.normal')).deadLetters.length, PATIENCE).toBe(2);
       const { deadLetters, ended } = await desk.show('risk.normal');
-      expect(ended).toEqual({ done: 0, retried: 2, dead: 2, useless: 0 });
+      expect(ended).toEqual({ done: 0, retried: 2, dead: 2, forgotten: 0, useless: 0 });
       expect(deadLetters[0]).toMatchObject({ kind: 'count', attempts: 2, error: 'The node is away.' });
       const letterOf = (n: number) => deadLetters.find(({ data }) => data.includes(`${n}`))?.id ?? '';
       isFailing = false;
