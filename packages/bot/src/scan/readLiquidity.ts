@@ -23,6 +23,8 @@ const TRANSFER: Hex = '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4
 /** A V3 pool's `Mint` and `Burn`, whose owner is indexed. */
 const MINT: Hex = '0x7a53080ba414158be7ec69b987b5fb7d07dee101fe85488f0853ae16239d0bde';
 const BURN: Hex = '0x0c396cd989a39f4459b5fa1aed6a9a8dcdbc45908acfd67e028cd568da98982c';
+/** A V3 pool's `liquidity()`: of the positions that its price is in. */
+const LIQUIDITY: Hex = '0x1a686502';
 const MOST_HOLDERS = 40;
 
 /** What a pool logged about whose liquidity it is; `undefined` where the node does not give it. Never rejects. */
@@ -111,6 +113,11 @@ export async function readRangeLiquidity(
     }
   }
   const total = [...minted.values()].reduce((sum, amount) => sum + amount, 0n);
+  const [active] = await client.readContracts([{ to: pool, data: LIQUIDITY }], block);
+  if (active !== undefined && active !== '0x' && total < BigInt(active)) {
+    // The node has forgotten the logs of some of it.
+    return undefined;
+  }
   // The greatest first: what is left out is the least.
   const owners = [...minted.keys()]
     .toSorted((one, other) => Number((minted.get(other) ?? 0n) - (minted.get(one) ?? 0n)))
