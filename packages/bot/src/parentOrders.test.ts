@@ -1,0 +1,237 @@
+import type { Bot } from '@twinlane/core/engine/bot';
+import { settingsFor } from '@twinlane/core/intel/levels';
+import { tradingSettingsSchema } from '@twinlane/core/engine/tradingSettings';
+import type { Order } from '@twinlane/core/order/orderIntent';
+import type { ParentOrder } from '@twinlane/core/order/parent/parentOrder';
+import { aParentOrder } from '@twinlane/core/order/parent/testing/aParentOrder';
+import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
+import { aBlock, anAddress, aPair, aSnapshot, aToken, USDC } from '@twinlane/core/testing/buildMarket';
+import { aPosition, aSimulator, PAPER_ACCOUNT } from '@twinlane/core/testing/buildStep';
+import type { Account } from '@twinlane/core/portfolio/account';
+import type { OutboxMessage } from '@twinlane/core/repositories';
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BotMemories } from './botMemories.ts';
+import { MANUAL_LIMITS, manualBot } from './manualBot.ts';
+import { ParentOrders } from './parentOrders.ts';
+import { createLedger } from './store/ledger.ts';
+import type { OpenStore } from './store/openStore.ts';
+import { pgliteHarness } from './store/testing/harness.ts';
+
+const TOKEN = aToken(1, 'TKN');
+const WHOLE = 10n ** 18n;
+/** A token costs 1 USDC in a pool with 500,000 of each. */
+const POOL = aPair(USDC, 500_000_000_000n, TOKEN, 500_000n * WHOLE, { address: anAddress(31) });
+const TRADING = tradingSettingsSchema.parse({});
+const START = aBlock(1_000).timestamp;
+
+const harness = pgliteHarness();
+let store: OpenStore;
+let executed: Order[];
+let told: OutboxMessage[];
+let snapshot: MarketSnapshot;
+let count = 0;
+let tests = 0;
+let account: Account;
+let manual: Bot;
+/** Id of the order that a test places. */
+let P1: string;
+
+/** The market so many blocks after the first. */
+function at(blocks: number): MarketSnapshot {
+  const prices = new Map([
+    [TOKEN.address, Array.from({ length: 60 }, (_, index) => 1 + (index % 3) / 1_000)],
+  ]);
+  return aSnapshot({ block: aBlock(1_000 + blocks), pools: [POOL], prices });
+}
+
+/** A process over the store, as it is after a start. */
+async function open(): Promise<ParentOrders> {
+  const orders = new ParentOrders({
+    account,
+    store,
+    ledger: createLedger({ store }),
+    ports: aSimulator(),
+    memories: new BotMemories(store, TRADING),
+    settingsOf: () => ({
+      intel: settingsFor(5, { ...MANUAL_LIMITS, riskTolerance: 100 }),
+      trading: TRADING,
+    }),
+    withFacts: (input) => input,
+    snapshot: () => snapshot,
+    execute: (order) => void executed.push(order),
+    clock: { now: () => 1, monotonic: () => 1 },
+    ids: { next: () => `id-${(count += 1)}` },
+    log: pino({ level: 'silent' }),
+  });
+  await orders.load();
+  return orders;
+}
+
+beforeAll(async () => {
+  store = await harness.open();
+  store.onPublished((message) => void told.push(message));
+});
+beforeEach(async () => {
+  [executed, told, snapshot] = [[], [], at(0)];
+  // Names of its own for each test: emptying the tables takes longer than all tests.
+  tests += 1;
+  account = { ...PAPER_ACCOUNT, id: `account-${tests}`, name: `paper ${tests}` };
+  manual = manualBot(account.id, `manual-${tests}`);
+  P1 = `p-1-${tests}`;
+  await store.transaction((unit) => unit.accounts.create(account));
+});
+afterAll(() => harness.cleanUp());
+
+function wish(changes: Partial<ParentOrder> = {}): ParentOrder {
+  return aParentOrder(TOKEN, {
+    id: P1,
+    accountId: account.id,
+    botId: manual.id,
+    placedAt: START,
+    ...changes,
+  });
+}
+
+async function fill(order: Order): Promise<void> {
+  await store.transaction((unit) => unit.endOrder(order.id, 'filled'));
+}
+
+const updates = () => told.filter(({ type }) => type === 'order_update');
+
+describe('orders that people place', () => {
+  it('are carried out at once, told, audited, and leave a chain from the order to its thought', async () => {
+    const orders = await open();
+    const placed = await orders.place(wish(), manual);
+    expect(placed.state).toBe('working');
+    expect(executed).toHaveLength(1);
+    const [order] = await store.read.parentOrders.children(P1);
+    expect(order).toMatchObject({ id: executed[0]?.id, amountIn: 100_000_000n, side: 'buy' });
+    expect(await store.read.thoughts.get(order!.thoughtId)).toMatchObject({
+      gate: 'order.market',
+      strategy: 'manual',
+      orderId: order!.id,
+    });
+    expect(await store.read.bots.get(manual.id)).toMatchObject({ name: 'manual', state: 'running' });
+    expect(updates().at(-1)?.data).toMatchObject({ order: { id: P1, inFlight: { value: '100' } } });
+    const [audit] = await store.read.audit.page({ limit: 5, target: `order:${P1}` });
+    expect(audit).toMatchObject({ what: 'order.place' });
+    await fill(order!);
+    snapshot = at(3);
+    await orders.onBlock(snapshot);
+    expect(await store.read.parentOrders.get(P1)).toMatchObject({ state: 'done' });
+    expect(executed).toHaveLength(1);
+  });
+
+  it('are one order under one key, and refused where the key meant another', async () => {
+    const orders = await open();
+    await orders.place(wish({ requestKey: 'request:a' }), manual);
+    const again = await orders.place(wish({ id: `${P1}-2`, requestKey: 'request:a' }), manual);
+    expect(again.id).toBe(P1);
+    expect(executed).toHaveLength(1);
+    const other = wish({ id: `${P1}-3`, requestKey: 'request:a', amount: 1_000_000n });
+    await expect(orders.place(other, manual)).rejects.toMatchObject({ code: 'order.keyReused' });
+  });
+
+  it('are the same order after a kill between any two writes', async () => {
+    const first = await open();
+    await first.place(wish({ kind: 'stop', params: { stopPrice: '0.5' } }), manual);
+    expect(executed).toHaveLength(1);
+    // Its state was not stored any more.
+    await store.transaction((unit) => unit.changeParentOrder(P1, { state: 'waiting', memory: {} }));
+    const second = await open();
+    await second.onBlock((snapshot = at(1)));
+    expect(executed).toHaveLength(1);
+    await fill(executed[0]!);
+    const third = await open();
+    await third.onBlock((snapshot = at(2)));
+    expect(await store.read.parentOrders.get(P1)).toMatchObject({ state: 'done' });
+    expect(await store.read.parentOrders.children(P1)).toHaveLength(1);
+  });
+
+  it('work again where the chain drops the block of their fill', async () => {
+    const orders = await open();
+    await orders.place(wish(), manual);
+    await fill(executed[0]!);
+    await orders.onBlock((snapshot = at(1)));
+    await store.transaction((unit) => unit.reopenOrder(executed[0]!.id));
+    await orders.onBlock((snapshot = at(2)));
+    expect(await store.read.parentOrders.get(P1)).toMatchObject({ state: 'working' });
+    await store.transaction((unit) => unit.endOrder(executed[0]!.id, 'expired', 'it never landed'));
+    await orders.onBlock((snapshot = at(3)));
+    expect(executed.map(({ idempotencyKey }) => idempotencyKey)).toEqual([
+      `${P1}:slice:0:0`,
+      `${P1}:slice:0:1`,
+    ]);
+  });
+
+  it('end once for all when a person cancels them, and say who and why', async () => {
+    const orders = await open();
+    await orders.place(wish({ kind: 'limit', params: { price: '0.5' } }), manual);
+    const cancelled = await orders.cancel(P1, 'enough');
+    expect(cancelled).toMatchObject({ state: 'cancelled', stateReason: 'A person cancelled it: enough' });
+    await expect(orders.cancel(P1, 'again')).rejects.toMatchObject({ code: 'order.ended' });
+    await expect(orders.cancel('p-9', 'what')).rejects.toMatchObject({ code: 'order.unknown' });
+    await orders.onBlock((snapshot = at(1)));
+    expect(executed).toEqual([]);
+    const [audit] = await store.read.audit.page({ limit: 5, target: `order:${P1}` });
+    expect(audit).toMatchObject({ what: 'order.cancel', reason: 'enough' });
+  });
+
+  it('expire at their time, with a thought', async () => {
+    const orders = await open();
+    const limit = wish({ kind: 'limit', params: { price: '0.5' }, expiresAt: START + 1 });
+    expect(await orders.place(limit, manual)).toMatchObject({ state: 'waiting' });
+    await orders.onBlock((snapshot = at(5)));
+    expect(await store.read.parentOrders.get(P1)).toMatchObject({ state: 'expired' });
+    const [thought] = await store.read.thoughts.page(account.id, { limit: 1 });
+    expect(thought).toMatchObject({ decision: 'SKIP', gate: 'order.expired' });
+  });
+
+  it('sell slice by slice, each under its own key, until all is sold', async () => {
+    const position = aPosition(TOKEN, 300n * WHOLE, 300_000_000n, {
+      id: `position-${tests}`,
+      accountId: account.id,
+      botId: manual.id,
+    });
+    await store.transaction(async (unit) => {
+      await unit.bots.put(manual);
+      await unit.putPosition(position);
+    });
+    const twap = wish({
+      kind: 'twap',
+      side: 'sell',
+      decision: 'SELL',
+      amount: 300n * WHOLE,
+      params: { minutes: 0.05, slices: 3 },
+    });
+    let orders = await open();
+    await orders.place(twap, manual);
+    for (let block = 1; block < 8 && executed.length < 3; block += 1) {
+      for (const order of await store.read.orders.open(account.id)) {
+        await fill(order);
+        const sold = 300n * WHOLE - order.amountIn * BigInt(executed.length);
+        await store.transaction((unit) => unit.putPosition({ ...position, quantity: sold }));
+      }
+      // Every block is the first of another process.
+      orders = await open();
+      await orders.onBlock((snapshot = { ...at(block), now: START + block }));
+    }
+    expect(executed.map(({ amountIn }) => amountIn)).toEqual([100n * WHOLE, 100n * WHOLE, 100n * WHOLE]);
+    expect(new Set(executed.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(3);
+  });
+
+  it('wait where the ledger refuses an order, and are tried again later', async () => {
+    const orders = await open();
+    const broke = { cash: 0n, native: 10n ** 18n };
+    const limit = wish({ kind: 'limit', params: { price: '2' } });
+    await store.transaction(async (unit) => {
+      await unit.lockAccount(account.id);
+      await unit.setBalances(account.id, broke);
+    });
+    const placed = await orders.place(limit, manual);
+    expect(placed).toMatchObject({ state: 'waiting' });
+    expect(placed.stateReason).toContain('sizing.cash');
+    expect(executed).toEqual([]);
+  });
+});
