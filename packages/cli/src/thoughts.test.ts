@@ -1,9 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer, type RunningServer } from '@twinlane/bot/api/createServer';
-import { createFakePriceFeed } from '@twinlane/bot/api/testing/fakePriceFeed';
-import { createFakeTrading } from '@twinlane/bot/api/testing/fakeTrading';
+import { startTestServer, type TestServer } from '@twinlane/bot/api/testing/testServer';
 import type { OpenStore } from '@twinlane/bot/store/openStore';
 import {
   fillOf,
@@ -14,14 +12,12 @@ import {
   testOrder,
 } from '@twinlane/bot/store/testing/domain';
 import { pgliteHarness } from '@twinlane/bot/store/testing/harness';
-import { UserError } from '@twinlane/core/errors';
-import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runInProcess, type Ended } from './testing/runTwinlane.ts';
 
 const harness = pgliteHarness();
 let store: OpenStore;
-let server: RunningServer;
+let server: TestServer;
 let cwd: string;
 
 beforeAll(async () => {
@@ -70,21 +66,7 @@ beforeAll(async () => {
       },
     ]);
   });
-  const trading = createFakeTrading();
-  server = await createServer({
-    host: '127.0.0.1',
-    port: 0,
-    dashboardDir: '/nonexistent',
-    store,
-    state: trading.state,
-    priceFeed: createFakePriceFeed(),
-    market: { cash: testAccount().cash, depth: () => [] },
-    quoteTrade: () => {
-      throw new UserError('quote.noRoute', 'No route.');
-    },
-    clock: { now: () => Date.now(), monotonic: () => performance.now() },
-    log: pino({ level: 'silent' }),
-  });
+  server = await startTestServer({ store });
 });
 afterAll(async () => {
   await server.close();

@@ -25,7 +25,7 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
 
 describe('the whole program, as `npm start` runs it', { timeout: 150_000 }, () => {
   it('trades on paper by itself, explains itself, and stops cleanly with sound books', async () => {
-    const program = await startProgram(dataDir);
+    const program = await startProgram(dataDir, ['--record', 'session']);
     // A market that starts warm may trade before the first prices came.
     const traded = await program.until(
       'a trade, and all that it trades on',
@@ -53,6 +53,11 @@ describe('the whole program, as `npm start` runs it', { timeout: 150_000 }, () =
     expect(stablecoin).toMatchObject({ outcome: 'price', usd: '1', source: 'peg', freshness: 'fresh' });
     expect(dollars?.filter(({ outcome }) => outcome === 'price').length).toBeGreaterThan(10);
     expect(await program.stop()).toBe(0);
+    const replayed = await runTwinlane(['thoughts', 'replay', 'session', '--json'], { cwd: dataDir });
+    expect(JSON.parse(replayed.out)).toMatchObject({ different: 0, differences: [], cut: [] });
+    expect((JSON.parse(replayed.out) as { readonly steps: number }).steps).toBeGreaterThan(10);
+    const verified = await runTwinlane(['thoughts', 'verify', '--data-dir', dataDir], { cwd: dataDir });
+    expect(verified).toMatchObject({ code: 0, err: '' });
     const store = await openStore({ dataDir, log: silent });
     try {
       expect(await checkLedger(store, account.id)).toEqual([]);

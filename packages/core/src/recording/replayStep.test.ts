@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
+import type { Admission } from '../breaker/breakerTypes.ts';
 import { step, stepEntries, stepExits } from '../engine/step.ts';
 import type { StepInput, StepPorts } from '../engine/stepTypes.ts';
 import { EMPTY_MEMORY } from '../engine/botMemory.ts';
@@ -84,6 +85,17 @@ function inputOf(plan: Plan): StepInput {
   });
 }
 
+/** Leave is an object of the process, as the real one is. */
+class Leave implements Admission {
+  readonly #settled = Promise.resolve();
+  get sizeBps(): number {
+    return 5_000;
+  }
+  settle(): Promise<void> {
+    return this.#settled;
+  }
+}
+
 function portsOf({ simulation: answer, refuses }: Plan, records: StepRecord[] = []): StepPorts {
   const ports = aSimulator(answer);
   return {
@@ -91,6 +103,7 @@ function portsOf({ simulation: answer, refuses }: Plan, records: StepRecord[] = 
     observer: { onDecided: (record) => void records.push(record) },
     breakers: {
       ...ports.breakers,
+      admit: () => new Leave(),
       refusal: (activity) =>
         refuses && activity.token === TOKENS[0].address
           ? { type: 'scamDetected', scope: { kind: 'token', id: activity.token }, reason: 'It was refused.' }

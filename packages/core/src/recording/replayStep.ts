@@ -4,11 +4,11 @@ import { fastEntries } from '../engine/fastEntries.ts';
 import type { FastFacts, FastVerdict } from '../engine/fastFacts.ts';
 import { step, stepEntries, stepExits } from '../engine/step.ts';
 import { stepOrder, type OrderStand } from '../engine/stepOrder.ts';
-import type { Decision, SeenExits, StepInput, StepPorts } from '../engine/stepTypes.ts';
+import type { SeenExits, StepInput, StepPorts } from '../engine/stepTypes.ts';
 import { FatalError, RetryableError } from '../errors.ts';
 import type { TradeSimulation } from '../risk/riskFactor.ts';
 import type { Signal } from '../strategy/strategy.ts';
-import type { StepAnswer, StepRecord } from './stepRecord.ts';
+import { withoutLeave, type StepAnswer, type StepRecord } from './stepRecord.ts';
 
 /** Where a replay went another way than what was recorded. */
 export interface StepDifference {
@@ -26,7 +26,7 @@ export async function replayStep(record: StepRecord): Promise<StepDifference | u
   const answers = new AnswersAgain(record.answers);
   try {
     const replayed = await decideAgain(record, answers);
-    return firstDifference(comparable(record.result), comparable(replayed)) ?? answers.unasked();
+    return firstDifference(record.result, withoutLeave(replayed)) ?? answers.unasked();
   } catch (error) {
     const replayed = error instanceof Error ? error.message : String(error);
     return { field: '', recorded: 'a decision', replayed };
@@ -119,24 +119,6 @@ class AnswersAgain {
     }
     return answer;
   }
-}
-
-/** A result without what belongs to the process: leave of breakers is taken anew. */
-function comparable(result: unknown): unknown {
-  const { decision, decisions, ...rest } = result as {
-    readonly decision?: Decision;
-    readonly decisions?: readonly Decision[];
-  };
-  return {
-    ...rest,
-    ...(decision === undefined ? {} : { decision: withoutLeave(decision) }),
-    ...(decisions === undefined ? {} : { decisions: decisions.map(withoutLeave) }),
-  };
-}
-
-function withoutLeave(decision: Decision): Omit<Decision, 'admission'> {
-  const { admission: _, ...rest } = decision;
-  return rest;
 }
 
 /** The first field in which two values differ, in the order of the first one's fields. A field that is undefined is absent. */

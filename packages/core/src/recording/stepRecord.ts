@@ -1,5 +1,7 @@
+import { isAdmitted } from '../breaker/breakers.ts';
+import type { Admission, BreakerRefusal } from '../breaker/breakerTypes.ts';
 import type { FastFacts } from '../engine/fastFacts.ts';
-import type { StepInput, StepPorts } from '../engine/stepTypes.ts';
+import type { Decision, StepInput, StepPorts } from '../engine/stepTypes.ts';
 
 /** Which function decided. */
 export type StepKind = 'step' | 'exits' | 'entries' | 'order' | 'fast';
@@ -40,7 +42,7 @@ export async function observed<Ports extends Observed & Partial<StepPorts>, Resu
   if (observer === undefined) return decide(input, ports);
   const answers: StepAnswer[] = [];
   const result = await decide(withAnswers(input, answers), listening(ports, answers));
-  observer.onDecided({ kind, input, answers, result, ...(extra === undefined ? {} : { extra }) });
+  observer.onDecided(recordOf(kind, { input, extra }, answers, result));
   return result;
 }
 
@@ -54,8 +56,40 @@ export function observedNow<Input extends StepInput, Ports extends Observed & Pa
   if (observer === undefined) return decide(input, ports);
   const answers: StepAnswer[] = [];
   const result = decide(withAnswers(input, answers), listening(ports, answers));
-  observer.onDecided({ kind, input, answers, result, ...(extra === undefined ? {} : { extra }) });
+  observer.onDecided(recordOf(kind, { input, extra }, answers, result));
   return result;
+}
+
+function recordOf(
+  kind: StepKind,
+  { input, extra }: { readonly input: StepInput; readonly extra?: unknown },
+  answers: readonly StepAnswer[],
+  result: unknown,
+): StepRecord {
+  const record = { kind, input, answers, result: withoutLeave(result) };
+  return extra === undefined ? record : { ...record, extra };
+}
+
+/** A result without what belongs to the process: leave of breakers, which is taken anew when a step is made again. */
+export function withoutLeave(result: unknown): unknown {
+  const { decision, decisions, ...rest } = result as {
+    readonly decision?: Decision;
+    readonly decisions?: readonly Decision[];
+  };
+  return {
+    ...rest,
+    ...(decision === undefined ? {} : { decision: leaveless(decision) }),
+    ...(decisions === undefined ? {} : { decisions: decisions.map(leaveless) }),
+  };
+}
+
+function leaveless(decision: Decision): Omit<Decision, 'admission'> {
+  const { admission: _, ...rest } = decision;
+  return rest;
+}
+
+function plainLeave(answer: Admission | BreakerRefusal): Pick<Admission, 'sizeBps'> | BreakerRefusal {
+  return isAdmitted(answer) ? { sizeBps: answer.sizeBps } : answer;
 }
 
 function withAnswers<Input extends StepInput>(input: Input, answers: StepAnswer[]): Input {
@@ -117,7 +151,11 @@ function listening<Ports extends Observed & Partial<StepPorts>>(ports: Ports, an
             },
             admit: (activity) => {
               const answer = breakers.admit(activity);
-              answers.push({ asked: 'admit', of: [activity.kind, activity.token], answer });
+              answers.push({
+                asked: 'admit',
+                of: [activity.kind, activity.token],
+                answer: plainLeave(answer),
+              });
               return answer;
             },
             report: (...told) => breakers.report(...told),
