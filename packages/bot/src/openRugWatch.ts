@@ -35,7 +35,7 @@ export interface RugWatchWiring extends Omit<RugCheckParts, 'log'> {
 export interface HeldWatch {
   /** The snapshot with what the block showed of held tokens. Never rejects. */
   watched(this: void, update: BlockUpdate, snapshot: MarketSnapshot): Promise<MarketSnapshot>;
-  /** Of the bots, those that hold something suspicious: they look at their exits, and at nothing else, before all others. */
+  /** Of the bots, those that hold something suspicious: their exits go before all others. */
   first(this: void, bots: readonly Bot[]): readonly Bot[];
 }
 
@@ -84,11 +84,7 @@ export function openRugWatch(wiring: RugWatchWiring): HeldWatch {
       stuck(held, rugs);
       return { ...snapshot, rugs };
     },
-    // Those in error are asked about exits alone.
-    first: (bots) =>
-      bots
-        .filter(({ id, state }) => suspects.has(id) && state !== 'stopped')
-        .map((bot): Bot => Object.assign({}, bot, { state: 'error' } as const)),
+    first: (bots) => bots.filter(({ id }) => suspects.has(id)),
   };
 }
 
