@@ -10,7 +10,11 @@ let world: LaunchWorld;
 let serial = 0;
 
 beforeAll(async () => {
-  world = await startLaunchWorld({ seed: 1 });
+  world = await startLaunchWorld({
+    seed: 1,
+    params: { maxAgeBlocks: 60 },
+    trading: { tokenCooldownSeconds: 20 },
+  });
 }, 60_000);
 afterAll(() => world?.stop());
 
@@ -91,7 +95,7 @@ describe('the new-pool sniper on a market', { timeout: 60_000 }, () => {
     const before = await decisionsOn(listing, 5);
     expect(new Set(before.map(({ thought }) => thought.decision))).toEqual(new Set(['SKIP']));
     await world.secure(listing);
-    const after = await decisionsOn(listing, 150);
+    const after = await decisionsOn(listing, 45);
     const bought = after.find(({ intent }) => intent !== undefined);
     expect(bought?.thought).toMatchObject({ decision: 'BUY', gate: 'approved' });
   });

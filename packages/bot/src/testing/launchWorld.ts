@@ -2,7 +2,7 @@ import type { Bot } from '@twinlane/core/engine/bot';
 import { EMPTY_MEMORY } from '@twinlane/core/engine/botMemory';
 import { step } from '@twinlane/core/engine/step';
 import type { Decision, StepInput, StepSettings } from '@twinlane/core/engine/stepTypes';
-import { tradingSettingsSchema } from '@twinlane/core/engine/tradingSettings';
+import { tradingSettingsSchema, type TradingSettings } from '@twinlane/core/engine/tradingSettings';
 import { noBreakers } from '@twinlane/core/breaker/testing/noBreakers';
 import { settingsFor } from '@twinlane/core/intel/levels';
 import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
@@ -69,6 +69,7 @@ export interface LaunchWorldOptions {
   readonly seed: number;
   readonly launcher?: LauncherOptions;
   readonly params?: Record<string, unknown>;
+  readonly trading?: Partial<TradingSettings>;
 }
 
 /** Starts a node with the exchanges, the agents' accounts and, where asked for, the agents themselves. */
@@ -106,7 +107,7 @@ export async function startLaunchWorld(options: LaunchWorldOptions): Promise<Lau
     trusted: trustedTokensOf(sandbox, []),
   });
   await mirror.start();
-  const sniper = createSniper(options.params ?? {}, { ...simulator, breakers: noBreakers });
+  const sniper = createSniper(options, { ...simulator, breakers: noBreakers });
   const hand = new Hand(anvil, opening);
   const block: LaunchWorld['block'] = async (transactions = []) => {
     const number = market === undefined ? await hand.mine(transactions) : (await market.step()).block.number;
@@ -180,7 +181,10 @@ interface Sniper {
 }
 
 /** A bot whose purchases count as filled at once, and that may enter as often as it likes. */
-function createSniper(params: Record<string, unknown>, ports: Parameters<typeof step>[1]): Sniper {
+function createSniper(
+  { params = {}, trading }: Pick<LaunchWorldOptions, 'params' | 'trading'>,
+  ports: Parameters<typeof step>[1],
+): Sniper {
   const bot: Bot = {
     id: 'sniper',
     accountId: 'paper',
@@ -194,7 +198,7 @@ function createSniper(params: Record<string, unknown>, ports: Parameters<typeof 
   };
   const settings: StepSettings = {
     intel: settingsFor(6, { decisions: 'very frequent' }),
-    trading: { ...tradingSettingsSchema.parse({}), maxOpenPositions: 100 },
+    trading: { ...tradingSettingsSchema.parse({}), maxOpenPositions: 100, ...trading },
   };
   const [cash] = sandbox.cash;
   const entries: LaunchEntry[] = [];
