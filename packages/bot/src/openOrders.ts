@@ -15,8 +15,8 @@ import { orderView } from './wire/tradeView.ts';
 
 type Parts = Pick<ServerParts, 'config' | 'connections' | 'account' | 'engine' | 'mirror'>;
 
-/** Risk gates that speak of the trade's size rather than of the token. */
-const OF_SIZE = new Set(['risk.slippage', 'risk.priceImpact']);
+/** The risk gate that speaks of a trade's size rather than of its token. */
+const OF_SIZE = 'risk.slippage';
 
 /** Orders as the API asks for them. */
 export function openOrders(parts: Parts): OrdersPort {
@@ -91,7 +91,7 @@ function requireAcceptance(order: ParentOrder, { isRisky, warnings, blocked }: O
     });
   }
   // A market order is refused by its gate, with a thought; the others would wait for what does not come.
-  const isOfToken = blocked?.gate.startsWith('risk.') === true && !OF_SIZE.has(blocked.gate);
+  const isOfToken = blocked?.gate.startsWith('risk.') === true && blocked.gate !== OF_SIZE;
   if (isOfToken && order.kind !== 'market') {
     throw new UserError('order.blocked', `${blocked.gate}: ${blocked.reason}`, {
       hint: 'No setting softens this. `twinlane scan` shows what was found of the token.',

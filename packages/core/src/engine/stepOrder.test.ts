@@ -167,6 +167,8 @@ describe('a sale that was placed', () => {
     expect(all.decision?.intent?.amountIn).toBe(1_000n * WHOLE);
     const none = await stepOf(sale());
     expect(none.change.state).toBe('failed');
+    const later = await stepOf(sale({ positionId: 'an-earlier-one' }), { positions: [HELD] });
+    expect(later.change.state).toBe('failed');
   });
 
   test('remembers what a failed sale taught its bot, and waits', async () => {

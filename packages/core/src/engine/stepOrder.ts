@@ -53,9 +53,9 @@ async function stepOnRun(
   const kind = orderKindOf(stored.kind);
   // What is refused for good is always said, however often the same was said of the token.
   const run = new StepRun(kind.endsWhenRefused ? forgetful(input) : input, ports, BY_ORDER);
-  const position = run.positions.find(({ token }) => token.address === stored.token.address);
+  const position = positionOf(run, stored);
   const other = otherSale(input, stored);
-  if (stored.origin === 'exit' && (other || position?.id !== stored.positionId)) {
+  if (stored.origin === 'exit' && (other || position === undefined)) {
     return ended(run, 'cancelled', other ? 'Another exit sells the position.' : 'The position is closed.');
   }
   const progress = progressOf(stored, children);
@@ -76,6 +76,12 @@ async function stepOnRun(
     ? buyPart(run, order, decided, ports)
     : sellPart(run, order, position, decided, ports));
   return outcomeOf(run, order, decided, { ...noted, ...started });
+}
+
+/** What it sells from. One that was placed for a position sells nothing of a later one. */
+function positionOf(run: StepRun, { token: { address }, positionId }: ParentOrder): Position | undefined {
+  const held = run.positions.find(({ token }) => token.address === address);
+  return positionId === undefined || held?.id === positionId ? held : undefined;
 }
 
 function forgetful(input: StepInput): StepInput {
