@@ -2,7 +2,7 @@ import type { Config } from '@twinlane/bot/config/configSchema';
 
 /** Every secret of the settings as text, for taking them out of what is shown. */
 export function secretTexts(config: Config): readonly string[] {
-  const { database, chain, redis, prices, wallet, webhook } = config;
+  const { database, chain, redis, prices, wallet, webhook, narrator } = config;
   const { relay } = chain.submission;
   return [
     database.url,
@@ -13,5 +13,6 @@ export function secretTexts(config: Config): readonly string[] {
     prices.coingecko.apiKey,
     wallet.passphrase,
     webhook.secret,
+    narrator.apiKey,
   ].flatMap((secret) => (secret === undefined ? [] : [secret.reveal()]));
 }
