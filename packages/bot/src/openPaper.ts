@@ -3,10 +3,14 @@ import type { Config } from './config/configSchema.ts';
 import type { Connections } from './connect.ts';
 import type { ExecutorSource } from './executor/createExecutor.ts';
 import { createPaperExecutor } from './executor/paper.ts';
+import { createCycleSimulator } from './feed/createCycleSimulator.ts';
 import type { Log } from './observe/createLog.ts';
+import { createPlanCalls } from './venue/calls/createPlanCalls.ts';
 import { venues } from './venue/registry.ts';
 
 const NATIVE_DECIMALS = 18;
+/** Never used: cycles are tried from it, with cash that it is lent. Without zeroes, which would make its calls cheaper. */
+const CYCLE_TRADER = '0x5a1ad5a1ad5a1ad5a1ad5a1ad5a1ad5a1adc1c1c';
 
 /** The paper side: money from the settings, fills by the shared model. Nothing of it can sign. */
 export function openPaper(
@@ -29,6 +33,11 @@ export function openPaper(
         mirror,
         chain: client,
         simulator,
+        cycles: createCycleSimulator({
+          client,
+          planCalls: createPlanCalls(chain, venues),
+          trader: CYCLE_TRADER,
+        }),
         wrappedNative: chain.wrappedNative,
         ledger,
         store: store.read,

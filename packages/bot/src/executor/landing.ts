@@ -1,6 +1,8 @@
+import type { CycleSimulator } from '@twinlane/core/arbitrage/cycleSimulator';
 import type { Pool } from '@twinlane/core/amm/pool';
 import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
-import type { Settlement, TransferRatio } from '@twinlane/core/fill/settleOrder';
+import { quoteRoute } from '@twinlane/core/fill/quoteRoute';
+import type { Settlement, SettleOrderInput, TransferRatio } from '@twinlane/core/fill/settleOrder';
 import { settleOrder } from '@twinlane/core/fill/settleOrder';
 import { priceOfNative } from '@twinlane/core/market/blockPrices';
 import type { Token } from '@twinlane/core/market/token';
@@ -14,6 +16,8 @@ import type { TradeSimulation } from '@twinlane/core/risk/riskFactor';
 export interface LandingPorts {
   readonly mirror: Pick<PoolMirror, 'poolsOf'>;
   readonly simulator: TradeSimulator;
+  /** Tries cycles; where absent, a cycle's gas is what was estimated. */
+  readonly cycles?: CycleSimulator;
   readonly store: Pick<StoreReader, 'accounts' | 'positions'>;
   /** The ERC-20 that stands for the native currency. */
   readonly wrappedNative: Token;
@@ -65,6 +69,9 @@ export async function landOrder(
   if (untaxed.outcome !== 'mined' || untaxed.fill.outcome !== 'filled') {
     return untaxed;
   }
+  if (order.side === 'cycle') {
+    return landCycle(ports, input, block, untaxed);
+  }
   const tried = await tryOnNode(ports, order, block, account);
   if (tried === undefined) {
     return untaxed;
@@ -79,6 +86,36 @@ export async function landOrder(
   return buyLegOnly(order, tried)
     ? untaxed
     : asReverted(settleOrder({ ...input, transfer: { reached: 0n, expected: 1n } }));
+}
+
+/** A cycle with the gas that its own call takes on the state after the block, and with what that brings back of its quote. */
+async function landCycle(
+  { cycles }: LandingPorts,
+  input: SettleOrderInput,
+  { update }: LandingBlock,
+  untaxed: Settlement,
+): Promise<Landing> {
+  const { order, header, cash } = input;
+  const pools = order.route.map((address) => update.after(address)).filter((pool) => pool !== undefined);
+  const { amountIn } = order;
+  // The fill model judges what comes back. Here the limit stands in the call for its bytes, which cost gas.
+  const minAmountOut = order.minAmountOut / 2n;
+  const tried = await cycles?.simulateCycle({ pools, cash, amountIn, minAmountOut, block: header.number });
+  switch (tried?.outcome) {
+    case 'passed': {
+      const expected = quoteRoute(pools, cash.address, amountIn, new Map()).amountOut;
+      return settleOrder({ ...input, gasUsed: tried.gas, transfer: { reached: tried.amountOut, expected } });
+    }
+    case 'reverted':
+      return asReverted(settleOrder({ ...input, transfer: { reached: 0n, expected: 1n } }));
+    case 'unavailable':
+      return { outcome: 'unclear', reason: tried.reason };
+    case 'unsupported':
+    case undefined:
+      return untaxed;
+    default:
+      return tried satisfies never;
+  }
 }
 
 /** Pools that landing an order looks at besides its route: those that price the gas. */

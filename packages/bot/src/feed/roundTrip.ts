@@ -50,9 +50,14 @@ const NATIVE_BALANCE = word(10n ** 21n);
 
 /** The state that the trip is tried on: the trader has been lent the cash, and has the code given, if any. */
 export function stateOverrides({ trader, cashSlot, amountIn }: RoundTrip, code?: Hex): object {
+  return lentCash(trader, cashSlot, amountIn, code);
+}
+
+/** The state in which a trader has been lent so much cash. */
+export function lentCash(trader: Address, cashSlot: StorageSlot, amount: bigint, code?: Hex): object {
   return {
     [trader]: { balance: NATIVE_BALANCE, ...(code === undefined ? {} : { code }) },
-    [cashSlot.contract]: { stateDiff: { [cashSlot.slot]: word(amountIn + SPARE) } },
+    [cashSlot.contract]: { stateDiff: { [cashSlot.slot]: word(amount + SPARE) } },
   };
 }
 

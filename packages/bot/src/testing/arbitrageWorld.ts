@@ -25,6 +25,7 @@ import { configSchema } from '../config/configSchema.ts';
 import { createEngine, type Engine } from '../engine.ts';
 import type { AccountExecutor } from '../executor/createExecutor.ts';
 import { createPaperExecutor } from '../executor/paper.ts';
+import { createCycleSimulator } from '../feed/createCycleSimulator.ts';
 import { createPoolMirror } from '../feed/createPoolMirror.ts';
 import type { PoolMirrorService } from '../feed/poolMirrorService.ts';
 import { createTradeSimulator } from '../feed/createTradeSimulator.ts';
@@ -230,16 +231,14 @@ export async function startCycleTrader(
       mirror,
       chain: client,
       simulator,
+      cycles: createCycleSimulator({ client, planCalls, trader: `0x${'5a'.repeat(20)}` }),
       wrappedNative: sandbox.wrappedNative,
       ledger,
       store: store.read,
       log: log.child(),
     });
   const executor = await (kind === 'live' ? openLive() : openPaper());
-  const settings = {
-    intel: settingsFor(10),
-    trading: tradingSettingsSchema.parse({ tokenCooldownSeconds: 5 }),
-  };
+  const trading = tradingSettingsSchema.parse({ tokenCooldownSeconds: 5 });
   const engine: Engine = createEngine({
     account,
     store,
@@ -254,8 +253,8 @@ export async function startCycleTrader(
     },
     onOrderEnded: () => undefined,
     ownImpacts: () => executor.ownImpacts(account.id),
-    settingsOf: () => settings,
-    trading: settings.trading,
+    settingsOf: () => ({ intel: settingsFor(10), trading }),
+    trading,
     clock,
     ids,
     announce: () => undefined,
