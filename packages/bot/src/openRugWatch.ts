@@ -13,6 +13,7 @@ import type { Config } from './config/configSchema.ts';
 import type { Log } from './observe/createLog.ts';
 import { createSaleTrials } from './feed/createSaleTrials.ts';
 import { createRugWatch } from './rugWatch/createRugWatch.ts';
+import { trustedTokensOf } from './scanningSimulator.ts';
 import { readPairLiquidity, readRangeLiquidity } from './scan/readLiquidity.ts';
 
 /** What the positions of an account are watched with. */
@@ -53,6 +54,7 @@ export function openRugWatch(wiring: RugWatchWiring): HeldWatch {
     cash: account.cash,
     holder,
     trialEveryBlocks: config.trading.rugTrialEveryBlocks,
+    trusted: trustedTokensOf(chain, config.trading.trustedTokens),
     patienceMs: PATIENCE_MS,
     lockers: locker === undefined ? [] : [locker],
     async liquidityHolders({ address, kind }, block) {
@@ -68,16 +70,21 @@ export function openRugWatch(wiring: RugWatchWiring): HeldWatch {
   checkRugs({ ...wiring, log });
   const stuck = tellStuck(wiring.announce);
   let held: readonly Position[] = [];
+  let selling: ReadonlySet<Address> = new Set();
   let suspects: ReadonlySet<string> = new Set();
   return {
     async watched(update, snapshot) {
+      const { read } = wiring.store;
       try {
-        held = await wiring.store.read.positions.open(account.id);
+        const orders = await read.orders.open(account.id);
+        const sales = orders.filter(({ side }) => side === 'sell');
+        selling = new Set(sales.map(({ tokenIn }) => tokenIn.address));
+        held = await read.positions.open(account.id);
       } catch (error) {
         // The database is away: what was held last is watched on.
         log.warn({ err: error }, 'Positions could not be read, those of the last block are watched');
       }
-      const rugs = await watch.look(update, held);
+      const rugs = await watch.look(update, held, selling);
       const seen = [...rugs].filter(([, facts]) => isSuspicious(facts)).map(([token]) => token);
       const tokens = new Set<string>(seen);
       suspects = new Set(held.filter(({ token }) => tokens.has(token.address)).map(({ botId }) => botId));

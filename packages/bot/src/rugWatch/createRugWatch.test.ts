@@ -62,6 +62,7 @@ function watchWith(changes: Partial<RugWatchParts> = {}): RugWatch {
     cash: USDC,
     holder: undefined,
     trialEveryBlocks: 1,
+    trusted: new Set(),
     patienceMs: 60_000,
     lockers: [LOCKER],
     liquidityHolders: async () => holders,
@@ -184,6 +185,33 @@ describe('a look at what is held', () => {
     const facts = await look(watchWith({ client, trySale: () => never, patienceMs: 1 }), 7);
     expect(facts).toEqual({ block: 7, recentLiquidity: { left: 1_000_000, blocks: 0 }, acts: [], locks: [] });
     expect(log.warnings).toContain('Held tokens could not be watched in full');
+  });
+
+  it('asks again for the logs of blocks that the node did not give', async () => {
+    let isAway = true;
+    const pause = logged('Paused', [], amount(1n));
+    const batch: RugWatchParts['client']['batch'] = async ([call]) => {
+      if (isAway) throw new Error('away');
+      const [{ blockHash }] = call?.params as readonly [{ readonly blockHash: Hex }];
+      return blockHash === aBlock(7).hash ? [[pause], []] : [[], []];
+    };
+    const watch = watchWith({ client: { batch, readContracts: async () => [] } });
+    expect((await look(watch, 7))?.acts).toEqual([]);
+    isAway = false;
+    expect((await look(watch, 8))?.acts).toEqual([{ kind: 'paused', ...seen }]);
+    expect((await look(watch, 9))?.acts).toHaveLength(1);
+  });
+
+  it('takes nothing for a sign that trusted rulers do', async () => {
+    logs = [logged('Paused', [], amount(1n))];
+    const facts = await look(watchWith({ trusted: new Set([TOKEN.address.toLowerCase()]) }), 7);
+    expect(facts).toMatchObject({ acts: [], sale: { outcome: 'passed' } });
+  });
+
+  it('tries no sale of what is being sold', async () => {
+    const update = { header: aBlock(7), before: at(pools), after: at(pools) } as unknown as BlockUpdate;
+    await watchWith().look(update, [POSITION], new Set([TOKEN.address]));
+    expect(tried).toEqual([]);
   });
 
   it('asks for nothing where nothing is held', async () => {

@@ -16,7 +16,7 @@ import {
 import { sellTaxBps, type RugAct, type RugFacts, type RugSale } from '@twinlane/core/rug/rugFacts';
 import type { SaleTrials } from '@twinlane/core/rug/saleTrials';
 import type { Logger } from 'pino';
-import { readActs, type Keepers } from './readActs.ts';
+import { readActs, type Keepers, type ReadBlock } from './readActs.ts';
 import { readLocks, type KeepersOfPairs, type LiquiditySource } from './readLocks.ts';
 
 /** What held tokens are watched with. */
@@ -28,6 +28,8 @@ export interface RugWatchParts extends SaleTrials, LiquiditySource {
   readonly holder: Address | undefined;
   /** Blocks between two trial sales of a token that nothing speaks against. */
   readonly trialEveryBlocks: number;
+  /** Tokens whose rulers are trusted, lower case: what they do is no sign. */
+  readonly trusted: ReadonlySet<string>;
   /** How long a block's decisions wait for the node, milliseconds; what is not known by then counts as unknown. */
   readonly patienceMs: number;
   readonly log: Pick<Logger, 'warn'>;
@@ -35,8 +37,16 @@ export interface RugWatchParts extends SaleTrials, LiquiditySource {
 
 /** Watches what is held, block by block. */
 export interface RugWatch {
-  /** What is known of every token of the positions at the end of the block; to be called once for each. Never rejects. */
-  look(this: void, update: BlockUpdate, held: readonly Position[]): Promise<ReadonlyMap<Address, RugFacts>>;
+  /**
+   * What is known of every token of the positions at the end of the block; to be called once for each. No sale is tried of the
+   * tokens that are being sold: it may be mined already, and not be booked yet. Never rejects.
+   */
+  look(
+    this: void,
+    update: BlockUpdate,
+    held: readonly Position[],
+    selling?: ReadonlySet<Address>,
+  ): Promise<ReadonlyMap<Address, RugFacts>>;
 }
 
 /** What is held of one token. */
@@ -55,9 +65,17 @@ interface Watched {
   triedAt: number;
 }
 
+/** What is carried from block to block. */
+interface WatchState {
+  readonly watched: Map<Address, Watched>;
+  /** Blocks whose logs the node has not given yet. */
+  unread: readonly ReadBlock[];
+}
+
+/** Blocks for which logs that were not given are asked for again. */
+const UNREAD_BLOCKS = 10;
 /** Blocks between two looks at who holds the liquidity. */
 const LOCKS_EVERY_BLOCKS = 100;
-const NO_ACTS: ReadonlyMap<Address, readonly RugAct[]> = new Map();
 /** A sale that loses so much to a tax is tried on every block, basis points. */
 const TAXED_BPS = 100;
 
@@ -66,23 +84,28 @@ const TAXED_BPS = 100;
  * token, all at the same time. The mirror has the pools; who holds the liquidity is asked for now and then, besides.
  */
 export function createRugWatch(parts: RugWatchParts): RugWatch {
-  const watched = new Map<Address, Watched>();
-  parts.mirror.onRollback(async ({ ancestor }) => {
-    for (const each of watched.values()) {
-      each.track = rewindRug(each.track, ancestor.number);
+  const state: WatchState = { watched: new Map(), unread: [] };
+  parts.mirror.onRollback(async ({ ancestor: { number } }) => {
+    state.unread = state.unread.filter((block) => block.number <= number);
+    for (const each of state.watched.values()) {
+      each.track = rewindRug(each.track, number);
     }
   });
-  parts.mirror.onReset(() => watched.clear());
+  parts.mirror.onReset(() => {
+    state.watched.clear();
+    state.unread = [];
+  });
   return {
-    async look(update, positions) {
+    async look(update, positions, selling = new Set()) {
       const holdings = holdingsOf(positions);
-      for (const token of watched.keys()) {
-        if (!holdings.has(token)) watched.delete(token);
+      for (const token of state.watched.keys()) {
+        if (!holdings.has(token)) state.watched.delete(token);
       }
       if (holdings.size === 0) {
+        state.unread = [];
         return new Map();
       }
-      return new Looker(parts, watched, update).look([...holdings.values()]);
+      return new Looker(parts, state, update, selling).look([...holdings.values()]);
     },
   };
 }
@@ -90,13 +113,15 @@ export function createRugWatch(parts: RugWatchParts): RugWatch {
 /** One look at one block. */
 class Looker {
   readonly #parts: RugWatchParts;
-  readonly #watched: Map<Address, Watched>;
+  readonly #state: WatchState;
   readonly #update: BlockUpdate;
+  readonly #selling: ReadonlySet<Address>;
 
-  constructor(parts: RugWatchParts, watched: Map<Address, Watched>, update: BlockUpdate) {
+  constructor(parts: RugWatchParts, state: WatchState, update: BlockUpdate, selling: ReadonlySet<Address>) {
     this.#parts = parts;
-    this.#watched = watched;
+    this.#state = state;
     this.#update = update;
+    this.#selling = selling;
   }
 
   async look(holdings: readonly Holding[]): Promise<ReadonlyMap<Address, RugFacts>> {
@@ -105,7 +130,7 @@ class Looker {
       this.#watchedOf(token.address);
     }
     const [acts, sales] = await Promise.all([
-      this.#inTime(readActs(this.#parts.client, this.#update.header, this.#keepers(holdings)), NO_ACTS),
+      this.#readActs(holdings),
       Promise.all(holdings.map((holding) => this.#inTime(this.#trySale(holding), undefined))),
     ]);
     const facts = new Map<Address, RugFacts>();
@@ -146,7 +171,7 @@ class Looker {
   }
 
   #watchedOf(token: Address): Watched {
-    const known = this.#watched.get(token);
+    const known = this.#state.watched.get(token);
     if (known !== undefined) {
       return known;
     }
@@ -156,7 +181,7 @@ class Looker {
       locksAt: Number.NEGATIVE_INFINITY,
       triedAt: Number.NEGATIVE_INFINITY,
     };
-    this.#watched.set(token, begun);
+    this.#state.watched.set(token, begun);
     return begun;
   }
 
@@ -173,7 +198,8 @@ class Looker {
     const { trySale, cash, holder, trialEveryBlocks } = this.#parts;
     const each = this.#watchedOf(token.address);
     const { number } = this.#update.header;
-    if (!atOnce && number - each.triedAt < trialEveryBlocks) {
+    const isDue = atOnce || number - each.triedAt >= trialEveryBlocks;
+    if (!isDue || this.#selling.has(token.address)) {
       return undefined;
     }
     const pools = this.#poolsOf(token)
@@ -196,8 +222,30 @@ class Looker {
     return sale;
   }
 
-  #keepers(holdings: readonly Holding[]): Keepers {
-    return new Map(holdings.map(({ token: { address } }) => [address, this.#watchedOf(address).keepers]));
+  /** Of this block, and of those before it whose logs the node did not give. */
+  async #readActs(holdings: readonly Holding[]): Promise<ReadonlyMap<Address, readonly RugAct[]>> {
+    const { client, trusted } = this.#parts;
+    const doubted = holdings.filter(({ token }) => !trusted.has(token.address.toLowerCase()));
+    const keepers: Keepers = new Map(
+      doubted.map(({ token: { address } }) => [address, this.#watchedOf(address).keepers]),
+    );
+    if (keepers.size === 0) {
+      return new Map();
+    }
+    const found = new Map<Address, readonly RugAct[]>();
+    const unread: ReadBlock[] = [];
+    const { number, hash, timestamp } = this.#update.header;
+    const blocks = [...this.#state.unread, { number, hash, timestamp }];
+    const answers = await Promise.all(
+      blocks.map((block) => this.#inTime(readActs(client, block, keepers), undefined)),
+    );
+    for (const [index, block] of blocks.entries()) {
+      const acts = answers[index];
+      if (acts === undefined) unread.push(block);
+      else acts.forEach((those, token) => found.set(token, [...(found.get(token) ?? []), ...those]));
+    }
+    this.#state.unread = unread.filter((block) => number - block.number < UNREAD_BLOCKS);
+    return found;
   }
 
   /** Besides: no decision waits for it. */

@@ -10,7 +10,8 @@ import { rugEventOf, rugLogCalls, type RugEvent, type RugLog, type RugLogSubject
 export type Keepers = ReadonlyMap<Address, KeepersOfPairs>;
 
 type Reader = Pick<ChainReader, 'batch' | 'readContracts'>;
-type Block = Pick<BlockHeader, 'number' | 'hash' | 'timestamp'>;
+/** A block whose logs are read. */
+export type ReadBlock = Pick<BlockHeader, 'number' | 'hash' | 'timestamp'>;
 
 interface FoundAct {
   readonly token: Address;
@@ -20,7 +21,7 @@ interface FoundAct {
 /** What was done to the tokens in a block, as its logs tell: one batch, and the supply where something was minted. */
 export async function readActs(
   client: Reader,
-  block: Block,
+  block: ReadBlock,
   keepers: Keepers,
 ): Promise<ReadonlyMap<Address, readonly RugAct[]>> {
   const subjects = subjectsOf(keepers);
@@ -47,7 +48,7 @@ function subjectsOf(keepers: Keepers): RugLogSubjects {
 
 async function actOf(
   client: Reader,
-  block: Block,
+  block: ReadBlock,
   event: RugEvent,
   keepers: Keepers,
 ): Promise<FoundAct | undefined> {
@@ -75,7 +76,7 @@ async function actOf(
   }
 }
 
-async function supplyOf(client: Reader, token: Address, { number }: Block): Promise<bigint> {
+async function supplyOf(client: Reader, token: Address, { number }: ReadBlock): Promise<bigint> {
   const data = encodeFunctionData({ abi: erc20Abi, functionName: 'totalSupply' });
   const [word] = await client.readContracts([{ to: token, data }], number);
   return word === undefined || word === '0x' ? 0n : BigInt(word);
