@@ -1,5 +1,5 @@
 import type { Bot } from '@twinlane/core/engine/bot';
-import type { InFlight } from '@twinlane/core/engine/stepTypes';
+import type { InFlight, StepInput } from '@twinlane/core/engine/stepTypes';
 import type { Token } from '@twinlane/core/market/token';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { OrderIntentDraft } from '@twinlane/core/order/orderIntentDraft';
@@ -29,6 +29,9 @@ export function readBooks(store: Pick<Store, 'transaction'>, accountId: string):
   });
 }
 
+/** Closed positions that pauses after losses are judged from. */
+const CLOSED = 500;
+
 /** What the bots of an account decide from: its books as they were last read, and what has been decided since. */
 export class AccountBooks {
   readonly #account: Account;
@@ -38,13 +41,20 @@ export class AccountBooks {
   /** About to be ordered, or tried before that. */
   readonly #wanted = new Set<InFlight>();
   #openOrders: readonly InFlight[] | undefined;
+  #closed: readonly Position[] = [];
+  #isClosedOld = true;
 
   constructor(account: Account) {
     this.#account = account;
   }
 
-  async read(store: Pick<Store, 'transaction'>): Promise<Books> {
+  /** `withClosed`: also the positions that were closed last, where one may have been since. */
+  async read(store: Pick<Store, 'read' | 'transaction'>, withClosed: boolean): Promise<Books> {
     const books = await readBooks(store, this.#account.id);
+    if (withClosed && this.#isClosedOld) {
+      this.#isClosedOld = false;
+      this.#closed = await store.read.positions.closed(this.#account.id, CLOSED);
+    }
     this.#books = books;
     this.#orders = books.openOrders;
     this.#openOrders = undefined;
@@ -52,10 +62,15 @@ export class AccountBooks {
   }
 
   /** What a decision sees now. Its lists never change, and are the same ones until something does. */
-  now(): Pick<Books, 'balances' | 'positions'> & { readonly openOrders: readonly InFlight[] } {
+  now(): Pick<StepInput, 'balances' | 'positions' | 'openOrders'> & Required<Pick<StepInput, 'closed'>> {
     const { balances, positions } = this.#books ?? { balances: { cash: 0n, native: 0n }, positions: [] };
     this.#openOrders ??= [...this.#orders, ...this.#wanted];
-    return { balances, positions, openOrders: this.#openOrders };
+    return { balances, positions, openOrders: this.#openOrders, closed: this.#closed };
+  }
+
+  /** A position may have been closed, or opened again, since the closed ones were read. */
+  noteClosed(): void {
+    this.#isClosedOld = true;
   }
 
   /** An order is in flight since the books were read. */

@@ -277,10 +277,12 @@ async function assemble(
 
 function settingsOf(config: Config, bot: Bot): StepSettings {
   const own = config.bots.find(({ name }) => name === bot.name);
+  const rests = own !== undefined && (own.cooldown.losses > 0 || own.cooldown.lossPercent > 0);
   const intel = settingsFor(bot.intelLevel, isManual(bot) ? MANUAL_LIMITS : own?.intel);
   return {
     intel,
     trading: config.trading,
+    ...(rests ? { cooldown: own.cooldown } : {}),
     ...(own === undefined ? {} : { lane: own.lane, sizing: own.sizing, exitExecution: own.exitExecution }),
   };
 }

@@ -64,6 +64,8 @@ class BlockEngine implements Engine {
   #working: Promise<void> = Promise.resolve();
   #unsubscribe: (() => void)[] = [];
   #stopping = false;
+  /** Whether any bot enters nothing for a while after losses. */
+  #restsAfterLosses = false;
   readonly #takeUp = ({ order, report }: ResumedOrder): void => void this.#underWay.follow(order, report);
 
   constructor(parts: EngineParts) {
@@ -128,12 +130,15 @@ class BlockEngine implements Engine {
 
   async resume(): Promise<void> {
     const { store, account, executor, log } = this.#parts;
-    await this.#memories.load(await store.read.bots.list(account.id));
+    const bots = await store.read.bots.list(account.id);
+    await this.#memories.load(bots);
+    this.#restsAfterLosses = bots.some((bot) => this.#parts.settingsOf(bot).cooldown !== undefined);
     await this.orders.load();
     const open = await store.read.orders.open(account.id);
     if (open.length > 0) log.info({ orders: open.length }, 'Taking up orders that were in flight');
     await explainOrders(store, open);
     executor.onReopened((orders) => {
+      this.#books.noteClosed();
       orders.forEach(({ order }) => this.#memories.noteReopened(order));
       orders.forEach(this.#takeUp);
     });
@@ -194,7 +199,7 @@ class BlockEngine implements Engine {
   }
 
   async #collect(): Promise<Books> {
-    const books = await this.#books.read(this.#parts.store);
+    const books = await this.#books.read(this.#parts.store, this.#restsAfterLosses);
     await this.#memories.load(books.bots);
     const holding = books.bots.filter(({ id }) => heldBy(books.positions, id).length > 0);
     this.#waiting.note(
@@ -240,6 +245,7 @@ class BlockEngine implements Engine {
       const now = this.#parts.mirror.head().timestamp;
       this.#memories.noteEnd(order, { filled: ended.outcome === 'filled', now });
     }
+    this.#books.noteClosed();
     this.#waiting.noteEnd(order, ended);
   }
 }

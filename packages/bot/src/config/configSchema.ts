@@ -4,6 +4,7 @@ import { tradingSettingsSchema } from '@twinlane/core/engine/tradingSettings';
 import { LANE_SETTINGS } from '@twinlane/core/lane/chooseLane';
 import { intelOverridesSchema } from '@twinlane/core/intel/levels';
 import { exitExecutionSchema } from '@twinlane/core/order/parent/exitExecution';
+import { cooldownSettingsSchema } from '@twinlane/core/engine/cooldown';
 import { sizingSettingsSchema } from '@twinlane/core/order/sizingSettings';
 import { breakerSettings } from './breakerSettings.ts';
 import { candleSettings } from './candleSettings.ts';
@@ -176,6 +177,9 @@ const bot = z.strictObject({
     .prefault({})
     .describe('Single settings of its own in place of those that its intel level sets.'),
   sizing: sizingSettingsSchema.prefault({}).describe('How it chooses the size of its entries.'),
+  cooldown: cooldownSettingsSchema
+    .prefault({})
+    .describe('When it enters nothing for a while after losses; docs/bots.md.'),
   exitExecution: exitExecutionSchema
     .prefault({})
     .describe('How it leaves positions where nothing is urgent; docs/orders.md.'),

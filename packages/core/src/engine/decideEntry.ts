@@ -16,6 +16,7 @@ import type { Verdict } from './draftThought.ts';
 import { opportunityOf } from './opportunityOf.ts';
 import { provenSafe } from './provenSafe.ts';
 import { remember } from './remember.ts';
+import { sharedGate, type Refusal } from './sharedGate.ts';
 import { size } from './sizeCandidate.ts';
 import type { StepPorts } from './stepTypes.ts';
 import type { StepRun } from './stepRun.ts';
@@ -26,13 +27,6 @@ export interface Candidate {
   readonly signal: Signal;
   readonly market: TokenMarket;
   readonly alternatives: readonly string[];
-}
-
-/** Why a candidate is not bought. */
-export interface Refusal {
-  readonly gate: string;
-  /** One plain sentence. */
-  readonly reason: string;
 }
 
 type Sized = Extract<Sizing, { outcome: 'sized' }>;
@@ -62,7 +56,8 @@ export async function decideEntry(run: StepRun, candidate: Candidate, ports: Ste
 
 /** The candidate in the pools that may be entered, or what keeps it from being bought before its price is asked. */
 export function throughGates(run: StepRun, candidate: Candidate): Candidate | Refusal {
-  const refusal = tokenGate(run, candidate.signal) ?? roomGate(run, candidate.signal);
+  const { signal } = candidate;
+  const refusal = tokenGate(run, signal) ?? sharedGate(run, signal.token) ?? roomGate(run, signal);
   if (refusal !== undefined) {
     return refusal;
   }

@@ -13,10 +13,10 @@ import {
   skip,
   tryPools,
   type Candidate,
-  type Refusal,
   type Trial,
 } from './decideEntry.ts';
 import { remember } from './remember.ts';
+import type { Refusal } from './sharedGate.ts';
 import { size } from './sizeCandidate.ts';
 import type { StepPorts } from './stepTypes.ts';
 import type { StepRun } from './stepRun.ts';

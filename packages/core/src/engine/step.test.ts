@@ -13,6 +13,7 @@ import { NO_TRADING } from '../strategy/strategy.ts';
 import { aBlock, anAddress, aPair, aRangePool, aSnapshot, aToken, USDC } from '../testing/buildMarket.ts';
 import { aBot, aPosition, aSimulator, aStepInput, UNTAXED } from '../testing/buildStep.ts';
 import { EMPTY_MEMORY, noteOrderEnded } from './botMemory.ts';
+import { cooldownSettingsSchema } from './cooldown.ts';
 import { step } from './step.ts';
 import type { Decision, StepInput } from './stepTypes.ts';
 import { tradingSettingsSchema } from './tradingSettings.ts';
@@ -189,8 +190,29 @@ describe('an entry', () => {
       {
         balances: { cash: 500_000_000n, native: 10n ** 18n },
         openOrders: [inFlight('buy', { botId: 'bot-2' })],
+        settings: {
+          intel: settingsFor(5),
+          trading: tradingSettingsSchema.parse({ tokenLocks: false }),
+        },
       },
       'sizing.position',
+    ],
+    [
+      'another bot has the token on order',
+      { openOrders: [inFlight('buy', { botId: 'bot-2', deadline: Number.MAX_SAFE_INTEGER })] },
+      'token.locked',
+    ],
+    [
+      'the bot rests after losses',
+      {
+        closed: [aPosition(TOKEN, 0n, 0n, { realisedPnl: -5n, closedAt: aBlock(1_000).timestamp })],
+        settings: {
+          intel: settingsFor(5),
+          trading: tradingSettingsSchema.parse({}),
+          cooldown: cooldownSettingsSchema.parse({ losses: 1 }),
+        },
+      },
+      'bot.cooldown',
     ],
     [
       'another bot of the account holds the token to the full',

@@ -11,6 +11,7 @@ import { decideExits, decideHolds, decideSale } from './decideExits.ts';
 import { laneOf, laneOfSignal } from './laneOf.ts';
 import { candidatesOf, isTimeToDecide, notesOf, sellSignalsOf, signalsOf } from './signals.ts';
 import { StepRun } from './stepRun.ts';
+import { warmUpOf } from './warmUp.ts';
 import type { ExitsResult, SeenExits, StepInput, StepPorts, StepResult } from './stepTypes.ts';
 
 /**
@@ -80,7 +81,8 @@ const LEAVING: LaneChoice = {
 
 /** Whether the bot's strategy is asked now. In error nobody asks it: it may be what failed. */
 function asksStrategy(input: StepInput): boolean {
-  return input.bot.state !== 'error' && isTimeToDecide(input);
+  const isAsked = input.bot.state !== 'error' && isTimeToDecide(input);
+  return isAsked && warmUpOf(input.bot, input.snapshot) === undefined;
 }
 
 async function decideLeaving(run: StepRun, ports: StepPorts): Promise<void> {

@@ -18,6 +18,7 @@ import type { Signal } from '../strategy/strategy.ts';
 import type { ThoughtDraft } from '../thought/thought.ts';
 import type { Bot } from './bot.ts';
 import type { BotMemory } from './botMemory.ts';
+import type { CooldownSettings } from './cooldown.ts';
 import type { FastFacts } from './fastFacts.ts';
 import type { TradingSettings } from './tradingSettings.ts';
 
@@ -30,6 +31,8 @@ export interface StepInput {
   readonly positions: readonly Position[];
   /** All orders of the account in flight or about to be, other bots' included: what they may spend is not available. */
   readonly openOrders: readonly InFlight[];
+  /** Positions of the account that were closed lately, for pauses after losses. */
+  readonly closed?: readonly Position[];
   readonly snapshot: MarketSnapshot;
   readonly memory: BotMemory;
   readonly settings: StepSettings;
@@ -52,7 +55,8 @@ export type InFlight = Pick<
   | 'gasLimit'
   | 'maxFeePerGas'
   | 'parentOrderId'
->;
+> &
+  Partial<Pick<Order, 'deadline'>>;
 
 /** Everything that a bot's decisions may be tuned by. */
 export interface StepSettings {
@@ -65,6 +69,8 @@ export interface StepSettings {
   readonly risk?: RiskSettings;
   /** How it leaves positions where nothing is urgent; at once where absent. */
   readonly exitExecution?: ExitExecution;
+  /** When the bot rests after losses; never where absent. */
+  readonly cooldown?: CooldownSettings;
   /** The lane that the bot's entries should take; `auto` where absent. */
   readonly lane?: LaneSetting;
 }

@@ -53,6 +53,12 @@ export const tradingSettingsSchema = z.strictObject({
     .describe('Tokens that are never bought, whatever speaks for them. Their pools and rulers count, too.'),
   maxOpenPositions: z.number().int().min(1).max(100).default(5).describe('Tokens held at a time, per bot'),
   exposure: exposureLimitsSchema.prefault({}).describe('How much of an account may hang on one thing.'),
+  tokenLocks: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether a token that one bot has ordered is left alone by the others until that order has ended',
+    ),
   tokenCooldownSeconds: z
     .number()
     .int()
