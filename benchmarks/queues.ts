@@ -6,13 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { analyseEntry } from '@twinlane/bot/jobs/analyseEntry';
 import { defineJob, type JobDefinition } from '@twinlane/bot/jobs/defineJob';
 import type { JobPorts } from '@twinlane/bot/jobs/jobPorts';
-import { openQueues, type Queues } from '@twinlane/bot/jobs/openQueues';
+import { openQueues, type QueueParts, type Queues } from '@twinlane/bot/jobs/openQueues';
 import type { TradeOfToken } from '@twinlane/bot/jobs/tradeOfToken';
 import { openStore, type OpenStore } from '@twinlane/bot/store/openStore';
 import { QUEUE_SCHEMA } from '@twinlane/bot/store/queueSchema';
 import { Durations } from '@twinlane/core/lane/durations';
 import type { TradeSimulation } from '@twinlane/core/risk/riskFactor';
-import { pino } from 'pino';
 import { type Benchmark, type Figure, figure } from './harness.ts';
 
 const ASKS = 400;
@@ -27,7 +26,8 @@ const ADDRESS = `0x${'1'.repeat(40)}` as const;
 const TRADE: TradeOfToken = { token: ADDRESS, pool: ADDRESS, amountIn: '1' };
 const ANSWER: TradeSimulation = { outcome: 'buyFailed', reason: 'It is a benchmark.' };
 const clock = { now: () => Date.now(), monotonic: () => performance.now() };
-const log = pino({ level: 'silent' });
+const quiet = (): void => undefined;
+const log = { info: quiet, warn: quiet } as unknown as QueueParts['log'];
 
 /** How long it takes from asking for an analysis until its job begins, and until the answer is there. */
 export const benchmark: Benchmark = {
