@@ -190,9 +190,9 @@ describe('a look at what is held', () => {
   it('asks again for the logs of blocks that the node did not give', async () => {
     let isAway = true;
     const pause = logged('Paused', [], amount(1n));
-    const batch: RugWatchParts['client']['batch'] = async ([call]) => {
+    const batch: RugWatchParts['client']['batch'] = async (calls) => {
       if (isAway) throw new Error('away');
-      const [{ blockHash }] = call?.params as readonly [{ readonly blockHash: Hex }];
+      const [{ blockHash }] = calls[0]!.params as readonly [{ readonly blockHash: Hex }];
       return blockHash === aBlock(7).hash ? [[pause], []] : [[], []];
     };
     const watch = watchWith({ client: { batch, readContracts: async () => [] } });
