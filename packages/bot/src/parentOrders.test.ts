@@ -16,6 +16,7 @@ import { MANUAL_LIMITS, manualBot } from './manualBot.ts';
 import { ParentOrders } from './parentOrders.ts';
 import { createLedger } from './store/ledger.ts';
 import type { OpenStore } from './store/openStore.ts';
+import { testDraft } from './store/testing/domain.ts';
 import { pgliteHarness } from './store/testing/harness.ts';
 
 const TOKEN = aToken(1, 'TKN');
@@ -233,5 +234,41 @@ describe('orders that people place', () => {
     expect(placed).toMatchObject({ state: 'waiting' });
     expect(placed.stateReason).toContain('sizing.cash');
     expect(executed).toEqual([]);
+  });
+
+  it('begin with the thought that wants them, where they are exits, and are held back once cancelled', async () => {
+    const position = aPosition(TOKEN, 300n * WHOLE, 300_000_000n, {
+      id: `position-${tests}`,
+      accountId: account.id,
+      botId: manual.id,
+    });
+    await store.transaction(async (unit) => {
+      await unit.bots.put(manual);
+      await unit.putPosition(position);
+    });
+    const schedule = wish({
+      origin: 'exit',
+      kind: 'vwap',
+      side: 'sell',
+      decision: 'TAKE_PROFIT',
+      amount: 300n * WHOLE,
+      params: { minutes: 1, slices: 3 },
+      positionId: position.id,
+      requestKey: 'exit:1',
+    });
+    const thought = testDraft({ accountId: account.id, botId: manual.id, gate: 'exit.takeProfit' });
+    const meta = { id: `thought-${tests}`, correlationId: 'c', analysisMs: 1 };
+    await createLedger({ store }).record({ thought, meta, schedule });
+    expect(updates().at(-1)?.data).toMatchObject({ order: { origin: 'exit', state: 'waiting' } });
+    const orders = await open();
+    expect(orders.schedules()).toEqual([schedule]);
+    await orders.onBlock(snapshot);
+    expect(executed).toMatchObject([{ amountIn: 100n * WHOLE, parentOrderId: P1 }]);
+    expect(orders.schedules()).toMatchObject([{ state: 'working', memory: { weights: [1, 1, 1] } }]);
+    await orders.cancel(P1, 'I hold on');
+    expect(orders.schedules()).toMatchObject([{ state: 'cancelled' }]);
+    expect((await open()).schedules()).toMatchObject([{ id: P1, state: 'cancelled' }]);
+    await store.transaction((unit) => unit.putPosition({ ...position, quantity: 0n, closedAt: START }));
+    expect((await open()).schedules()).toEqual([]);
   });
 });
