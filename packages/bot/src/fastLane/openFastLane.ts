@@ -82,11 +82,11 @@ class Lane implements FastLane {
     const decided = clock.monotonic();
     const sent = decisions.flatMap((decision) => {
       const { intent } = decision;
-      if (intent !== undefined) return [this.#safely({ ...decision, intent, began, decided })];
-      this.#tell(decision);
-      return [];
+      return intent === undefined ? [] : [this.#safely({ ...decision, intent, began, decided })];
     });
     const entries = (await Promise.all(sent)).filter((entry) => entry !== undefined);
+    // Not before: the entries' write would wait for theirs.
+    decisions.filter(({ intent }) => intent === undefined).forEach((decision) => this.#tell(decision));
     return { entries, memory: entries.length > 0 ? memory : withoutEntry(memory, input.memory) };
   }
 
