@@ -229,6 +229,32 @@ describe('an arbitrage', { timeout: 120_000 }, () => {
     await isSound(live);
   });
 
+  it('goes through three pools and two tokens where that gains, in one transaction', async () => {
+    const weth = sandbox.wrappedNative.address;
+    const pool = world.sandbox.pools.find(({ venue }) => venue === 'pancakeswap-v2')!;
+    const ether = [
+      pool.address,
+      pool.token0.address === weth,
+      3n * 10n ** 18n,
+      BigInt(pool.fee),
+      0n,
+    ] as const;
+    await world.sandbox.trade([world.sandbox.deskCall('swapV2', ether)]);
+    await live.decided();
+    const order = await after(
+      async () =>
+        (await ordersOf(live)).find(({ route }) => route.length === 3 && route.includes(pool.address)),
+      live,
+    );
+    const fill = await filled(live, order);
+    expect(fill).toMatchObject({
+      outcome: 'filled',
+      amountIn: order.amountIn,
+      amountOut: order.quotedAmountOut,
+    });
+    await isSound(live);
+  });
+
   it('goes through no token that the scan calls unsafe', async () => {
     world.unsafe.add(sandbox.wrappedNative.address);
     await after(async () => {
