@@ -1,6 +1,6 @@
 import type { NamedSummary } from '../thoughtSource.ts';
 import { escapeText } from './escapeText.ts';
-import { formatFixed, formatShare, formatSigned } from './format.ts';
+import { formatFixed, formatSigned } from './format.ts';
 import { layOut } from './line.ts';
 import type { Palette } from './palette.ts';
 
@@ -21,7 +21,7 @@ export function renderOutcomes({ account, summary }: NamedSummary, palette: Pale
       { text: formatFixed(count, 0) },
       { text: formatFixed(known, 0) },
       { text: medianMove === undefined ? '–' : `${formatSigned(medianMove, 2)} %` },
-      { text: risen === undefined ? '–' : formatShare(risen) },
+      { text: risen === undefined ? '–' : `${formatFixed(risen * 100, 1)} %` },
     ]);
   const columns = [
     { heading: 'decision' },
