@@ -14,9 +14,9 @@ import { Durations } from '@twinlane/core/lane/durations';
 import type { TradeSimulation } from '@twinlane/core/risk/riskFactor';
 import { type Benchmark, type Figure, figure } from './harness.ts';
 
-const ASKS = 400;
+const ASKS = 150;
 const SMOKE_ASKS = 5;
-const POLLED_ASKS = 20;
+const POLLED_ASKS = 10;
 const SMOKE_POLLED_ASKS = 1;
 /** The usual interval of pg-boss. */
 const POLL_MS = 2_000;
