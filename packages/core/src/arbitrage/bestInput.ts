@@ -11,21 +11,19 @@ export interface CurvedHop extends Hop {
 const SEED_STEPS = 60;
 /** Part of the amount that the exact search first tries to either side; the numbers are good to far less. */
 const FIRST_STEP_SHIFT = 16n;
+/** Part of the amount that it ends with: what a step gains falls with its square. */
+const LAST_STEP_SHIFT = 34n;
 /** Halvings of an amount that a pool does not take in full. */
 const MOST_HALVINGS = 40;
 
 /**
- * The input at which the cycle gains most, by the contracts' own integers: from an optimum in floating-point numbers by exact
- * quotes to where neither a larger nor a smaller input gains more. Undefined where no input up to `most` gains anything.
+ * The cycle at very nearly the input at which it gains most, found in floating-point numbers and quoted exactly. Undefined where
+ * no input up to `most` gains anything.
  */
-export function bestInput(hops: readonly CurvedHop[], most: bigint): Cycle | undefined {
+export function nearBestInput(hops: readonly CurvedHop[], most: bigint): Cycle | undefined {
   const seed = BigInt(Math.floor(Math.min(seedOf(hops, Number(most)), Number(most))));
   const start = firstTaken(hops, seed > most ? most : seed);
-  if (start === undefined) {
-    return undefined;
-  }
-  const best = climb(hops, start, most);
-  return best.amountOut > best.amountIn ? best : undefined;
+  return start !== undefined && start.amountOut > start.amountIn ? start : undefined;
 }
 
 /**
@@ -96,15 +94,17 @@ function firstTaken(hops: readonly CurvedHop[], seed: bigint): Cycle | undefined
   return undefined;
 }
 
-function climb(hops: readonly CurvedHop[], start: Cycle, most: bigint): Cycle {
-  let best = start;
-  let step = best.amountIn >> FIRST_STEP_SHIFT;
-  step = step > 0n ? step : 1n;
-  const isBetter = (cycle: Cycle | undefined): cycle is Cycle =>
-    cycle !== undefined && cycle.amountOut - cycle.amountIn > best.amountOut - best.amountIn;
+/**
+ * The cycle at the input at which it gains most by the contracts' own integers: from near it to where neither a larger nor a
+ * smaller input gains more. Steps end where they are too short to make a difference.
+ */
+export function atBestInput(near: Cycle, most: bigint): Cycle {
+  const { hops } = near;
+  let best = near;
+  let step = atLeastOne(best.amountIn >> FIRST_STEP_SHIFT);
   const tryAt = (amount: bigint): boolean => {
     const cycle = amount > 0n && amount <= most ? quoteCycle(hops, amount) : undefined;
-    if (!isBetter(cycle)) {
+    if (cycle === undefined || gainOf(cycle) <= gainOf(best)) {
       return false;
     }
     best = cycle;
@@ -114,10 +114,19 @@ function climb(hops: readonly CurvedHop[], start: Cycle, most: bigint): Cycle {
   while (tryAt(best.amountIn + step) || tryAt(best.amountIn - step)) {
     step *= 2n;
   }
-  for (step /= 2n; step > 0n; step /= 4n) {
+  const shortest = atLeastOne(best.amountIn >> LAST_STEP_SHIFT);
+  for (step /= 2n; step >= shortest; step /= 4n) {
     if (!tryAt(best.amountIn + step)) {
       tryAt(best.amountIn - step);
     }
   }
   return best;
+}
+
+function gainOf({ amountIn, amountOut }: Cycle): bigint {
+  return amountOut - amountIn;
+}
+
+function atLeastOne(amount: bigint): bigint {
+  return amount > 0n ? amount : 1n;
 }

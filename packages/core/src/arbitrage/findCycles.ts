@@ -3,7 +3,7 @@ import { Curve } from '../amm/route/curve.ts';
 import { applyOwnImpact, type OwnImpact } from '../fill/ownImpact.ts';
 import type { Token } from '../market/token.ts';
 import type { Address } from '../money/hex.ts';
-import { bestInput, type CurvedHop } from './bestInput.ts';
+import { atBestInput, nearBestInput, type CurvedHop } from './bestInput.ts';
 import type { Cycle } from './cycle.ts';
 
 /** What is looked for. Amounts are base units of cash. */
@@ -46,25 +46,31 @@ const LEAST_GAIN = 1 + 1e-9;
  * which it gains most. No two of them share a pool: the second of two that do would not find what it was quoted.
  */
 export function findCycles(search: CycleSearch): readonly FoundCycle[] {
-  const found: FoundCycle[] = [];
-  for (const hops of promising(search)) {
-    const cycle = bestInput(hops, search.most);
-    if (cycle !== undefined) {
-      const gross = cycle.amountOut - cycle.amountIn;
-      found.push({ ...cycle, gross, net: gross - search.costOf(cycle.gas) });
-    }
-  }
-  found.sort((a, b) => (a.net === b.net ? 0 : a.net > b.net ? -1 : 1));
+  const { most, count } = search;
+  const near = promising(search).flatMap((hops) => {
+    const cycle = nearBestInput(hops, most);
+    return cycle === undefined ? [] : [weighed(search, cycle)];
+  });
+  near.sort(byNet);
   const used = new Set<Address>();
   const apart: FoundCycle[] = [];
-  for (const cycle of found) {
+  for (const cycle of near) {
     const pools = cycle.hops.map(({ pool }) => pool.address);
-    if (apart.length < search.count && !pools.some((pool) => used.has(pool))) {
-      apart.push(cycle);
+    if (apart.length < count && !pools.some((pool) => used.has(pool))) {
+      apart.push(weighed(search, atBestInput(cycle, most)));
       pools.forEach((pool) => used.add(pool));
     }
   }
-  return apart;
+  return apart.sort(byNet);
+}
+
+function weighed({ costOf }: CycleSearch, { hops, amountIn, amountOut, gas }: Cycle): FoundCycle {
+  const gross = amountOut - amountIn;
+  return { hops, amountIn, amountOut, gas, gross, net: gross - costOf(gas) };
+}
+
+function byNet(a: FoundCycle, b: FoundCycle): number {
+  return a.net === b.net ? 0 : a.net > b.net ? -1 : 1;
 }
 
 /** Ways round whose first unit gains, most gaining first. */
