@@ -78,7 +78,12 @@ export class BlockDecisions {
     const memory = memories.known(bot.id);
     const schedules = this.#parts.schedules?.();
     return fastBots.withFacts({
-      ...{ bot, account, ...books.now(), snapshot, memory, settings: settingsOf(bot) },
+      bot,
+      account,
+      ...books.now(),
+      snapshot,
+      memory,
+      settings: settingsOf(bot),
       ...(schedules === undefined ? {} : { schedules }),
     });
   }

@@ -20,8 +20,8 @@ export interface OpenAccountParts {
 
 /**
  * The account that the settings name, with the bots they list: those of the last run, or new ones. A bot is known by its
- * name; its settings follow the config, its state starts as running. Bots that the config no longer lists are stopped, or
- * paused while they hold something, so that their exits go on.
+ * name; its settings follow the config. Its state is the one it was left in, and running at first. Bots that the config no
+ * longer lists are stopped, or paused while they hold something, so that their exits go on.
  * Throws UserError `account.other-chain`, `account.other-kind` or `account.other-wallet` where the account of that name
  * belongs to another chain, is paper where it should be live or the other way round, or trades with another wallet.
  */
@@ -105,7 +105,8 @@ async function syncBots(
 ): Promise<void> {
   const stored = await unit.bots.list(account.id);
   for (const { name, strategy, params, exits, intelLevel } of config.bots) {
-    const id = stored.find((bot) => bot.name === name)?.id ?? ids.next();
+    const known = stored.find((bot) => bot.name === name);
+    const id = known?.id ?? ids.next();
     const bot: Bot = {
       id,
       accountId: account.id,
@@ -114,8 +115,7 @@ async function syncBots(
       params,
       exits,
       intelLevel,
-      state: 'running',
-      stateReason: 'started with the program',
+      ...stateAfter(known),
     };
     await unit.bots.put(bot);
   }
@@ -129,11 +129,20 @@ async function syncBots(
       stateReason: 'started with the program',
     });
   }
-  for (const { id, name } of stored.filter((bot) => !isManual(bot))) {
-    if (!listed.has(name)) {
+  for (const { id, name, state } of stored.filter((bot) => !isManual(bot))) {
+    if (!listed.has(name) && state !== 'stopped') {
       await (holding.has(id)
-        ? unit.setBotState(id, 'paused', 'no longer in the settings; it only leaves what it holds')
-        : unit.setBotState(id, 'stopped', 'no longer in the settings'));
+        ? unit.setBotState(id, 'paused', `${UNLISTED}; it only leaves what it holds`)
+        : unit.setBotState(id, 'stopped', UNLISTED));
     }
   }
+}
+
+const UNLISTED = 'no longer in the settings';
+
+/** A bot stays as it was left; one that was only missing in the settings runs again when they list it. */
+function stateAfter(known: Bot | undefined): Pick<Bot, 'state' | 'stateReason'> {
+  return known === undefined || known.state === 'running' || known.stateReason.startsWith(UNLISTED)
+    ? { state: 'running', stateReason: 'started with the program' }
+    : { state: known.state, stateReason: known.stateReason };
 }

@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto';
 import { join } from 'node:path';
 import type { BreakerService } from '@twinlane/core/breaker/breakerService';
 import type { Account } from '@twinlane/core/portfolio/account';
@@ -5,6 +6,7 @@ import type { Clock } from '@twinlane/core/ports';
 import type { Announcements } from './announcements.ts';
 import { createServer, type RunningServer, type ServerOptions } from './api/createServer.ts';
 import { appState } from './appState.ts';
+import { createBotDesk } from './botDesk.ts';
 import type { Closers } from './closers.ts';
 import type { Config } from './config/configSchema.ts';
 import type { Connections } from './connect.ts';
@@ -80,6 +82,14 @@ export async function openServer(parts: ServerParts, closers: Closers): Promise<
     metrics: () => metrics.page(),
     operator: operatorOf(parts),
     closePosition: (wish) => engine.close(wish),
+    bots: createBotDesk({
+      account,
+      store,
+      engine,
+      clock,
+      restOf: ({ name }) => config.bots.find((bot) => bot.name === name)?.cooldown,
+      ids: { next: () => randomUUIDv7() },
+    }),
     orders: openOrders(parts),
     reconcile: async (id) => executor.reconcile?.(id),
     parity: async (id, limit) => executor.parity?.(id, limit),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { id } from './scalars.ts';
+import { reason } from './operator.ts';
+import { id, isoTime } from './scalars.ts';
 
 /** `paused` takes no entries; exits go on. */
 export const botState = z.enum(['running', 'paused', 'stopped', 'error']);
@@ -24,3 +25,25 @@ export type BotView = z.infer<typeof bot>;
 /** `bot_status_update`. */
 export const botStatusUpdate = z.object({ accountId: id, botId: id, state: botState, reason: z.string() });
 export type BotStatusUpdate = z.infer<typeof botStatusUpdate>;
+
+/** What a person may do to a bot: each is an address of its own, `POST /api/bots/:id/<act>`, and gives its status. */
+export const BOT_ACTS = ['start', 'pause', 'stop', 'reset'] as const;
+
+/** Body of `POST /api/bots/:id/start`, `pause` and `reset`. */
+export const botRequest = z.strictObject({ reason });
+
+/** Body of `POST /api/bots/:id/stop`. `close` sells what the bot holds first; without it nobody watches that any more. */
+export const stopBotRequest = z.strictObject({ reason, close: z.boolean().optional() });
+
+/** `GET /api/bots/:id`: a bot, and what keeps it from entering. */
+export const botStatus = bot.extend({
+  openPositions: z.int().nonnegative(),
+  /** Present until there are as many price points as its strategy needs: it decides nothing before. */
+  warmingUp: z.object({ have: z.int(), needed: z.int() }).optional(),
+  /** Present while it enters nothing after losses. */
+  coolingDown: z.object({ until: isoTime, reason: z.string() }).optional(),
+});
+export type BotStatus = z.infer<typeof botStatus>;
+
+/** `GET /api/bots`. */
+export const botList = z.object({ items: z.array(botStatus) });

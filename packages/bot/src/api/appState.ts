@@ -17,6 +17,7 @@ import type { BreakerView } from '@twinlane/protocol/breaker';
 import type { AlertMessage } from '@twinlane/protocol/serverMessage';
 import type { EndpointView, FastLaneStageView, FeedView, ModeView } from '@twinlane/protocol/state';
 import type { FastifyBaseLogger } from 'fastify';
+import type { BotsPort } from './botRoutes.ts';
 import type { QueuePort } from './queueRoutes.ts';
 import type { OrdersPort } from './ordersPort.ts';
 
@@ -113,6 +114,8 @@ export interface ApiContext {
   readonly operator?: OperatorPort;
   /** Closes an open position by hand. Throws UserError `position.unknown` and `position.kept`. */
   readonly closePosition?: (wish: { readonly positionId: string; readonly reason: string }) => Promise<Order>;
+  /** The account's bots; without it, nobody trades here. */
+  readonly bots?: BotsPort;
   /** Orders that people place; without it, nothing can be placed here. */
   readonly orders?: OrdersPort;
   /** Where the process sends transactions. */

@@ -6,6 +6,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { ApiContext } from './appState.ts';
 import { registerDashboard } from './dashboardFiles.ts';
+import { registerBotRoutes } from './botRoutes.ts';
 import { registerBreakerRoutes } from './breakerRoutes.ts';
 import { registerCandleRoutes } from './candleRoutes.ts';
 import { createDayOpen } from './dayOpen.ts';
@@ -155,6 +156,7 @@ async function buildApp(
   registerQuoteRoutes(app, context);
   registerTransactionRoutes(app, context);
   registerPositionRoutes(app, context);
+  registerBotRoutes(app, context);
   registerOrderRoutes(app, context);
   registerThoughtRoutes(app, context);
   registerGasRoutes(app, context);

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { backup } from './backup.ts';
+import { bots } from './bots.ts';
 import { breakers } from './breakers.ts';
 import { candles } from './candles.ts';
 import { data } from './data.ts';
@@ -38,6 +39,7 @@ export const root: Command = {
   subCommands: [
     run,
     status,
+    bots,
     positions,
     orders,
     stop,
