@@ -10,13 +10,15 @@ import { runTwinlane } from './testing/runTwinlane.ts';
 import { eventually, startProgram, type Program } from './testing/startProgram.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 90_000;
+/** Blocks that a busy machine keeps up with: nothing is decided on one that is far behind. */
+const PACE = ['--block-time', '1000'];
 
 let dataDir: string;
 let program: Program;
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'twinlane-orders-'));
-  program = await startProgram(dataDir);
+  program = await startProgram(dataDir, PACE);
   await program.until('a block', ({ block }) => block !== undefined);
 });
 afterEach(async () => {
@@ -56,14 +58,17 @@ function until(
   what: string,
   condition: (order: PlacedOrderDetails) => boolean,
 ): Promise<PlacedOrderDetails> {
+  let last: PlacedOrderDetails | undefined;
   return eventually(
     what,
     async () => {
-      const order = await read(id);
-      return condition(order) ? order : undefined;
+      last = await read(id);
+      return condition(last) ? last : undefined;
     },
     LIMIT_MS,
-  );
+  ).catch((error: unknown) => {
+    throw new Error(`${String(error)}: ${last?.state ?? 'unknown'}, ${last?.stateReason ?? ''}`);
+  });
 }
 
 const isOver = ({ state }: PlacedOrderDetails): boolean => state !== 'waiting' && state !== 'working';
@@ -71,7 +76,7 @@ const filledOf = ({ orders }: PlacedOrderDetails) => orders.filter(({ status }) 
 
 async function restart(): Promise<void> {
   await program.kill();
-  program = await startProgram(dataDir);
+  program = await startProgram(dataDir, PACE);
 }
 
 describe('orders by hand, in the whole program', { timeout: 400_000 }, () => {
