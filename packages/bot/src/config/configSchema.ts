@@ -255,7 +255,7 @@ export const configSchema = z.strictObject({
   bots: z
     .array(bot)
     .min(1)
-    .max(32)
+    .max(2_000)
     .prefault([{ name: 'momentum' }])
     .describe('The bots that trade for the account.'),
   manual: manualSettings.prefault({}).describe('Orders by hand; docs/orders.md.'),

@@ -172,7 +172,7 @@ describe('bad input', () => {
       'account.initialCash is "-1" (twinlane.config.json); allowed: a decimal number',
     ],
     [{ account: { initialCash: 1e30 } }, 'account.initialCash is 1e+30'],
-    [{ bots: [] }, 'bots is [] (twinlane.config.json); allowed: a list of 1 to 32 entries.'],
+    [{ bots: [] }, 'bots is [] (twinlane.config.json); allowed: a list of 1 to 2000 entries.'],
     [{ bots: [{ strategy: 'momentum' }] }, 'bots[0].name is missing; allowed: small letters'],
     [
       { bots: [{ name: 'a', strategy: 'momentun' }] },

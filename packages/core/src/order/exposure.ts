@@ -1,7 +1,8 @@
-import type { MarketSnapshot } from '../market/marketSnapshot.ts';
+import type { MarketSnapshot, PricePoint } from '../market/marketSnapshot.ts';
 import { returnCorrelation } from '../market/returnCorrelation.ts';
 import type { Address } from '../money/hex.ts';
 import type { ExposureLimits } from './exposureLimits.ts';
+import { oncePer } from '../oncePer.ts';
 import { percentOf, roomWithin, type SizeBound } from './sizeBound.ts';
 
 /** Something held by an account, or on order. */
@@ -81,16 +82,17 @@ function valueOf(holdings: readonly Holding[]): bigint {
   return holdings.reduce((sum, { value }) => sum + value, 0n);
 }
 
+/** Asked of the same histories by every bot. */
+const correlationOf = oncePer((history: readonly PricePoint[], other: readonly PricePoint[]) =>
+  returnCorrelation(history, other, CORRELATION_POINTS),
+);
+
 /** The other tokens that move with this one. Those with which that cannot be told count too. */
 function relatedTo({ snapshot, holdings, token, limits }: ExposureRequest): ReadonlySet<Address> {
   const history = snapshot.tokens.get(token)?.history ?? [];
   const others = new Set(holdings.map((held) => held.token).filter((other) => other !== token));
   const moveTogether = (other: Address): boolean => {
-    const correlation = returnCorrelation(
-      history,
-      snapshot.tokens.get(other)?.history ?? [],
-      CORRELATION_POINTS,
-    );
+    const correlation = correlationOf(history, snapshot.tokens.get(other)?.history ?? []);
     return correlation === undefined || correlation >= limits.correlation;
   };
   return new Set([...others].filter((other) => moveTogether(other)));

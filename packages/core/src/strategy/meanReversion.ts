@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { latestPrices } from '../market/latestPrices.ts';
-import type { TokenMarket } from '../market/marketSnapshot.ts';
+import type { MarketSnapshot, TokenMarket } from '../market/marketSnapshot.ts';
 import { pathEfficiency } from '../market/pathEfficiency.ts';
 import { showPercent } from '../market/showPercent.ts';
+import { oncePer } from '../oncePer.ts';
 import { defineStrategy } from './strategy.ts';
 import type { Signal } from './strategy.ts';
 
@@ -76,8 +77,7 @@ export const meanReversion = defineStrategy<MeanReversionParams>({
   },
   evaluate(snapshot, params, own) {
     return [...snapshot.tokens.values()].flatMap((market) => {
-      const prices = latestPrices(snapshot, market, this.warmUp(params));
-      const reading = prices === undefined ? undefined : read(prices);
+      const reading = readingOf(snapshot, { market, count: this.warmUp(params) });
       if (reading === undefined) {
         return [];
       }
@@ -88,6 +88,18 @@ export const meanReversion = defineStrategy<MeanReversionParams>({
     });
   },
 });
+
+/** The same for every bot with this period. */
+const readingOf = oncePer(
+  (
+    snapshot: MarketSnapshot,
+    { market, count }: { readonly market: TokenMarket; readonly count: number },
+  ): Reading | undefined => {
+    const prices = latestPrices(snapshot, market, count);
+    return prices === undefined ? undefined : read(prices);
+  },
+  ({ market, count }) => `${market.token.address}:${count}`,
+);
 
 /** Spread of logarithms below which a price counts as one that does not move. */
 const NO_SPREAD = 1e-9;

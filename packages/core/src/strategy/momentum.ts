@@ -1,9 +1,10 @@
 import { EMA, ROC, RSI } from 'trading-signals';
 import { z } from 'zod';
 import { latestPrices } from '../market/latestPrices.ts';
-import type { TokenMarket } from '../market/marketSnapshot.ts';
+import type { MarketSnapshot, TokenMarket } from '../market/marketSnapshot.ts';
 import { showPercent } from '../market/showPercent.ts';
 import { volatilityOf } from '../market/volatility.ts';
+import { oncePer } from '../oncePer.ts';
 import { defineStrategy } from './strategy.ts';
 import type { Signal } from './strategy.ts';
 
@@ -87,10 +88,15 @@ export const momentum = defineStrategy<MomentumParams>({
   warmUp(params) {
     return Math.max(2 * params.slowPeriod, params.changePeriod + 1, params.rsiPeriod + 1);
   },
-  evaluate(snapshot, params) {
+  evaluate: (snapshot, params) => signalsOn(snapshot, params),
+});
+
+/** The same for every bot with these parameters. */
+const signalsOn = oncePer(
+  (snapshot: MarketSnapshot, params: MomentumParams): readonly Signal[] => {
     const signals: Signal[] = [];
     for (const market of snapshot.tokens.values()) {
-      const prices = latestPrices(snapshot, market, this.warmUp(params));
+      const prices = latestPrices(snapshot, market, momentum.warmUp(params));
       const reading = prices === undefined ? undefined : read(prices, params);
       const signal = reading === undefined ? undefined : judge(market, reading, params);
       if (signal !== undefined) {
@@ -99,7 +105,8 @@ export const momentum = defineStrategy<MomentumParams>({
     }
     return signals;
   },
-});
+  (params) => JSON.stringify(params),
+);
 
 function read(prices: readonly number[], params: MomentumParams): Reading | undefined {
   const volatility = volatilityOf(prices);
