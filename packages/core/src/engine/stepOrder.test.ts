@@ -264,5 +264,8 @@ describe('an exit in slices', () => {
   test('ends where the position is gone', async () => {
     const { change } = await stepOf(await schedule(), { bot: GAIN, settings });
     expect(change).toEqual({ state: 'cancelled', stateReason: 'The position is closed.' });
+    const parent = await schedule();
+    const sold = child(parent, { status: 'filled', tokenIn: TOKEN });
+    expect((await stepOf(parent, { bot: GAIN, settings }, [sold])).change).toMatchObject({ state: 'done' });
   });
 });

@@ -55,10 +55,11 @@ async function stepOnRun(
   const run = new StepRun(kind.endsWhenRefused ? forgetful(input) : input, ports, BY_ORDER);
   const position = positionOf(run, stored);
   const other = otherSale(input, stored);
-  if (stored.origin === 'exit' && (other || position === undefined)) {
+  const progress = progressOf(stored, children);
+  const isLeft = progress.filled < stored.amount;
+  if (stored.origin === 'exit' && isLeft && (other || position === undefined)) {
     return ended(run, 'cancelled', other ? 'Another exit sells the position.' : 'The position is closed.');
   }
-  const progress = progressOf(stored, children);
   const question = { order: stored, progress, snapshot: input.snapshot, held: position?.quantity ?? 0n };
   const memory = rememberOrder(question);
   const order = { ...stored, memory };
