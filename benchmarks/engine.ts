@@ -5,8 +5,9 @@ import type { Bot } from '@twinlane/core/engine/bot';
 import { tradingSettingsSchema } from '@twinlane/core/engine/tradingSettings';
 import { readBooks } from '@twinlane/bot/accountBooks';
 import { createEngine } from '@twinlane/bot/engine';
+import type { EngineParts } from '@twinlane/bot/engineParts';
 import { pgliteHarness, postgresHarness, type StoreHarness } from '@twinlane/bot/store/testing/harness';
-import { pino } from 'pino';
+import { createTestLog } from '@twinlane/bot/testing/testLog';
 import { openEngineWorld, type EngineWorld } from './engineWorld.ts';
 import { figure, percentile, type Benchmark, type BenchmarkOptions, type Figure } from './harness.ts';
 import { plainLoop } from './plainLoop.ts';
@@ -106,7 +107,7 @@ async function runEngine(harness: StoreHarness, size: typeof FULL, paceMs: numbe
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     ids: { next: () => randomUUIDv7() },
     announce: () => undefined,
-    log: pino({ level: 'error' }),
+    log: createTestLog() as unknown as EngineParts['log'],
     onDecided: note(decided),
     onRecorded: () => undefined,
     onFault: (error) => {

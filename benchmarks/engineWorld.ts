@@ -25,8 +25,8 @@ import { createPaperExecutor } from '@twinlane/bot/executor/paper';
 import { FakeMarket, FakeSimulator } from '@twinlane/bot/executor/testing/fakeWorld';
 import { createMarketTracker, type MarketTracker } from '@twinlane/bot/marketTracker';
 import { createLedger } from '@twinlane/bot/store/ledger';
+import { createTestLog } from '@twinlane/bot/testing/testLog';
 import { seededRandom } from '@twinlane/bot/store/testing/random';
-import { pino } from 'pino';
 
 /** How large the world is. */
 export interface EngineWorldSize {
@@ -109,7 +109,7 @@ export async function openEngineWorld(store: Store, size: EngineWorldSize): Prom
     ledger,
     store: store.read,
     wrappedNative: WETH,
-    log: pino({ level: 'silent' }),
+    log: createTestLog(),
   });
   let mined = 0;
   return {

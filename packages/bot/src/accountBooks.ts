@@ -14,18 +14,29 @@ export interface Books {
   /** The open ones. */
   readonly positions: readonly Position[];
   readonly openOrders: readonly Order[];
+  /** Of the bots. */
+  readonly version: string;
 }
+
+/** Bots as they were read last: a thousand of them are not read again on a block that changed none. */
+type KnownBots = Pick<Books, 'bots' | 'version'>;
 
 /**
  * Everything about an account as of one moment: under its lock no fill comes between its positions and its orders.
  * Read once a block, whatever the number of its bots.
  */
-export function readBooks(store: Pick<Store, 'transaction'>, accountId: string): Promise<Books> {
+export function readBooks(
+  store: Pick<Store, 'transaction'>,
+  accountId: string,
+  known?: KnownBots,
+): Promise<Books> {
   return store.transaction(async (unit) => {
     const { balances } = await unit.lockAccount(accountId);
     const positions = await unit.positions.open(accountId);
     const openOrders = await unit.orders.open(accountId);
-    return { balances, positions, openOrders, bots: await unit.bots.list(accountId) };
+    const version = await unit.bots.version(accountId);
+    const bots = known?.version === version ? known.bots : await unit.bots.list(accountId);
+    return { balances, positions, openOrders, bots, version };
   });
 }
 
@@ -50,7 +61,7 @@ export class AccountBooks {
 
   /** `withClosed`: also the positions that were closed last, where one may have been since. */
   async read(store: Pick<Store, 'read' | 'transaction'>, withClosed: boolean): Promise<Books> {
-    const books = await readBooks(store, this.#account.id);
+    const books = await readBooks(store, this.#account.id, this.#books);
     if (withClosed && this.#isClosedOld) {
       this.#isClosedOld = false;
       this.#closed = await store.read.positions.closed(this.#account.id, CLOSED);

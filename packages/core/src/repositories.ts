@@ -46,6 +46,8 @@ export interface BotRepository {
   put(bot: Bot): Promise<void>;
   get(id: string): Promise<Bot | undefined>;
   list(accountId: string): Promise<readonly Bot[]>;
+  /** Another text whenever one of the account's bots was added or changed, whoever did it. */
+  version(accountId: string): Promise<string>;
 }
 
 export interface OrderRepository {

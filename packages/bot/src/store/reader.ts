@@ -111,6 +111,16 @@ function botsOf(db: Drizzle): StoreReader['bots'] {
       const [row] = await db.select().from(bots).where(eq(bots.id, id));
       return row === undefined ? undefined : toBot(row);
     },
+    version: async (accountId) => {
+      // Every change of a row gives it the number of its transaction.
+      const [row] = await db
+        .select({
+          version: sql<string>`count(*)::text || ':' || coalesce(sum(xmin::text::numeric), 0)::text`,
+        })
+        .from(bots)
+        .where(eq(bots.accountId, accountId));
+      return row?.version ?? '';
+    },
     list: async (accountId) => {
       const rows = await db
         .select()

@@ -78,6 +78,7 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
       put: async () => {},
       get: async (id) => rows.bots.find((bot) => bot.id === id),
       list: async (accountId) => own(rows.bots, accountId),
+      version: async () => '',
     },
     orders: {
       get: async (id) => rows.orders.find((order) => order.id === id),
