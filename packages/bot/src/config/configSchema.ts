@@ -187,7 +187,9 @@ const bot = z.strictObject({
     .record(z.string(), z.record(z.string(), z.unknown()))
     .default({ stopLoss: {}, takeProfit: {} })
     .meta({ allowed: `an object with any of the keys ${EXIT_RULES.map((part) => part.kind).join(', ')}` })
-    .describe('Exit rules by kind with their parameters; a rule that is not named does not run.'),
+    .describe(
+      'Exit rules by kind with their parameters; a rule that is not named does not run, except `rugExit`, which runs unless its `enabled` is false.',
+    ),
 });
 
 const sandbox = z.strictObject({

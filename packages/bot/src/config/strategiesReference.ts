@@ -12,7 +12,7 @@ export function strategiesReference(): string {
     'One of these is the `strategy` of a bot, its parameters are the `params`.',
     ...STRATEGIES.flatMap(section),
     '## Exit rules',
-    'Each that is named in the `exits` of a bot watches its positions, on every block. They are listed in order of ' +
+    'Each that is named in the `exits` of a bot watches its positions, on every block; `rugExit` does unless its `enabled` is false. They are listed in order of ' +
       'precedence: where several fire, the first decides.',
     ...EXIT_RULES.flatMap(section),
   ].join('\n\n')}\n`;
