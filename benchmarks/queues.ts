@@ -26,8 +26,8 @@ const ADDRESS = `0x${'1'.repeat(40)}` as const;
 const TRADE: TradeOfToken = { token: ADDRESS, pool: ADDRESS, amountIn: '1' };
 const ANSWER: TradeSimulation = { outcome: 'buyFailed', reason: 'It is a benchmark.' };
 const clock = { now: () => Date.now(), monotonic: () => performance.now() };
-const quiet = (): void => undefined;
-const log = { info: quiet, warn: quiet } as unknown as QueueParts['log'];
+const ignore = (): void => undefined;
+const log = { info: ignore, warn: ignore } as unknown as QueueParts['log'];
 
 /** How long it takes from asking for an analysis until its job begins, and until the answer is there. */
 export const benchmark: Benchmark = {

@@ -215,7 +215,14 @@ export interface JobRequest {
 
 /** What one transaction may change. Everything in it happens or nothing does. */
 export interface UnitOfWork
-  extends StoreReader, TransactionWriter, EntryWriter, BreakerWriter, AuditWriter, ParentOrderWriter, OutcomeWriter {
+  extends
+    StoreReader,
+    TransactionWriter,
+    EntryWriter,
+    BreakerWriter,
+    AuditWriter,
+    ParentOrderWriter,
+    OutcomeWriter {
   /** Holds the account's row until the transaction ends: its money and its chains of rows change under this lock only. */
   lockAccount(id: string): Promise<{ readonly account: Account; readonly balances: Balances }>;
   setBalances(accountId: string, balances: Balances): Promise<void>;

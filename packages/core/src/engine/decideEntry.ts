@@ -145,7 +145,12 @@ export function roomGate(run: StepRun, signal: Signal, isPaced = true): Refusal 
 }
 
 /** A V3 pool cannot trade a taxed token: what fails the honeypot check there is tried once more in the V2 pools. */
-export async function tryPools(run: StepRun, candidate: Candidate, sized: Sized, ports: StepPorts): Promise<Trial> {
+export async function tryPools(
+  run: StepRun,
+  candidate: Candidate,
+  sized: Sized,
+  ports: StepPorts,
+): Promise<Trial> {
   const first = await tryPool(run, candidate, sized, ports);
   const pairs = candidate.market.pools.filter((pool) => pool.kind === 'constantProduct');
   const mayBeTax = MAY_BE_TAX.has(first.risk.gate ?? '') && sized.hop.pool.kind === 'concentratedLiquidity';
@@ -235,7 +240,11 @@ export function cutTo(run: StepRun, candidate: Candidate, trial: Trial, sizeBps:
   return sized?.outcome === 'sized' ? { ...trial, sized: { ...sized, boundBy } } : trial;
 }
 
-export function purchaseOf(run: StepRun, { market }: Candidate, { sized, simulation }: Trial): OrderIntentDraft {
+export function purchaseOf(
+  run: StepRun,
+  { market }: Candidate,
+  { sized, simulation }: Trial,
+): OrderIntentDraft {
   const { bot, snapshot, settings } = run.input;
   const passed = simulation.outcome === 'passed' ? simulation : undefined;
   return createIntent({

@@ -30,7 +30,9 @@ export function firstExit(question: ExitQuestion): DecidedExit | undefined {
   const fired = EXIT_RULES.flatMap((rule) => {
     const params = paramsOf(rule, exits);
     const decided = params === undefined ? undefined : rule.evaluate(position, snapshot, params, watch);
-    return decided === undefined ? [] : [{ ...decided, kind: rule.kind, gate: `exit.${rule.gate ?? rule.kind}` }];
+    return decided === undefined
+      ? []
+      : [{ ...decided, kind: rule.kind, gate: `exit.${rule.gate ?? rule.kind}` }];
   });
   const [first, ...rest] = fired;
   return first === undefined

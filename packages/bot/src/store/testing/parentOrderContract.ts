@@ -57,8 +57,9 @@ export function describeParentOrders(harness: StoreHarness): void {
       for (const state of ['waiting', 'done', 'working', 'cancelled'] as const) {
         await insert(parent(state, { state }));
       }
-      const { page } = store.read.parentOrders;
-      const ids = async (...asked: Parameters<typeof page>) => (await page(...asked)).map(({ id }) => id);
+      const { parentOrders } = store.read;
+      const ids = async (...asked: Parameters<typeof parentOrders.page>) =>
+        (await parentOrders.page(...asked)).map(({ id }) => id);
       expect(await ids('account-1', { limit: 3 })).toEqual(['cancelled', 'working', 'done']);
       expect(await ids('account-1', { limit: 3, before: 'done' })).toEqual(['waiting']);
       expect(await ids('account-1', { limit: 9, states: ['working', 'waiting'] })).toEqual([
