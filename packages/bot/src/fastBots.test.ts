@@ -267,7 +267,7 @@ beforeAll(async () => {
     kind: opened.database.kind,
     schema: QUEUE_SCHEMA,
     clock,
-    log,
+    log: log.child(),
   });
   closers.push({ name: 'the queues', close: () => queues.stop() });
   opened.enqueueTo(queues);

@@ -2,7 +2,8 @@ import type { OwnImpact } from './fill/ownImpact.ts';
 import type { BlockRef } from './market/block.ts';
 import type { Order, OrderIntent } from './order/orderIntent.ts';
 import type { ParentOrder } from './order/parent/parentOrder.ts';
-import type { EndedOrder, ThoughtMeta } from './ports.ts';
+import type { EndedOrder } from './repositories.ts';
+import type { ThoughtMeta } from './thought/thoughtEntry.ts';
 import type { Fill } from './portfolio/fill.ts';
 import type { Thought, ThoughtDraft } from './thought/thought.ts';
 

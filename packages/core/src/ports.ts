@@ -24,9 +24,11 @@ import type { PriceAnswer } from './price/priceAnswer.ts';
 import type { PriceStatistics } from './price/priceStatistics.ts';
 import type { TradeSimulation } from './risk/riskFactor.ts';
 import type { Thought, ThoughtDraft } from './thought/thought.ts';
+import type { ThoughtEntry, ThoughtMeta } from './thought/thoughtEntry.ts';
 import type { OutcomeRepository, OutcomeWriter, TraceRepository } from './thought/thoughtStore.ts';
 import type { TransactionRepository, TransactionWriter } from './transaction/transactionStore.ts';
 import type {
+  EndedOrders,
   OutboxMessage,
   AccountRepository,
   BotRepository,
@@ -189,20 +191,6 @@ export interface StoreReader {
   readonly facts: FactRepository;
 }
 
-/** Orders that ended after some block. */
-export interface EndedOrders {
-  /** In booking order: the first fill in such a block, and every one that the account booked after it. */
-  readonly fills: readonly Fill[];
-  /** Those that ended without a fill, oldest first. */
-  readonly unfilled: readonly EndedOrder[];
-}
-
-/** An order and the block that it ended in. */
-export interface EndedOrder {
-  readonly order: Order;
-  readonly endedIn: BlockRef;
-}
-
 /** Work for a queue. */
 export interface JobRequest {
   /** What is to be done: the kind of a registered job. */
@@ -292,20 +280,6 @@ export interface UnitOfWork
   putUnseen(market: CandleMarket, spans: readonly TimeSpan[]): Promise<void>;
 }
 
-/** What the engine adds to a thought when it is stored. */
-export interface ThoughtMeta {
-  readonly id: string;
-  readonly correlationId: string;
-  readonly orderId?: string;
-  readonly analysisMs: number;
-}
-
-/** A thought to be appended. */
-export interface ThoughtEntry {
-  readonly draft: ThoughtDraft;
-  readonly meta: ThoughtMeta;
-}
-
 /** How a unit of work runs. */
 export interface TransactionOptions {
   /** `work` makes one statement at most: it needs no transaction round it, and with that no further round trips. */
@@ -320,11 +294,4 @@ export interface Store {
   /** Called after commit with every message published in this process, in order. */
   onPublished(listener: (message: OutboxMessage) => void): () => void;
   close(): Promise<void>;
-}
-
-/** A decision that led to an order. */
-export interface OrderDecision {
-  readonly thought: ThoughtDraft;
-  readonly meta: Omit<ThoughtMeta, 'orderId'>;
-  readonly order: Order;
 }

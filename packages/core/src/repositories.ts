@@ -64,6 +64,20 @@ export interface OrderRepository {
   ): Promise<readonly BlockRef[]>;
 }
 
+/** Orders that ended after some block. */
+export interface EndedOrders {
+  /** In booking order: the first fill in such a block, and every one that the account booked after it. */
+  readonly fills: readonly Fill[];
+  /** Those that ended without a fill, oldest first. */
+  readonly unfilled: readonly EndedOrder[];
+}
+
+/** An order and the block that it ended in. */
+export interface EndedOrder {
+  readonly order: Order;
+  readonly endedIn: BlockRef;
+}
+
 /** A fill that was booked in a block which the chain then dropped: history, and part of no sum. */
 export interface ReversedFill {
   readonly fill: Fill;

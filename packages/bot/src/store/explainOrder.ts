@@ -1,6 +1,7 @@
 import type { TradingEvent } from '@twinlane/core/engine/tradingEvent';
 import type { Order } from '@twinlane/core/order/orderIntent';
-import type { OrderDecision, Store } from '@twinlane/core/ports';
+import type { Store } from '@twinlane/core/ports';
+import type { OrderDecision } from '@twinlane/core/thought/thoughtEntry';
 import { thoughtDueFact } from '@twinlane/core/thought/thoughtDue';
 import { accountRoom } from '@twinlane/protocol/room';
 import { thoughtView } from '../wire/thoughtView.ts';

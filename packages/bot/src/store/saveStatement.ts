@@ -1,4 +1,4 @@
-import type { OrderDecision } from '@twinlane/core/ports';
+import type { OrderDecision } from '@twinlane/core/thought/thoughtEntry';
 import { thoughtDueFact } from '@twinlane/core/thought/thoughtDue';
 import type { Fence, KeyOfChain, TransactionSave } from '@twinlane/core/transaction/transactionStore';
 import { storable } from './columns.ts';

@@ -1,6 +1,7 @@
 import { FatalError } from '@twinlane/core/errors';
 import { canonicalJson, GENESIS_HASH, linkThought } from '@twinlane/core/thought/hashChain';
-import type { JobRequest, ThoughtEntry, UnitOfWork } from '@twinlane/core/ports';
+import type { JobRequest, UnitOfWork } from '@twinlane/core/ports';
+import type { ThoughtEntry } from '@twinlane/core/thought/thoughtEntry';
 import type { Thought } from '@twinlane/core/thought/thought';
 import type { OutboxMessage } from '@twinlane/core/repositories';
 import { and, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';

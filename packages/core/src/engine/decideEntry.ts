@@ -1,9 +1,8 @@
 import { gasPlan } from '../fill/gasPlan.ts';
-import { entryPauseSeconds, orderDeadlineSeconds } from '../intel/levels.ts';
+import { entryPauseSeconds } from '../intel/levels.ts';
 import { showConfidence, showRiskScore } from '../intel/showScore.ts';
 import type { TokenMarket } from '../market/marketSnapshot.ts';
-import { createIntent, gasLimitOf } from '../order/createIntent.ts';
-import type { OrderIntentDraft } from '../order/orderIntentDraft.ts';
+import { gasLimitOf } from '../order/createIntent.ts';
 import type { Sizing } from '../order/sizing.ts';
 import { assessRisk } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/assess.ts';
@@ -11,16 +10,17 @@ import type { TradeSimulation } from '../risk/riskFactor.ts';
 import { PLAIN_RISK } from '../risk/riskSettings.ts';
 import type { Signal } from '../strategy/strategy.ts';
 import { SOLD, stuckTokens } from './botMemory.ts';
-import { admitEntry, cutAmount, tellImpact, throughBreakers } from './breakerGates.ts';
+import { admitEntry, tellImpact, throughBreakers } from './breakerGates.ts';
 import type { Verdict } from './draftThought.ts';
 import { opportunityOf } from './opportunityOf.ts';
 import { provenSafe } from './provenSafe.ts';
+import { cutTo, purchaseOf } from './purchaseOf.ts';
 import { remember } from './remember.ts';
 import { sharedGate, type Refusal } from './sharedGate.ts';
 import { size } from './sizeCandidate.ts';
 import type { StepPorts } from './stepTypes.ts';
 import type { StepRun } from './stepRun.ts';
-import { USUAL_GAS, usualGas } from './usualGas.ts';
+import { USUAL_GAS } from './usualGas.ts';
 
 /** A wish to buy, and what else could be bought. */
 export interface Candidate {
@@ -228,43 +228,6 @@ function buy(run: StepRun, candidate: Candidate, approved: Trial, confidence: nu
   } as const;
   run.order(verdict, purchaseOf(run, candidate, trial), admission);
   run.memory = { ...run.memory, lastEntryAt: snapshot.now };
-}
-
-/** The trade in the size that its breakers allow. */
-export function cutTo(run: StepRun, candidate: Candidate, trial: Trial, sizeBps: number): Trial {
-  const { amountIn, hop } = trial.sized;
-  const most = cutAmount(run, amountIn, sizeBps);
-  const pools = candidate.market.pools.filter((pool) => pool.address === hop.pool.address);
-  const sized = most < amountIn ? size(run, candidate, pools, most) : undefined;
-  const boundBy = `the ${sizeBps / 100} % that its breakers allow until they have closed`;
-  return sized?.outcome === 'sized' ? { ...trial, sized: { ...sized, boundBy } } : trial;
-}
-
-export function purchaseOf(
-  run: StepRun,
-  { market }: Candidate,
-  { sized, simulation }: Trial,
-): OrderIntentDraft {
-  const { bot, snapshot, settings } = run.input;
-  const passed = simulation.outcome === 'passed' ? simulation : undefined;
-  return createIntent({
-    accountId: bot.accountId,
-    botId: bot.id,
-    side: 'buy',
-    tokenIn: snapshot.cash,
-    tokenOut: market.token,
-    amountIn: sized.amountIn,
-    quotedAmountOut: sized.hop.quote.amountOut,
-    ...(passed === undefined
-      ? {}
-      : { transfer: { reached: passed.bought, expected: passed.boughtExpected } }),
-    maxSlippageBps: settings.trading.maxSlippageBps,
-    route: [sized.hop.pool.address],
-    gasStyle: settings.intel.gasStyle,
-    gasEstimate: passed?.buyGas ?? usualGas(sized.hop.pool),
-    header: snapshot.block,
-    deadlineSeconds: orderDeadlineSeconds(settings.intel.speed),
-  });
 }
 
 /** Says which gate keeps the candidate from being bought. */

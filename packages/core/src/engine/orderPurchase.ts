@@ -5,16 +5,8 @@ import { divUp } from '../money/mulDiv.ts';
 import { showUnits } from '../money/showUnits.ts';
 import type { Signal } from '../strategy/strategy.ts';
 import { admitEntry, tellImpact, throughBreakers } from './breakerGates.ts';
-import {
-  cutTo,
-  describe,
-  purchaseOf,
-  roomGate,
-  skip,
-  tryPools,
-  type Candidate,
-  type Trial,
-} from './decideEntry.ts';
+import { describe, roomGate, skip, tryPools, type Candidate, type Trial } from './decideEntry.ts';
+import { cutTo, purchaseOf } from './purchaseOf.ts';
 import { remember } from './remember.ts';
 import type { Refusal } from './sharedGate.ts';
 import { size } from './sizeCandidate.ts';

@@ -1,5 +1,5 @@
 import type { Address, Hex } from '../money/hex.ts';
-import type { OrderDecision } from '../ports.ts';
+import type { OrderDecision } from '../thought/thoughtEntry.ts';
 import type { Urgency } from './feeOracle.ts';
 import type { SubmissionRoute } from './transactionIntent.ts';
 import type { TransactionState } from './transactionState.ts';

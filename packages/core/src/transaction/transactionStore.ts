@@ -1,6 +1,6 @@
 import type { Address, Hash } from '../money/hex.ts';
 import type { Page } from '../repositories.ts';
-import type { OrderDecision } from '../ports.ts';
+import type { OrderDecision } from '../thought/thoughtEntry.ts';
 import type { FeeBaseline } from './feeOracle.ts';
 import type { Attempt } from './transactionIntent.ts';
 import type { TransactionRecord } from './transactionManager.ts';

@@ -152,15 +152,20 @@ export function describeFastLane(harness: StoreHarness): void {
       await world.settle();
     });
 
-    it("counts another bot's order on its way as the account's exposure", async () => {
-      const both = await Promise.all([
-        world.trade(world.input((trades += 1))),
-        world.trade(world.input((trades += 1))),
-      ]);
+    it.each([
+      [true, 'token.locked'],
+      [false, 'sizing.position'],
+    ])("counts another bot's order on its way, with token locks %s: %s", async (tokenLocks, gate) => {
+      const input = () => {
+        const asked = world.input((trades += 1));
+        const trading = { ...asked.settings.trading, tokenLocks };
+        return { ...asked, settings: { ...asked.settings, trading } };
+      };
+      const both = await Promise.all([world.trade(input()), world.trade(input())]);
       expect(both.flatMap(({ entries }) => entries)).toHaveLength(1);
       await world.settle();
       const page = await store.read.thoughts.page(world.account.id, { limit: 2 });
-      expect(page.map(({ gate }) => gate).sort()).toEqual(['approved', 'sizing.position']);
+      expect(page.map((thought) => thought.gate).sort()).toEqual(['approved', gate]);
     });
 
     it('stays within what the policy leaves of a trade and of the day', async () => {
