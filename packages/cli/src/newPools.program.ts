@@ -21,7 +21,10 @@ const SEED = '2';
 describe('the whole program with a new-pool sniper', { timeout: 200_000 }, () => {
   it('buys a launch that is safe, on paper, once, and says how old it was', async () => {
     const bots = [{ name: 'sniper', strategy: 'newPoolSniper', intelLevel: 6, exits: {} }];
-    const program = await startProgram(dataDir, ['--seed', SEED, '--set', `bots=${JSON.stringify(bots)}`]);
+    // The price of a new pool moves: what was bought at another price than quoted must not revert.
+    const settings = [`bots=${JSON.stringify(bots)}`, 'trading.maxSlippageBps=5000'];
+    const flags = settings.flatMap((setting) => ['--set', setting]);
+    const program = await startProgram(dataDir, ['--seed', SEED, ...flags]);
     const { accounts } = await program.until(
       'a trade',
       (state) => (state.accounts[0]?.trades ?? 0) > 0,
