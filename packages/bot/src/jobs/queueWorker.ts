@@ -113,6 +113,10 @@ export class QueueWorker {
     const tell = (outcome: JobOutcome): void =>
       onEnded({ queue, kind, outcome, waitedMs, ranMs: ports.clock.monotonic() - begun });
     if (isUseless(job, definition, waitedMs)) {
+      const answer = Promise.reject(new RetryableError('job.useless', 'The job waited for too long.'));
+      // Perhaps nobody waits for it.
+      answer.catch(() => undefined);
+      onAnswer(job.id, answer);
       await this.#settled(() => settleDone(this.#parts.boss, job, definition));
       tell('useless');
       return;
