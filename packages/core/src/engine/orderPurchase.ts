@@ -82,6 +82,9 @@ function judge(
   tried: TriedPurchase,
 ): TriedPurchase | RefusedPurchase {
   const { risk, sized, simulation } = tried.trial;
+  if (simulation.outcome === 'unavailable' && simulation.late === true) {
+    return { ...tried, refusal: { gate: 'risk.late', reason: simulation.reason } };
+  }
   remember(run, order.token.address, simulation);
   const isAccepted = risk.gate === 'risk.score' && order.acceptRisk;
   if (risk.verdict === 'vetoed' && !isAccepted) {
