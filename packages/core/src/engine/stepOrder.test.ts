@@ -71,6 +71,12 @@ describe('a purchase that was placed', () => {
     expect(change).toEqual({ state: 'working', stateReason: '' });
   });
 
+  test.each(['paused', 'error', 'stopped'] as const)('is held while its bot is %s', async (state) => {
+    const held = await stepOf(order(), { bot: { ...MANUAL, state } });
+    expect(held.decision).toBeUndefined();
+    expect(held.change).toEqual({});
+  });
+
   test('waits for neither confidence nor rest nor pace', async () => {
     const known = input().memory;
     const memory = { ...rest(known, TOKEN.address, NOW + 999, 'it has just been sold'), lastEntryAt: NOW };
@@ -259,6 +265,16 @@ describe('an exit in slices', () => {
     const small = aPosition(TOKEN, WHOLE / 100n, 5_000n);
     const { decisions } = await step(input({ bot: GAIN, positions: [small], settings }), aSimulator());
     expect(decisions[0]?.intent?.amountIn).toBe(small.quantity);
+  });
+
+  test.each([
+    ['paused', 1],
+    ['error', 1],
+    ['stopped', 0],
+  ] as const)('of a bot that is %s sells %i slices', async (state, slices) => {
+    const bot = { ...GAIN, state };
+    const { decision } = await stepOf(await schedule(), { bot, positions, settings });
+    expect(decision?.intent === undefined ? 0 : 1).toBe(slices);
   });
 
   test('ends where the position is gone', async () => {

@@ -39,7 +39,8 @@ type Trade = Extract<ParentDecision, { outcome: 'trade' }>;
 
 /**
  * One parent order on one block: what it notes of the market, and the order that it leads to by the way of every entry or exit.
- * `input` is that of its bot. Deterministic, as `step` is.
+ * `input` is that of its bot: a stopped one trades nothing, and one that is paused or in error buys nothing. Deterministic, as
+ * `step` is.
  */
 export async function stepOrder(input: StepInput, stand: OrderStand, ports: StepPorts): Promise<OrderStep> {
   return observed('order', { input, ports, extra: stand }, (given, asked) => stepOnRun(given, stand, asked));
@@ -68,9 +69,12 @@ async function stepOnRun(
   if (decided.outcome === 'end') {
     return tellEnd(run, order, decided);
   }
+  if (input.bot.state === 'stopped') {
+    return { change: {}, memory: run.memory };
+  }
   const started =
     isStarted(order, children) && stored.state !== 'working' ? { state: 'working' as const } : {};
-  if (decided.outcome === 'wait' || isBusy(run, order)) {
+  if (decided.outcome === 'wait' || isBusy(run, order) || isHeldBack(input, order)) {
     return { change: { ...noted, ...started }, memory: run.memory };
   }
   await (order.side === 'buy'
@@ -102,6 +106,11 @@ function otherSale({ bot, openOrders }: StepInput, order: ParentOrder): boolean 
 
 function isStarted({ memory }: ParentOrder, children: readonly Order[]): boolean {
   return children.length > 0 || memory.triggeredAt !== undefined;
+}
+
+/** A bot that does not run enters nothing; what it holds may be sold. */
+function isHeldBack({ bot }: StepInput, { side }: ParentOrder): boolean {
+  return side === 'buy' && bot.state !== 'running';
 }
 
 /** Whether another order of the bot for the token is in flight, whose end is waited for. */
