@@ -1,6 +1,8 @@
 import type { Bot } from '@twinlane/core/engine/bot';
+import { noBreakers } from '@twinlane/core/breaker/testing/noBreakers';
 import { settingsFor } from '@twinlane/core/intel/levels';
 import { tradingSettingsSchema } from '@twinlane/core/engine/tradingSettings';
+import { FatalError } from '@twinlane/core/errors';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { ParentOrder } from '@twinlane/core/order/parent/parentOrder';
 import { aParentOrder } from '@twinlane/core/order/parent/testing/aParentOrder';
@@ -13,7 +15,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BotMemories } from './botMemories.ts';
 import { MANUAL_LIMITS, manualBot } from './manualBot.ts';
-import { ParentOrders } from './parentOrders.ts';
+import { ParentOrders, type ParentOrdersParts } from './parentOrders.ts';
 import { createLedger } from './store/ledger.ts';
 import type { OpenStore } from './store/openStore.ts';
 import { testDraft } from './store/testing/domain.ts';
@@ -47,7 +49,7 @@ function at(blocks: number): MarketSnapshot {
 }
 
 /** A process over the store, as it is after a start. */
-async function open(): Promise<ParentOrders> {
+async function open(changes: Partial<ParentOrdersParts> = {}): Promise<ParentOrders> {
   const orders = new ParentOrders({
     account,
     store,
@@ -64,6 +66,7 @@ async function open(): Promise<ParentOrders> {
     clock: { now: () => 1, monotonic: () => 1 },
     ids: { next: () => `id-${(count += 1)}` },
     log: pino({ level: 'silent' }),
+    ...changes,
   });
   await orders.load();
   return orders;
@@ -222,6 +225,22 @@ describe('orders that people place', () => {
     expect(new Set(executed.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(3);
   });
 
+  it('give back the leave of a purchase whose memory could not be kept', async () => {
+    const settled: string[] = [];
+    const admit = () => ({
+      sizeBps: 10_000,
+      settle: ({ result }: { result: string }) => void settled.push(result),
+    });
+    const away = new FatalError('memory.test', 'It cannot be written.');
+    const orders = await open({
+      ports: { ...aSimulator(), breakers: { ...noBreakers, admit } },
+      memories: new BotMemories({ read: store.read, transaction: () => Promise.reject(away) }, TRADING),
+    });
+    expect(await orders.place(wish(), manual)).toMatchObject({ state: 'failed' });
+    expect(executed).toEqual([]);
+    expect(settled).toEqual(['ignored']);
+  });
+
   it('wait where the ledger refuses an order, and are tried again later', async () => {
     const orders = await open();
     const broke = { cash: 0n, native: 10n ** 18n };
@@ -234,6 +253,32 @@ describe('orders that people place', () => {
     expect(placed).toMatchObject({ state: 'waiting' });
     expect(placed.stateReason).toContain('sizing.cash');
     expect(executed).toEqual([]);
+  });
+
+  it('hold no other exit back once they have failed, where they are exits', async () => {
+    const position = aPosition(TOKEN, 300n * WHOLE, 300_000_000n, {
+      id: `position-${tests}`,
+      accountId: account.id,
+      botId: manual.id,
+    });
+    const sale = { kind: 'twap', side: 'sell', decision: 'SELL', amount: 300n * WHOLE } as const;
+    const params = { minutes: 1, slices: 3 };
+    await store.transaction(async (unit) => {
+      await unit.bots.put(manual);
+      await unit.putPosition(position);
+      await unit.insertParentOrder(wish({ ...sale, params, origin: 'exit', positionId: position.id }));
+    });
+    const fault = new FatalError('facts.test', 'Its wallet is unknown.');
+    const orders = await open({
+      withFacts: () => {
+        throw fault;
+      },
+    });
+    expect(orders.schedules()).toMatchObject([{ state: 'waiting' }]);
+    await orders.onBlock(snapshot);
+    expect(orders.schedules()).toMatchObject([
+      { state: 'failed', stateReason: expect.stringContaining('Its wallet is unknown.') },
+    ]);
   });
 
   it('begin with the thought that wants them, where they are exits, and are held back once cancelled', async () => {

@@ -171,7 +171,7 @@ export class ParentOrders implements OrderDesk {
   }
 
   async #look(order: ParentOrder, snapshot: MarketSnapshot): Promise<void> {
-    const { store, log } = this.#parts;
+    const { log } = this.#parts;
     const isReopened = order.state === 'done';
     if (!isOpen(order) && !isReopened) {
       return;
@@ -193,9 +193,7 @@ export class ParentOrders implements OrderDesk {
       }
       log.error({ err: error, order: order.id }, 'An order met a fault and is given up');
       const reason = error instanceof Error ? error.message : String(error);
-      await store.transaction((unit) =>
-        this.#change(unit, order.id, { state: 'failed', stateReason: `It met a fault: ${reason}` }),
-      );
+      await this.#store(order, { state: 'failed', stateReason: `It met a fault: ${reason}` });
     }
   }
 
@@ -207,7 +205,10 @@ export class ParentOrders implements OrderDesk {
     const step = await stepOrder(input, { order, children }, ports);
     if (step.memory !== input.memory) {
       memories.change(input.bot.id, input.memory, step.memory);
-      await memories.store(input.bot);
+      await memories.store(input.bot).catch((error: unknown) => {
+        void step.decision?.admission?.settle({ result: 'ignored' });
+        throw error;
+      });
     }
     const refused = await this.#record(step, clock.monotonic() - began);
     const change = refused === undefined ? step.change : await this.#noteRefusal(order, snapshot, refused);
