@@ -193,4 +193,21 @@ describe('the narrator', () => {
     expect(stored.map(({ thoughtId }) => thoughtId)).toEqual(['1', '2', '4']);
     expect(failures).toBe(0);
   });
+
+  it('goes on an hour after its limit has left out a thought that came alone', async () => {
+    let now = 0;
+    const clock = { now: () => 0, monotonic: () => now };
+    const url = await serve((response) => reply(response, 'It rises.'));
+    const narrator = narratorOf(url, { maxPerHour: 1, clock });
+    for (const [id, time] of [
+      ['asked', 0],
+      ['left out', 1_000],
+      ['an hour later', 3_601_000],
+    ] as const) {
+      now = time;
+      narrator.onThought({ ...THOUGHT, id });
+      await narrator.idle();
+    }
+    expect(stored.map(({ thoughtId }) => thoughtId)).toEqual(['asked', 'an hour later']);
+  });
 });

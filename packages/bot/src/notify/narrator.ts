@@ -46,6 +46,8 @@ export function createNarrator(options: NarratorOptions): Narrator {
   let working: Promise<void> | undefined;
 
   async function work(): Promise<void> {
+    // So that it ends after whoever began it has noted that it is under way.
+    await Promise.resolve();
     for (let thought = waiting.shift(); thought !== undefined; thought = waiting.shift()) {
       const now = options.clock.monotonic();
       while ((asked[0] ?? now) <= now - HOUR_MS) asked.shift();
