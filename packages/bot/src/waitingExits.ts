@@ -15,6 +15,8 @@ export interface WaitingExitsParts {
   readonly account: Account;
   readonly ports: StepPorts;
   readonly settingsOf: (bot: Bot) => StepSettings;
+  /** Orders that leave open positions in slices: what they sell needs no other exit. */
+  readonly schedules?: () => StepInput['schedules'];
   /** Tells the operator, past the database. */
   readonly announce: (alert: AlertMessage) => void;
   readonly log: Pick<Logger, 'info' | 'error'>;
@@ -96,12 +98,13 @@ export class WaitingExits {
   async #lookAt(known: KnownBot & Books, snapshot: MarketSnapshot): Promise<void> {
     const { account, settingsOf, ports } = this.#parts;
     const { bot } = known;
+    const schedules = this.#parts.schedules?.() ?? [];
     const { decisions } = await step(
-      { ...known, bot: leavingOnly(bot), account, snapshot, settings: settingsOf(bot) },
+      { ...known, bot: leavingOnly(bot), account, snapshot, settings: settingsOf(bot), schedules },
       { ...ports, breakers: exceptDatabase(ports.breakers) },
     );
     const before = this.#waiting.get(bot.id) ?? new Set();
-    const sales = decisions.filter(({ intent }) => intent?.side === 'sell');
+    const sales = decisions.filter(({ intent, schedule }) => (intent ?? schedule)?.side === 'sell');
     for (const { thought } of sales) {
       if (!before.has(thought.token.address)) {
         this.#announce(bot, thought.token.symbol, thought.reasoning);
