@@ -7,6 +7,7 @@ import type { BlockUpdate, ExecutionReport, ResumedOrder } from '@twinlane/core/
 import { AccountBooks, type Books } from './accountBooks.ts';
 import { AccountValue } from './accountValue.ts';
 import { BlockDecisions } from './blockDecisions.ts';
+import { BoundedLook } from './boundedLook.ts';
 import { BotMemories } from './botMemories.ts';
 import { closePosition, type CloseWish } from './closePosition.ts';
 import { DecisionRecorder } from './decisionRecorder.ts';
@@ -61,6 +62,8 @@ class BlockEngine implements Engine {
   readonly #underWay: OrdersUnderWay;
   readonly #recorder: DecisionRecorder;
   readonly #decisions: BlockDecisions;
+  /** At parent orders, whose trials may take long: no exit of a later block waits for them. */
+  readonly #looking: BoundedLook<MarketSnapshot>;
   #working: Promise<void> = Promise.resolve();
   #unsubscribe: (() => void)[] = [];
   #stopping = false;
@@ -73,7 +76,7 @@ class BlockEngine implements Engine {
     this.#memories = new BotMemories(parts.store, parts.trading);
     this.#books = new AccountBooks(parts.account);
     this.#value = new AccountValue(parts, () => this.#memories.stuck());
-    this.#waiting = new WaitingExits(parts);
+    this.#waiting = new WaitingExits({ ...parts, schedules: () => this.orders.schedules() });
     this.#unclear = new UnclearOrders(parts);
     this.#underWay = new OrdersUnderWay({
       ...parts,
@@ -109,6 +112,10 @@ class BlockEngine implements Engine {
         void this.#underWay.execute(order, admission);
       },
     });
+    const onLateFault = (error: unknown): void => {
+      if (isLastingStoreFault(error)) parts.onFault(error);
+      parts.log.warn({ err: error }, 'Decisions that took long could not be recorded');
+    };
     this.#decisions = new BlockDecisions({
       ...parts,
       schedules: () => this.orders.schedules(),
@@ -117,11 +124,9 @@ class BlockEngine implements Engine {
       fastBots: this.#fastBots,
       recorder: this.#recorder,
       isStopping: () => this.#stopping,
-      onLateFault: (error) => {
-        if (isLastingStoreFault(error)) parts.onFault(error);
-        parts.log.warn({ err: error }, 'Decisions that took long could not be recorded');
-      },
+      onLateFault,
     });
+    this.#looking = new BoundedLook((snapshot) => this.orders.onBlock(snapshot), onLateFault);
   }
 
   view(): AccountView | undefined {
@@ -166,7 +171,7 @@ class BlockEngine implements Engine {
     this.#unsubscribe.forEach((unsubscribe) => unsubscribe());
     this.#underWay.stop();
     await this.#working.catch(() => undefined);
-    await this.#decisions.idle();
+    await Promise.all([this.#decisions.idle(), this.#looking.idle()]);
   }
 
   async #onBlock(update: BlockUpdate): Promise<void> {
@@ -180,7 +185,7 @@ class BlockEngine implements Engine {
       const books = await this.#collect();
       if (isFresh) {
         await this.#decide(books.bots, snapshot);
-        await this.orders.onBlock(snapshot);
+        await this.#looking.onBlock(snapshot);
       }
       await this.#value.record(snapshot, books);
       this.#fastBots.prepare();
