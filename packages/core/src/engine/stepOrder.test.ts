@@ -272,8 +272,8 @@ describe('an exit in slices', () => {
     ['error', 1],
     ['stopped', 0],
   ] as const)('of a bot that is %s sells %i slices', async (state, slices) => {
-    const bot = { ...GAIN, state };
-    const { decision } = await stepOf(await schedule(), { bot, positions, settings });
+    const changes = { bot: { ...GAIN, state }, positions, settings };
+    const { decision } = await stepOf(await schedule(), changes);
     expect(decision?.intent === undefined ? 0 : 1).toBe(slices);
   });
 
