@@ -9,6 +9,7 @@ import { createSaleTrials, type SaleTrialsOptions } from './createSaleTrials.ts'
 const TOKEN = aToken(1, 'TKN', 18);
 const POOL = aPair(USDC, 1_000_000n, TOKEN, 1_000_000n);
 const HOLDER: Address = '0x00000000000000000000000000000000000000A1';
+const AMOUNT = 1_000n;
 const EXPECTED = 987n;
 const DONE = { status: '0x1', returnData: '0x' };
 const FAILED = { status: '0x0', error: { data: '0x' } };
@@ -27,18 +28,33 @@ const PASSED: TradeSimulation = {
 let simulated: (() => unknown)[];
 let roundTrip: TradeSimulation;
 let asked: string[];
+/** What the token was told in the last simulation. */
+let told: Hex[];
 
 beforeEach(() => {
-  [simulated, asked] = [[], []];
+  [simulated, asked, told] = [[], [], []];
   roundTrip = { outcome: 'unavailable', reason: 'not asked for' };
 });
 
-/** What the node says of approval, balance, sale, balance; the pool first, as it stands. */
-function answers(sale: object, brought: bigint, reserves: Hex = RESERVES): unknown {
+/** What is asked of the node, where it is a simulation. */
+interface SimulatedState {
+  readonly blockStateCalls?: readonly [
+    { readonly calls: readonly { readonly to: Address; readonly data: Hex }[] },
+  ];
+}
+
+/** What the node says of what is held, both approvals, balance, sale, balance; the pool first, as it stands. */
+function answers(
+  sale: object,
+  brought: bigint,
+  reserves: Hex = RESERVES,
+  { held = AMOUNT, approvals = [DONE, DONE] }: { held?: bigint; approvals?: readonly object[] } = {},
+): unknown {
   const balance = (amount: bigint) => ({ ...DONE, returnData: word(amount) });
   const calls = [
     { ...DONE, returnData: reserves },
-    DONE,
+    balance(held),
+    ...approvals,
     balance(5n),
     { ...sale, gasUsed: '0x64' },
     balance(5n + brought),
@@ -50,8 +66,10 @@ async function tried(holder?: Address) {
   const options = {
     client: {
       chainId: 31_337,
-      request: async (method: string) => {
+      request: async (method: string, [state]: readonly [SimulatedState]) => {
         asked.push(method);
+        const calls = state.blockStateCalls?.[0].calls ?? [];
+        told = calls.flatMap(({ to, data }) => (to === TOKEN.address ? [data] : []));
         if (method === 'eth_createAccessList') {
           return { accessList: [{ address: TOKEN.address, storageKeys: [word(7n)] }] };
         }
@@ -69,7 +87,7 @@ async function tried(holder?: Address) {
       },
     },
   } as unknown as SaleTrialsOptions;
-  const request = { pool: POOL, cash: USDC, token: TOKEN, amountIn: 1_000n };
+  const request = { pool: POOL, cash: USDC, token: TOKEN, amountIn: AMOUNT };
   return createSaleTrials(options).trySale(holder === undefined ? request : { ...request, holder });
 }
 
@@ -95,6 +113,23 @@ describe('a trial sale', () => {
   ])('of the holder that %s fails', async (_, answer, reason) => {
     simulated = [answer];
     expect(await tried(HOLDER)).toEqual({ ...about, outcome: 'failed', reason });
+    expect(asked).toEqual(['eth_simulateV1']);
+  });
+
+  it('withdraws what is allowed before it allows anew, as some tokens demand', async () => {
+    await tried(HOLDER);
+    const approvals = told.filter((data) => data.startsWith('0x095ea7b3'));
+    expect(approvals.map((data) => BigInt(`0x${data.slice(-64)}`))).toEqual([0n, AMOUNT + 1n]);
+  });
+
+  it('passes where the swap does, whatever its approvals said', async () => {
+    simulated = [() => answers(DONE, 600n, RESERVES, { approvals: [FAILED, FAILED] })];
+    expect(await tried(HOLDER)).toMatchObject({ outcome: 'passed', brought: 600n });
+  });
+
+  it('says nothing where the holder does not have that much yet', async () => {
+    simulated = [() => answers(FAILED, 0n, RESERVES, { held: AMOUNT - 1n })];
+    expect(await tried(HOLDER)).toBeUndefined();
     expect(asked).toEqual(['eth_simulateV1']);
   });
 

@@ -3,6 +3,8 @@ import { isTwinlaneError } from '@twinlane/core/errors';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
 import type { PlanCalls } from '@twinlane/core/market/planCall';
 import type { Address, Hex } from '@twinlane/core/money/hex';
+import type { Token } from '@twinlane/core/market/token';
+import type { ContractCall } from '@twinlane/core/market/venueDefinition';
 import { toChecksumAddress } from '@twinlane/core/money/address';
 import type { PoolMirror, TradeSimulator } from '@twinlane/core/ports';
 import type { RugSale } from '@twinlane/core/rug/rugFacts';
@@ -120,10 +122,14 @@ class Trials {
 
   /** Until it is tried on the state that the pool is known in. */
   async #sale(request: SaleRequest): Promise<RugSale | undefined> {
+    const { amountIn, holder } = request;
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const results = await this.#simulate(request);
       if (results !== 'moved') {
-        return saleOf(request, results);
+        const [held, ...sale] = results;
+        // A purchase that is booked ahead of the state: what is not there yet cannot be sold.
+        const isAhead = holder !== undefined && held?.status === '0x1' && numberIn(held) < amountIn;
+        return isAhead ? undefined : saleOf(request, sale);
       }
     }
     return undefined;
@@ -135,14 +141,13 @@ class Trials {
     const from = holder ?? this.#trader;
     const swap = routerCall(planCalls, pool, { tokenIn: token, tokenOut: cash, amountIn }, from);
     const reads = headCalls(pool).map(({ to, data }) => ({ from, gas: CALL_GAS, to, data }));
-    const balance = {
-      from,
-      gas: CALL_GAS,
-      to: cash.address,
-      data: encodeFunctionData({ abi: erc20Abi, functionName: 'balanceOf', args: [from] }),
-    };
+    const balanceOf = encodeFunctionData({ abi: erc20Abi, functionName: 'balanceOf', args: [from] });
+    const balance = { from, gas: CALL_GAS, to: cash.address, data: balanceOf };
     const calls = [
       ...reads,
+      { ...balance, to: token.address },
+      // Some tokens change no allowance but from or to none, and the holder's may stand already.
+      { from, gas: CALL_GAS, ...withdrawal(token, swap.to) },
       { from, gas: CALL_GAS, ...approval(token, swap.to, amountIn) },
       balance,
       { from, gas: SWAP_GAS, ...swap },
@@ -177,18 +182,22 @@ class Trials {
   }
 }
 
+/** By the swap alone: what an approval that fails leaves is seen there. */
 function saleOf({ pool, token, amountIn }: SaleRequest, results: readonly CallResult[]): RugSale {
   const about = { pool: pool.address, amountIn };
-  const [approved, before, swapped, after] = results;
-  const failed = [approved, swapped].find((result) => result?.status !== '0x1');
-  if (failed !== undefined || swapped === undefined) {
-    return { ...about, outcome: 'failed', reason: revertReason(failed?.error?.data ?? failed?.returnData) };
+  const [, , before, swapped, after] = results;
+  if (swapped?.status !== '0x1') {
+    return { ...about, outcome: 'failed', reason: revertReason(swapped?.error?.data ?? swapped?.returnData) };
   }
   const brought = numberIn(after) - numberIn(before);
   const expected = quoteExactIn(pool, token.address, amountIn).amountOut;
   return brought > 0n
     ? { ...about, outcome: 'passed', expected, brought, gas: BigInt(swapped.gasUsed ?? '0x0') }
     : { ...about, outcome: 'failed', reason: 'nothing comes back' };
+}
+
+function withdrawal({ address: to }: Token, spender: Address): ContractCall {
+  return { to, data: encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args: [spender, 0n] }) };
 }
 
 function numberIn(result: CallResult | undefined): bigint {
