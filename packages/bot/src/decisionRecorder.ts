@@ -164,15 +164,16 @@ export class DecisionRecorder {
     }
   }
 
-  #carryOut({ intent, admission }: Decision, { order }: Recorded = {}): void {
+  #carryOut({ intent, admission }: Decision, { order, thought }: Recorded = {}): void {
     const { orders, books, memories, now } = this.#parts;
-    if (order !== undefined) {
+    if (order !== undefined && thought !== undefined) {
       books.add(order);
       // Not awaited: an order ends blocks later. The executor books what comes of it.
       void orders.execute(order, admission);
     } else if (intent !== undefined) {
       void admission?.settle({ result: 'ignored' });
-      memories.noteEnd(intent, { filled: false, now: now() });
+      // One that was stored before is under way, has ended, or is taken up when it is found: it is not sent again.
+      if (order === undefined) memories.noteEnd(intent, { filled: false, now: now() });
     }
   }
 
