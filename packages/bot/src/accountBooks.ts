@@ -62,13 +62,20 @@ export class AccountBooks {
   /** `withClosed`: also the positions that were closed last, where one may have been since. */
   async read(store: Pick<Store, 'read' | 'transaction'>, withClosed: boolean): Promise<Books> {
     const books = await readBooks(store, this.#account.id, this.#books);
-    if (withClosed && this.#isClosedOld) {
-      this.#isClosedOld = false;
-      this.#closed = await store.read.positions.closed(this.#account.id, CLOSED);
-    }
+    // At once: what is added from here on is newer.
     this.#books = books;
     this.#orders = books.openOrders;
     this.#openOrders = undefined;
+    if (withClosed && this.#isClosedOld) {
+      // Before it is read: one may be closed meanwhile.
+      this.#isClosedOld = false;
+      try {
+        this.#closed = await store.read.positions.closed(this.#account.id, CLOSED);
+      } catch (error) {
+        this.#isClosedOld = true;
+        throw error;
+      }
+    }
     return books;
   }
 
