@@ -12,7 +12,7 @@ import {
 
 /** What is carried from block to block of a token that is held. */
 export interface RugTrack {
-  /** Millionths of the liquidity that each of the last blocks left, oldest first. */
+  /** What each of the last blocks left of the liquidity before it, as a ratio; oldest first. */
   readonly kept: readonly { readonly block: number; readonly share: number }[];
   readonly acts: readonly RugAct[];
   readonly locks: readonly LiquidityLock[];
@@ -30,7 +30,7 @@ export interface RugSighting {
 /** The track of a token that nobody has watched before. */
 export const NEW_TRACK: RugTrack = { kept: [], acts: [], locks: [] };
 
-/** Blocks over which liquidity that leaves in small steps adds up. */
+/** Blocks over which liquidity that leaves in small steps adds up, and which it must have stayed for to be missed. */
 const RECENT_BLOCKS = 30;
 /** Below this share of what the last blocks left, millionths, a token is worth a closer look. */
 const SUSPICIOUS = 950_000;
@@ -47,10 +47,10 @@ export function followRug(track: RugTrack, { block, token, pools, acts }: RugSig
     had += before === undefined ? 0n : pooledLiquidityAt(before, token, price);
     has += pooledLiquidity(after, token);
   }
-  const share = had === 0n ? WHOLE : Number((has * BigInt(WHOLE)) / had);
+  const share = had === 0n ? 1 : Number(has) / Number(had);
   return {
     ...track,
-    kept: [...track.kept, { block, share }].slice(-RECENT_BLOCKS),
+    kept: [...track.kept, { block, share }].slice(-2 * RECENT_BLOCKS),
     acts: acts.length === 0 ? track.acts : [...track.acts, ...acts],
   };
 }
@@ -78,13 +78,18 @@ export function isSuspicious({ block, recentLiquidity: { left }, acts, sale }: R
   return left < SUSPICIOUS || isTaxed || isShut || acts.some((act) => act.block === block);
 }
 
-/** The greatest loss from any of the last blocks on. */
+/**
+ * What is left of the most liquidity that stood at the end of one of the last blocks and had stood for as many blocks before
+ * it: what somebody adds and soon takes out again is not missed.
+ */
 function recentLiquidity({ kept }: RugTrack): RugFacts['recentLiquidity'] {
-  let worst = { left: WHOLE, blocks: 0 };
-  let left = WHOLE;
-  for (const [index, { share }] of kept.toReversed().entries()) {
-    left = Math.round((left * share) / WHOLE);
-    worst = left < worst.left ? { left, blocks: index + 1 } : worst;
-  }
-  return worst;
+  let now = 1;
+  const levels = [now, ...kept.map(({ share }) => (now *= share))];
+  const stood = levels.map((_, end) => Math.min(...levels.slice(Math.max(0, end - RECENT_BLOCKS), end + 1)));
+  const recent = stood.slice(-RECENT_BLOCKS - 1);
+  const most = Math.max(...recent);
+  const left = most === 0 ? WHOLE : Math.round((now / most) * WHOLE);
+  return left < WHOLE
+    ? { left, blocks: recent.length - 1 - recent.lastIndexOf(most) }
+    : { left: WHOLE, blocks: 0 };
 }
