@@ -122,7 +122,9 @@ async function judge(
       judged.push({ order: known });
       continue;
     }
-    const refused = refusalOf(intent, { cash: account.cash, balances, openPositions, openOrders });
+    const refused =
+      (await refusalToEnter(unit, intent)) ??
+      refusalOf(intent, { cash: account.cash, balances, openPositions, openOrders });
     if (refused !== undefined) {
       judged.push({ entry: { draft: refusedThought(draft, refused), meta } });
       continue;
@@ -133,6 +135,19 @@ async function judge(
     judged.push({ entry: { draft, meta: { ...meta, orderId: intent.id } }, order });
   }
   return judged;
+}
+
+/**
+ * Why a bot enters nothing now, whatever it was when it decided: it may have been stopped meanwhile. Parts of parent orders
+ * are a person's.
+ */
+async function refusalToEnter(
+  unit: UnitOfWork,
+  { side, parentOrderId, botId }: OrderIntent,
+): Promise<string | undefined> {
+  if (side === 'sell' || parentOrderId !== undefined) return undefined;
+  const { state = 'running' } = (await unit.bots.get(botId)) ?? {};
+  return state === 'running' ? undefined : `The bot is ${state}: it enters nothing.`;
 }
 
 /** What is told of a decision. */

@@ -26,6 +26,7 @@ import { openRugWatch } from '../openRugWatch.ts';
 import { createLedger } from '../store/ledger.ts';
 import type { OpenStore } from '../store/openStore.ts';
 import { fillOf, testDraft } from '../store/testing/domain.ts';
+import { recordAsRunning } from '../store/testing/recordAsRunning.ts';
 import { venues } from '../venue/registry.ts';
 import { planCalls } from './directCall.ts';
 import type { SandboxWorld } from './sandboxWorld.ts';
@@ -186,7 +187,7 @@ export async function openRugTraders(
           header: head,
           deadlineSeconds: 600,
         });
-        const { order } = await ledger.record({
+        const { order } = await recordAsRunning(store, {
           thought: testDraft({ accountId: account.id, botId: bot.id }),
           meta: { id: ids.next(), correlationId: ids.next(), analysisMs: 0 },
           intent: { ...intent, id: ids.next(), thoughtId: ids.next() },

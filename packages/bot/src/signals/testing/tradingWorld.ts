@@ -25,6 +25,7 @@ import { createMarketTracker } from '../../marketTracker.ts';
 import { openSignals } from '../../openSignals.ts';
 import { createLedger } from '../../store/ledger.ts';
 import { fillOf, testDraft } from '../../store/testing/domain.ts';
+import { recordAsRunning } from '../../store/testing/recordAsRunning.ts';
 import { guardOfAccount } from '../guardOfAccount.ts';
 import type { BreakersOfTest } from './breakersOfTest.ts';
 import { aPoolOf, TOKEN } from './tryTrading.ts';
@@ -201,7 +202,7 @@ export async function openTradingWorld(
       deadlineSeconds: 60,
     });
     const id = randomUUIDv7();
-    const { order } = await ledger.record({
+    const { order } = await recordAsRunning(store, {
       thought: testDraft({ accountId, botId: bot.id }),
       meta: { id: randomUUIDv7(), correlationId: id, analysisMs: 0 },
       intent: { ...intent, id, thoughtId: id },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Bot } from '@twinlane/core/engine/bot';
 import type { TradingEvent } from '@twinlane/core/engine/tradingEvent';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { Fill } from '@twinlane/core/portfolio/fill';
@@ -8,7 +9,7 @@ import { serverMessage } from '@twinlane/protocol/serverMessage';
 import { createLedger } from '../ledger.ts';
 import type { OpenStore } from '../openStore.ts';
 import { checkLedger } from './checkLedger.ts';
-import { fillOf, testAccount, testDraft, testOrder, testToken, USDC } from './domain.ts';
+import { fillOf, testAccount, testBot, testDraft, testOrder, testToken, USDC } from './domain.ts';
 import type { StoreHarness } from './harness.ts';
 import { LOAD_ACCOUNT, loadLedger } from './ledgerLoad.ts';
 
@@ -127,6 +128,29 @@ export function describeLedger(harness: StoreHarness): void {
       });
       await expect(record(intent('f', { amountIn: 40n }))).resolves.toHaveProperty('order');
       await expect(checkLedger(store, accountId)).resolves.toEqual([]);
+    });
+
+    it('refuses what a bot would enter that was stopped or paused since it decided', async () => {
+      await newAccount();
+      const botId = `bot-of-${accountId}`;
+      const put = (state: Bot['state']) =>
+        store.transaction((unit) => unit.bots.put(testBot({ id: botId, accountId, state })));
+      await put('running');
+      const first = await record(intent('a', { botId, amountIn: 5n, quotedAmountOut: 9n }));
+      await ledger.book(fillOf(first.order!), []);
+      for (const state of ['paused', 'stopped', 'error'] as const) {
+        await put(state);
+        const { thought, order } = await record(intent(state, { botId }));
+        expect([order, thought?.gate, thought?.reasoning]).toEqual([
+          undefined,
+          'ledger.refused',
+          `The bot is ${state}: it enters nothing.`,
+        ]);
+      }
+      const part = await record(intent('part', { botId, parentOrderId: 'parent' }));
+      const sale = { side: 'sell', tokenIn: TOKEN, tokenOut: USDC, amountIn: 9n } as const;
+      const sold = await record(intent('sale', { botId, ...sale }));
+      expect([part.order?.status, sold.order?.status]).toEqual(['requested', 'requested']);
     });
 
     it('refuses a second sale of the same tokens', async () => {
