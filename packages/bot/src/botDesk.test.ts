@@ -7,7 +7,7 @@ import { aBot, aPosition, PAPER_ACCOUNT } from '@twinlane/core/testing/buildStep
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBotDesk } from './botDesk.ts';
 import { pgliteHarness } from './store/testing/harness.ts';
-import { testOrder } from './store/testing/domain.ts';
+import { testDraft, testOrder } from './store/testing/domain.ts';
 
 const harness = pgliteHarness();
 const TOKEN = aToken(5);
@@ -17,6 +17,7 @@ const ORDER = testOrder();
 describe('bots', () => {
   const closed: string[] = [];
   let kept = false;
+  let ordered = ORDER;
   let store: Store;
   let desk: ReturnType<typeof createBotDesk>;
 
@@ -37,7 +38,7 @@ describe('bots', () => {
         close: async ({ positionId }) => {
           if (kept) throw new UserError('position.kept', 'Nobody buys it.');
           closed.push(positionId);
-          return ORDER;
+          return ordered;
         },
       },
       restOf: () => cooldownSettingsSchema.parse({ losses: 1 }),
@@ -73,6 +74,31 @@ describe('bots', () => {
     kept = false;
     expect(await desk.act('bot-1', 'stop', { reason: 'x', close: true })).toMatchObject({ state: 'stopped' });
     expect(closed).toEqual(['position-T5']);
+  });
+
+  it('are paused, though they were stopped, where a sale of part of it is in flight', async () => {
+    ordered = testOrder({ side: 'sell', tokenIn: TOKEN, amountIn: 4n });
+    await expect(desk.act('bot-1', 'stop', { reason: 'x', close: true })).rejects.toMatchObject({
+      code: 'bot.kept',
+      message: expect.stringContaining('a sale of part of it is in flight') as string,
+    });
+    expect(await desk.show('bot-1')).toMatchObject({ state: 'paused' });
+    ordered = ORDER;
+  });
+
+  it('are paused rather than stopped while they buy', async () => {
+    const purchase = testOrder({ tokenOut: TOKEN });
+    await store.transaction(async (unit) => {
+      await unit.appendThought(testDraft(), { id: purchase.thoughtId, correlationId: 'c', analysisMs: 1 });
+      await unit.insertOrder(purchase);
+      await unit.insertOrder(testOrder({ id: 'other', idempotencyKey: 'other', botId: 'bot-2' }));
+    });
+    await expect(desk.act('bot-1', 'stop', { reason: 'x', close: true })).rejects.toMatchObject({
+      message: `The bot is paused, not stopped: it still holds ${TOKEN.address} (a purchase of it is in flight).`,
+    });
+    expect(await desk.show('bot-1')).toMatchObject({ state: 'paused' });
+    await store.transaction((unit) => unit.endOrder(purchase.id, 'expired', 'Too late.'));
+    expect(await desk.act('bot-1', 'stop', { reason: 'x', close: true })).toMatchObject({ state: 'stopped' });
   });
 
   it.each([

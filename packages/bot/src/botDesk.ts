@@ -77,22 +77,31 @@ export function createBotDesk(parts: BotDeskParts): BotsPort {
   };
 }
 
-/** It enters nothing from here on; what cannot be sold leaves it paused, so that its exits go on. */
+/**
+ * It enters nothing from here on; what cannot be sold whole, or is being bought, leaves it paused, so that its exits go on.
+ */
 async function sellAll(parts: BotDeskParts, bot: Bot, reason: string): Promise<void> {
-  if (bot.state === 'running') {
+  const { account, store, engine } = parts;
+  if (bot.state !== 'error') {
     await change(parts, bot.id, 'pause', { reason });
   }
-  const kept: string[] = [];
-  for (const { id, token } of await parts.store.read.positions.open(parts.account.id, bot.id)) {
+  // Before the positions: a purchase that is filled in between is among either.
+  const buying = (await store.read.orders.open(account.id)).filter(
+    ({ botId, side }) => botId === bot.id && side === 'buy',
+  );
+  const kept = buying.map(({ tokenOut }) => `${tokenOut.address} (a purchase of it is in flight)`);
+  for (const { id, token, quantity } of await store.read.positions.open(account.id, bot.id)) {
     try {
-      await parts.engine.close({ positionId: id, reason });
+      const order = await engine.close({ positionId: id, reason });
+      if (order.amountIn < quantity) kept.push(`${token.address} (a sale of part of it is in flight)`);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       kept.push(`${token.address} (${error.message})`);
     }
   }
   if (kept.length > 0) {
-    throw new UserError('bot.kept', `The bot is paused, not stopped: it still holds ${kept.join(', ')}.`, {
+    const state = bot.state === 'error' ? 'in error' : 'paused';
+    throw new UserError('bot.kept', `The bot is ${state}, not stopped: it still holds ${kept.join(', ')}.`, {
       hint: 'Its exits go on. Try again later, or stop it without --close and watch what it holds yourself.',
     });
   }
