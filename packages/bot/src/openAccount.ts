@@ -20,8 +20,8 @@ export interface OpenAccountParts {
 
 /**
  * The account that the settings name, with the bots they list: those of the last run, or new ones. A bot is known by its
- * name; its settings follow the config. Its state is the one it was left in, and running at first. Bots that the config no
- * longer lists are stopped, or paused while they hold something, so that their exits go on.
+ * name; its settings follow the config. Its state is the one it was left in, and running at first. Running bots that the config
+ * no longer lists are stopped, or paused while they hold something or buy it, so that their exits go on.
  * Throws UserError `account.other-chain`, `account.other-kind` or `account.other-wallet` where the account of that name
  * belongs to another chain, is paper where it should be live or the other way round, or trades with another wallet.
  */
@@ -120,7 +120,8 @@ async function syncBots(
     await unit.bots.put(bot);
   }
   const listed = new Set(config.bots.map(({ name }) => name));
-  const holding = new Set((await unit.positions.open(account.id)).map(({ botId }) => botId));
+  const buying = (await unit.orders.open(account.id)).filter(({ side }) => side === 'buy');
+  const holding = new Set([...(await unit.positions.open(account.id)), ...buying].map(({ botId }) => botId));
   for (const bot of stored.filter(isManual)) {
     await unit.bots.put({
       ...bot,
@@ -129,8 +130,10 @@ async function syncBots(
       stateReason: 'started with the program',
     });
   }
-  for (const { id, name, state } of stored.filter((bot) => !isManual(bot))) {
-    if (!listed.has(name) && state !== 'stopped') {
+  for (const { id, name, state, stateReason } of stored.filter((bot) => !isManual(bot))) {
+    // A person's pause and a fault outlast it.
+    const isOurs = state === 'running' || stateReason.startsWith(UNLISTED);
+    if (!listed.has(name) && isOurs) {
       await (holding.has(id)
         ? unit.setBotState(id, 'paused', `${UNLISTED}; it only leaves what it holds`)
         : unit.setBotState(id, 'stopped', UNLISTED));
