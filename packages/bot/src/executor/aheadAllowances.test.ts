@@ -9,6 +9,7 @@ const DIRECT: Spender = { spender: ROUTER, permit2: false };
 const PERMIT2: Spender = { spender: ROUTER, permit2: true };
 
 let standing: bigint;
+let until: number;
 let limits: { perTrade: bigint; leftToday: bigint };
 let head: ReturnType<typeof aBlock>;
 /** Approvals that were asked for, and how the next ones end. */
@@ -16,7 +17,7 @@ let asked: { readonly left: bigint; readonly deadline: number }[];
 let ends: PromiseWithResolvers<AllowanceOutcome>;
 
 const allowances: Pick<LiveAllowances, 'allowed' | 'ensure'> = {
-  allowed: async () => [standing],
+  allowed: async () => [{ amount: standing, until }],
   ensure: async (_, __, use, { deadline }) => {
     asked.push({ left: use.kind === 'ahead' ? use.left : -1n, deadline });
     return ends.promise;
@@ -35,6 +36,7 @@ function ahead(): AheadAllowances {
 
 beforeEach(() => {
   standing = 0n;
+  until = Number.POSITIVE_INFINITY;
   limits = { perTrade: 100n, leftToday: 1_000n };
   head = aBlock(1);
   asked = [];
@@ -74,6 +76,16 @@ describe('cash that is allowed ahead', () => {
     await lane.allow(DIRECT);
     ends.resolve({ outcome: 'refused', reason: 'it reverted' });
     await expect.poll(async () => (await lane.allow(DIRECT), asked.length)).toBeGreaterThan(1);
+  });
+
+  it('is none where Permit2 keeps its amount and it has run out', async () => {
+    const lane = ahead();
+    standing = 1_000n;
+    await lane.allow(PERMIT2);
+    ends.resolve({ outcome: 'given' });
+    await expect.poll(() => lane.allow(PERMIT2)).toMatchObject({ outcome: 'given' });
+    until = head.timestamp;
+    expect((await lane.allow(PERMIT2)).outcome).toBe('underWay');
   });
 
   it('inside Permit2 is renewed before it runs out', async () => {

@@ -3,7 +3,7 @@ import type { Token } from '@twinlane/core/market/token';
 import type { Address } from '@twinlane/core/money/hex';
 import type { PoolMirror } from '@twinlane/core/ports';
 import type { Logger } from 'pino';
-import type { LiveAllowances, Spender } from './liveAllowances.ts';
+import { amountAt, type LiveAllowances, type Spender } from './liveAllowances.ts';
 
 /** What cash is allowed ahead with. */
 export interface AheadParts {
@@ -48,9 +48,11 @@ export class AheadAllowances {
     if (leftToday === 0n) {
       return { outcome: 'refused', reason: 'Nothing more may be put in today.' };
     }
-    const [amount = 0n] = await allowances.allowed([{ token: cash.address, by }]);
+    const { timestamp } = mirror.head();
+    const [standing] = await allowances.allowed([{ token: cash.address, by }]);
+    const amount = standing === undefined ? 0n : amountAt(standing, timestamp + HALF_HOUR);
     const enough = ENOUGH_TRADES * perTrade < leftToday ? ENOUGH_TRADES * perTrade : leftToday;
-    const until = (Math.floor(mirror.head().timestamp / HALF_HOUR) + 2) * HALF_HOUR;
+    const until = (Math.floor(timestamp / HALF_HOUR) + 2) * HALF_HOUR;
     const runsOut = by.permit2 && (this.#until.get(by.spender) ?? 0) < until;
     if (amount >= enough && !runsOut) {
       return { outcome: 'given', amount };

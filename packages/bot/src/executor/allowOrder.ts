@@ -1,7 +1,7 @@
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { Account } from '@twinlane/core/portfolio/account';
 import type { PoolMirror, StoreReader } from '@twinlane/core/ports';
-import type { AllowanceOutcome, LiveAllowances, Spender } from './liveAllowances.ts';
+import { amountAt, type AllowanceOutcome, type LiveAllowances, type Spender } from './liveAllowances.ts';
 import { urgencyOf } from './urgencyOf.ts';
 
 /** What an order's allowance is given with. */
@@ -23,8 +23,8 @@ export async function allowOrder(
 ): Promise<AllowanceOutcome> {
   const token = order.tokenIn.address;
   const by = { spender, permit2 };
-  const [standing = 0n] = await allowances.allowed([{ token, by }]);
-  if (standing >= order.amountIn) {
+  const [standing] = await allowances.allowed([{ token, by }]);
+  if (standing !== undefined && amountAt(standing, order.deadline) >= order.amountIn) {
     return { outcome: 'given' };
   }
   const cause = {

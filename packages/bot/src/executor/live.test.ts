@@ -96,7 +96,7 @@ function executor(head = () => aBlock(100), isCovered = false) {
     allowances: {
       allowed: async () => {
         asked.push('allowance');
-        return [order.amountIn];
+        return [{ amount: order.amountIn, until: Number.POSITIVE_INFINITY }];
       },
     },
     terms: { permit2: false, exposed: false },

@@ -169,7 +169,7 @@ class Live implements LiveExecutor {
     }
     if (
       order.hasty === true &&
-      this.#parts.protection.covers(order.tokenIn.address, planned, order.amountIn)
+      this.#parts.protection.covers(order.tokenIn.address, planned, order.amountIn, order.deadline)
     ) {
       // Tried already, with its allowance in place: nothing is asked before it goes out.
       const request = { ...this.#request(order, planned.call, order.minAmountOut), gasLimit: order.gasLimit };

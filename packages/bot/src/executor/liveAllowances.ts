@@ -32,6 +32,21 @@ export interface ApprovalCause {
   readonly urgency: Urgency;
   /** Chain time, Unix seconds. */
   readonly deadline: number;
+  /** Chain time until which an allowance inside Permit2 is to count; ten minutes beyond the deadline where it is left out. */
+  readonly until?: number;
+}
+
+/** An allowance that stands. */
+export interface StandingAllowance {
+  /** Base units. */
+  readonly amount: bigint;
+  /** Chain time, Unix seconds: Permit2 keeps the amount beyond it, and lets nothing be taken. */
+  readonly until: number;
+}
+
+/** What of it may be taken in a block of that time, base units. */
+export function amountAt({ amount, until }: StandingAllowance, time: number): bigint {
+  return time <= until ? amount : 0n;
 }
 
 /** Whether the allowance stands on the chain now. */
@@ -54,10 +69,10 @@ export class LiveAllowances {
     this.#parts = parts;
   }
 
-  /** Base units that the spender may take of each token, in order: through Permit2 the less of both allowances. */
+  /** What the spender may take of each token, in order: through Permit2 the less of both allowances. */
   async allowed(
     asked: readonly { readonly token: Address; readonly by: Spender }[],
-  ): Promise<readonly bigint[]> {
+  ): Promise<readonly StandingAllowance[]> {
     const direct = await this.#read(
       asked.map(({ token, by }) => this.#allowanceCall(token, this.#holder(by))),
     );
@@ -68,11 +83,12 @@ export class LiveAllowances {
     return asked.map(({ by }, index) => {
       const amount = wordAt(direct[index], 0);
       if (!by.permit2) {
-        return amount;
+        return { amount, until: Number.POSITIVE_INFINITY };
       }
       const within = wordAt(inside[next], 0);
+      const until = Number(wordAt(inside[next], 1));
       next += 1;
-      return within < amount ? within : amount;
+      return { amount: within < amount ? within : amount, until };
     });
   }
 
@@ -110,7 +126,7 @@ export class LiveAllowances {
   ): Promise<AllowanceOutcome> {
     const [answer] = await this.#read([this.#insideCall(token, spender)]);
     const current = { amount: wordAt(answer, 0), expiration: Number(wordAt(answer, 1)) };
-    const plan = planPermit2(use, current, cause.deadline + PERMIT2_SECONDS);
+    const plan = planPermit2(use, current, cause.until ?? cause.deadline + PERMIT2_SECONDS);
     if (plan === undefined) {
       return { outcome: 'given' };
     }
@@ -129,7 +145,7 @@ export class LiveAllowances {
     const { manager, register, accountId, client } = this.#parts;
     const withdraw = register.register(need);
     try {
-      const { name, ...rest } = cause;
+      const { name, until: _until, ...rest } = cause;
       const { id } = await manager.submit({
         ...rest,
         idempotencyKey: name,

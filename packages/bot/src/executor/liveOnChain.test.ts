@@ -61,6 +61,8 @@ let mirror: PoolMirrorService;
 let manager: RunningTransactionManager;
 let executor: Executor;
 let protection: Protection;
+/** The same account, with allowances inside Permit2. */
+let inside: { readonly executor: Executor; readonly protection: Protection };
 const signer = createLocalSigner(KEY);
 const wallet = signer.address;
 const reopened: ResumedOrder[] = [];
@@ -123,25 +125,38 @@ beforeAll(async () => {
     tickMs: 50,
   });
   const register = createAllowanceRegister();
-  const allowances = new LiveAllowances({ client, manager, register, wallet, accountId: account.id });
-  const shared = { wallet, mirror, planCalls, allowances, log };
-  protection = new Protection({
-    ...shared,
-    accountId: account.id,
-    cash,
-    store: store.read,
-    permit2: false,
-  });
-  executor = createLiveExecutor({
-    ...shared,
-    account,
+  const { permit2 } = sandbox.contracts;
+  const allowances = new LiveAllowances({
     client,
     manager,
-    protection,
-    ledger: liveLedger,
-    store,
-    terms: { exposed: true, permit2: false, attackerGas: () => 0n },
+    register,
+    wallet,
+    accountId: account.id,
+    ...(permit2 === undefined ? {} : { permit2 }),
   });
+  const shared = { wallet, mirror, planCalls, allowances, log };
+  const executorWith = (throughPermit2: boolean) => {
+    const protects = new Protection({
+      ...shared,
+      accountId: account.id,
+      cash,
+      store: store.read,
+      permit2: throughPermit2,
+    });
+    const executes = createLiveExecutor({
+      ...shared,
+      account,
+      client,
+      manager,
+      protection: protects,
+      ledger: liveLedger,
+      store,
+      terms: { exposed: true, permit2: throughPermit2, attackerGas: () => 0n },
+    });
+    return { protection: protects, executor: executes };
+  };
+  inside = executorWith(true);
+  ({ protection, executor } = executorWith(false));
   executor.onReopened((orders) => reopened.push(...orders));
   await mirror.start();
 });
@@ -215,6 +230,10 @@ async function allowance(token: Address, spender: Address): Promise<bigint> {
   return BigInt(answer!);
 }
 
+function permit2Approvals(): number {
+  return signer.requests.filter(({ to }) => to === sandbox.contracts.permit2).length;
+}
+
 async function agrees(): Promise<void> {
   await expect
     .poll(
@@ -258,6 +277,28 @@ describe('a live order', { timeout: 60_000 }, () => {
     const half = await order('half', pool, { ...sale, amountIn: bought.amountOut / 2n });
     const sold = filled(await ended(executor.execute(half, uncancelled)));
     expect(sold.amountIn).toBe(bought.amountOut / 2n);
+    await agrees();
+  });
+
+  it('can be left through Permit2 after its allowance has run out', async () => {
+    const pool = poolAt('uniswap-v3');
+    const bought = filled(await ended(inside.executor.execute(await order('kept', pool), uncancelled)));
+    const open = await store.read.positions.open(account.id);
+    const { id } = open.find(({ token }) => token.address === bought.tokenOut.address)!;
+    const isProtected = (): boolean => inside.protection.protectedPositions().has(id);
+    const mined = async (): Promise<boolean> => {
+      await world.mine();
+      return isProtected();
+    };
+    await expect.poll(mined, { timeout: 20_000, interval: 200 }).toBe(true);
+    const given = permit2Approvals();
+    await world.mine([], { after: 7_200 });
+    await expect.poll(isProtected, { timeout: 20_000 }).toBe(false);
+    await expect.poll(mined, { timeout: 20_000, interval: 200 }).toBe(true);
+    expect(permit2Approvals()).toBeGreaterThan(given);
+    const sale = { side: 'sell', tokenIn: bought.tokenOut, tokenOut: cash } as const;
+    const all = await order('left', pool, { ...sale, amountIn: bought.amountOut });
+    expect(filled(await ended(inside.executor.execute(all, uncancelled))).amountIn).toBe(bought.amountOut);
     await agrees();
   });
 

@@ -5,6 +5,7 @@ import { aBlock, aPair, aToken, USDC, WETH } from '@twinlane/core/testing/buildM
 import { expect, it } from 'vitest';
 import { testOrder } from '../store/testing/domain.ts';
 import { createTestLog } from '../testing/testLog.ts';
+import type { LiveAllowances } from './liveAllowances.ts';
 import { Protection, type ProtectionParts } from './protection.ts';
 
 const TOKEN = aToken(1);
@@ -35,7 +36,7 @@ async function given(orders: readonly Order[]): Promise<readonly string[]> {
     store: { positions: { open: async () => [position] }, orders: { open: async () => orders } },
     planCalls: () => call,
     allowances: {
-      allowed: async (asked: readonly unknown[]) => asked.map(() => 0n),
+      allowed: async () => [{ amount: 0n, until: Number.POSITIVE_INFINITY }],
       ensure: async (token: string) => {
         tokens.push(token);
         return { outcome: 'given' };
@@ -66,14 +67,45 @@ it('knows without asking what of an allowance stands since it looked last', asyn
     mirror: { head: () => aBlock(100), pool: () => pool, poolsOf: () => [pool] },
     store: { positions: { open: async () => [position] }, orders: { open: async () => [] } },
     planCalls: () => call,
-    allowances: { allowed: async () => [50n] },
+    allowances: { allowed: async () => [{ amount: 50n, until: 2_000 }] },
     permit2: false,
     log: createTestLog(),
   } as unknown as ProtectionParts);
   const by = { spender: ROUTER, permit2: false };
-  expect(protection.covers(TOKEN.address, by, 50n)).toBe(false);
+  expect(protection.covers(TOKEN.address, by, 50n, 2_000)).toBe(false);
   await protection.keep();
-  expect(protection.covers(TOKEN.address, by, 50n)).toBe(true);
-  expect(protection.covers(TOKEN.address, by, 51n)).toBe(false);
-  expect(protection.covers(TOKEN.address, { ...by, spender: USDC.address }, 1n)).toBe(false);
+  expect(protection.covers(TOKEN.address, by, 50n, 2_000)).toBe(true);
+  expect(protection.covers(TOKEN.address, by, 50n, 2_001)).toBe(false);
+  expect(protection.covers(TOKEN.address, by, 51n, 2_000)).toBe(false);
+  expect(protection.covers(TOKEN.address, { ...by, spender: USDC.address }, 1n, 2_000)).toBe(false);
+});
+
+it.each([
+  ['lasts', 7_200, true, 0],
+  ['runs out within half an hour', 1_799, true, 1],
+  ['runs out before an exit could be mined', 299, false, 1],
+  ['ran out, and kept its amount', -1, false, 1],
+] as const)('of an allowance that %s', async (_, left, isProtected, renewals) => {
+  const head = aBlock(100);
+  const untils: (number | undefined)[] = [];
+  const protection = new Protection({
+    accountId: 'live',
+    wallet: ROUTER,
+    cash: USDC,
+    mirror: { head: () => head, pool: () => pool, poolsOf: () => [pool] },
+    store: { positions: { open: async () => [position] }, orders: { open: async () => [] } },
+    planCalls: () => ({ outcome: 'call', spender: ROUTER, permit2: true }),
+    allowances: {
+      allowed: async () => [{ amount: 50n, until: head.timestamp + left }],
+      ensure: async (...[, , , { until }]: Parameters<LiveAllowances['ensure']>) => {
+        untils.push(until);
+        return { outcome: 'given' };
+      },
+    },
+    permit2: true,
+    log: createTestLog(),
+  } as unknown as ProtectionParts);
+  await protection.keep();
+  expect(protection.protectedPositions().has('position')).toBe(isProtected);
+  expect(untils).toEqual(Array.from({ length: renewals }, () => head.timestamp + 6_600));
 });

@@ -1,11 +1,12 @@
 import { quoteExactIn } from '@twinlane/core/amm/quote';
+import { orderDeadlineSeconds } from '@twinlane/core/intel/levels';
 import type { Token } from '@twinlane/core/market/token';
 import type { PlanCalls } from '@twinlane/core/market/planCall';
 import type { Address } from '@twinlane/core/money/hex';
 import type { PoolMirror, StoreReader } from '@twinlane/core/ports';
 import type { Position } from '@twinlane/core/portfolio/position';
 import type { Logger } from 'pino';
-import type { LiveAllowances, Spender } from './liveAllowances.ts';
+import { amountAt, type LiveAllowances, type Spender, type StandingAllowance } from './liveAllowances.ts';
 import { messageOf } from './messageOf.ts';
 import { orderCall, tradeOf } from './orderCall.ts';
 
@@ -24,6 +25,13 @@ export interface ProtectionParts {
 
 /** An approval of an exit may take so long, chain seconds. */
 const APPROVAL_SECONDS = 600;
+/** An exit's allowance inside Permit2 is given for so long, chain seconds: somewhat less than the wallet's policy signs. */
+const LIFETIME_SECONDS = 6_600;
+/** It is given anew while it still counts so long, chain seconds: longer than an approval and the order after it take. */
+const RENEWAL_SECONDS = 1_800;
+/** A position whose allowance runs out sooner is not protected: the order of its exit may take so long. */
+const ORDER_SECONDS = orderDeadlineSeconds('slow');
+const NOTHING: StandingAllowance = { amount: 0n, until: 0 };
 /** Blocks before an approval that was refused is tried again. */
 const RETRY_BLOCKS = 10;
 
@@ -41,7 +49,7 @@ export class Protection {
   readonly #parts: ProtectionParts;
   #protected: ReadonlySet<string> = new Set();
   /** Allowances as of the last look, by token, spender and way. */
-  #standing: ReadonlyMap<string, bigint> = new Map();
+  #standing: ReadonlyMap<string, StandingAllowance> = new Map();
   readonly #underWay = new Set<Address>();
   readonly #retryAt = new Map<Address, number>();
 
@@ -54,9 +62,10 @@ export class Protection {
     return this.#protected;
   }
 
-  /** Whether so much of the token may be taken by that spender, as of the last look: no call to the node. */
-  covers(token: Address, by: Spender, amount: bigint): boolean {
-    return (this.#standing.get(keyOf(token, by)) ?? 0n) >= amount;
+  /** Whether so much of the token may be taken by that spender until the deadline, as of the last look: no call to the node. */
+  covers(token: Address, by: Spender, amount: bigint, deadline: number): boolean {
+    const standing = this.#standing.get(keyOf(token, by));
+    return standing !== undefined && amountAt(standing, deadline) >= amount;
   }
 
   /** Looks at all open positions, and gives the allowances that are missing without waiting for them. */
@@ -72,19 +81,21 @@ export class Protection {
       orders.flatMap(({ side, tokenIn }) => (side === 'sell' ? [tokenIn.address] : [])),
     );
     const known = new Set<string>();
-    const standing = new Map<string, bigint>();
-    const { number } = mirror.head();
+    const standing = new Map<string, StandingAllowance>();
+    const { number, timestamp } = mirror.head();
     for (const holding of holdings) {
       const spenders = this.#spendersOf(holding);
       const allowed = await this.#parts.allowances.allowed(
         spenders.map((by) => ({ token: holding.token.address, by })),
       );
-      spenders.forEach((by, index) => standing.set(keyOf(holding.token.address, by), allowed[index] ?? 0n));
-      if (allowed.some((amount) => amount >= holding.held)) {
+      for (const [index, by] of spenders.entries()) {
+        standing.set(keyOf(holding.token.address, by), allowed[index] ?? NOTHING);
+      }
+      if (allowed.some((each) => amountAt(each, timestamp + ORDER_SECONDS) >= holding.held)) {
         holding.positions.forEach((id) => known.add(id));
       }
       const [best] = spenders;
-      const isExact = allowed.includes(holding.held);
+      const isExact = allowed.some((each) => amountAt(each, timestamp + RENEWAL_SECONDS) === holding.held);
       const isDue = (this.#retryAt.get(holding.token.address) ?? 0) <= number;
       const isBusy = this.#underWay.has(holding.token.address) || beingSold.has(holding.token.address);
       if (best !== undefined && !isExact && isDue && !isBusy) {
@@ -106,6 +117,7 @@ export class Protection {
         purpose: 'exit',
         urgency: 'standard',
         deadline: head.timestamp + APPROVAL_SECONDS,
+        until: head.timestamp + LIFETIME_SECONDS,
       } as const;
       const outcome = await allowances.ensure(token.address, by, { kind: 'exit', held }, cause);
       if (outcome.outcome === 'refused') {
