@@ -111,13 +111,22 @@ describe('the rug exit', () => {
     expect(told(snapshot, watched(snapshot), { triggers: ['liquidity'] })).toContain('90.00 %');
   });
 
-  test('goes on wanting out of what could not be sold once, also after a restart', () => {
-    const shut = market([pair()], { sale: FAILED }, 1_001);
+  test('goes on wanting out of what could not be sold on two blocks, also after a restart', () => {
+    const shut = [1_001, 1_002].map((block) => market([pair()], { sale: FAILED, block }, block));
     const open = market([pair()], { ...taxed(300n), block: 1_004 }, 1_004);
-    const stored = JSON.parse(JSON.stringify(watched(shut))) as PositionWatch;
+    const stored = JSON.parse(JSON.stringify(watched(...shut))) as PositionWatch;
     expect(told(open, watchPosition(stored, POSITION, open))).toBe(
       'Its sale failed 6 s ago and may do so again.',
     );
+  });
+
+  test('holds on where one sale failed, and those before and after it passed', () => {
+    const shut = market([pair()], { sale: FAILED }, 1_001);
+    const [open, later] = [1_002, 1_003].map((block) => market([pair()], { ...taxed(300n), block }, block));
+    const again = market([pair()], { sale: FAILED, block: 1_004 }, 1_004);
+    expect(told(shut)).toContain('A trial sale of what is held fails');
+    expect(told(open!, watched(shut, shut, open!))).toBeUndefined();
+    expect(told(later!, watched(shut, open!, again, later!))).toBeUndefined();
   });
 
   test('compares the tax with the lowest since the purchase', () => {

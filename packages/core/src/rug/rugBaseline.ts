@@ -9,8 +9,10 @@ export interface RugBaseline {
   readonly pools: Readonly<Record<Address, { readonly liquidity: string; readonly sqrtPrice?: string }>>;
   /** The lowest sell tax seen since then, basis points; absent while none was measured. */
   readonly sellTaxBps?: number;
-  /** When a sale of it was first found to fail since then, Unix seconds. */
+  /** When a sale of it was first found to fail since then, on two blocks without one between that passed; Unix seconds. */
   readonly unsellableSince?: number;
+  /** When the last trial sale failed, while it is the only one; Unix seconds. One alone may be the node's. */
+  readonly failedAt?: number;
 }
 
 /** A tax that is lower by less than this is the same, so that rounding is not stored on every block. */
@@ -28,15 +30,13 @@ export function rugBaseline(
 ): RugBaseline {
   const pools = before === undefined || grown ? newMarks(before, token, snapshot) : before.pools;
   const tax = lowestTax(before === undefined ? taxBps : before.sellTaxBps, token, snapshot);
-  const since = unsellableSince(before, token, snapshot);
-  const isSame = before?.pools === pools && before.sellTaxBps === tax && before.unsellableSince === since;
-  return isSame
-    ? before
-    : {
-        pools,
-        ...(tax === undefined ? {} : { sellTaxBps: tax }),
-        ...(since === undefined ? {} : { unsellableSince: since }),
-      };
+  const failures = failuresOf(before, token, snapshot);
+  const isSame =
+    before?.pools === pools &&
+    before.sellTaxBps === tax &&
+    before.unsellableSince === failures.unsellableSince &&
+    before.failedAt === failures.failedAt;
+  return isSame ? before : { pools, ...(tax === undefined ? {} : { sellTaxBps: tax }), ...failures };
 }
 
 /**
@@ -84,12 +84,20 @@ function lowestTax(known: number | undefined, token: Address, { rugs }: MarketSn
   return known === undefined || tax <= known - TAX_STEP_BPS ? tax : known;
 }
 
-function unsellableSince(
+function failuresOf(
   before: RugBaseline | undefined,
   token: Address,
   { rugs, now }: MarketSnapshot,
-): number | undefined {
-  return before?.unsellableSince ?? (rugs?.get(token)?.sale?.outcome === 'failed' ? now : undefined);
+): Pick<RugBaseline, 'unsellableSince' | 'failedAt'> {
+  const outcome = rugs?.get(token)?.sale?.outcome;
+  if (before?.unsellableSince !== undefined) {
+    return { unsellableSince: before.unsellableSince };
+  }
+  const failedAt = before?.failedAt;
+  if (outcome === 'failed') {
+    return failedAt === undefined || failedAt === now ? { failedAt: now } : { unsellableSince: failedAt };
+  }
+  return outcome === 'passed' || failedAt === undefined ? {} : { failedAt };
 }
 
 function totalOf(pools: RugBaseline['pools']): bigint {
