@@ -26,9 +26,9 @@ export interface Recorded {
 export interface Ledger {
   /**
    * Stores a thought and its order in one transaction and publishes both. An order is refused where cash, tokens or gas
-   * would not cover it besides what is in flight: its thought is then stored as a SKIP at the gate `ledger.refused`, with
-   * the reason. Where an order with the same idempotency key is there already, nothing is stored and that order returned,
-   * without a thought.
+   * would not cover it besides what is in flight, and an entry where its bot no longer runs: its thought is then stored as a
+   * SKIP at the gate `ledger.refused`, with the reason. Where an order with the same idempotency key is there already,
+   * nothing is stored and that order returned, without a thought.
    */
   record(decision: DecisionRecord): Promise<Recorded>;
   /**
