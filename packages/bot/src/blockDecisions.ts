@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Bot } from '@twinlane/core/engine/bot';
+import { hastyPositions } from '@twinlane/core/engine/hastyExit';
 import { heldBy } from '@twinlane/core/engine/ofBot';
 import { isTimeToDecide } from '@twinlane/core/engine/signals';
 import { stepEntries, stepExits } from '@twinlane/core/engine/step';
@@ -27,9 +28,9 @@ export interface BlockDecisionsParts {
   readonly settingsOf: (bot: Bot) => StepSettings;
   /** Orders that leave open positions in slices. */
   readonly schedules?: () => StepInput['schedules'];
-  readonly memories: BotMemories;
-  readonly books: AccountBooks;
-  readonly fastBots: FastBots;
+  readonly memories: Pick<BotMemories, 'known'>;
+  readonly books: Pick<AccountBooks, 'now' | 'consider'>;
+  readonly fastBots: Pick<FastBots, 'withFacts'>;
   readonly recorder: Pick<DecisionRecorder, 'record'>;
   readonly clock: Pick<Clock, 'monotonic'>;
   /** Whether nothing more is to be decided. */
@@ -38,7 +39,8 @@ export interface BlockDecisionsParts {
   readonly onLateFault: (error: unknown) => void;
 }
 
-type Half = 'exits' | 'entries';
+/** `rugs`: exits that no other one may keep waiting. */
+type Half = 'rugs' | 'exits' | 'entries';
 
 /** A bot's half of a step that has been begun. */
 interface UnderWay {
@@ -49,7 +51,7 @@ interface UnderWay {
   readonly soon: Promise<Decided | undefined>;
 }
 
-/** Analyses that are asked for at a time, for exits and for entries each. */
+/** Analyses that are asked for at a time, for each half. */
 const ANALYSES_AT_ONCE = 8;
 /** How long a block waits for an analysis before the others go on without it. */
 const ANALYSIS_WAIT_MS = 200;
@@ -63,9 +65,17 @@ const BOTS_PER_TURN = 50;
  */
 export class BlockDecisions {
   readonly #parts: BlockDecisionsParts;
-  readonly #analyse = { exits: createLanes(ANALYSES_AT_ONCE), entries: createLanes(ANALYSES_AT_ONCE) };
+  readonly #analyse = {
+    rugs: createLanes(ANALYSES_AT_ONCE),
+    exits: createLanes(ANALYSES_AT_ONCE),
+    entries: createLanes(ANALYSES_AT_ONCE),
+  };
   /** Bots whose analysis outlasted its round. */
-  readonly #late: Readonly<Record<Half, Set<string>>> = { exits: new Set(), entries: new Set() };
+  readonly #late: Readonly<Record<Half, Set<string>>> = {
+    rugs: new Set(),
+    exits: new Set(),
+    entries: new Set(),
+  };
   readonly #unfinished = new Set<Promise<void>>();
 
   constructor(parts: BlockDecisionsParts) {
@@ -88,8 +98,12 @@ export class BlockDecisions {
     });
   }
 
-  /** Exits of all that hold anything, by rule and by signal. What was seen of each bot is for its entries. */
+  /**
+   * Exits of all that hold anything, by rule and by signal; what has to be left at once goes first, also for a bot whose other
+   * exits are still being analysed. What was seen of each bot is for its entries.
+   */
   async exits(bots: readonly Bot[], snapshot: MarketSnapshot): Promise<ReadonlyMap<string, SeenExits>> {
+    await this.#flee(bots, snapshot);
     const seen = new Map<string, SeenExits>();
     const holding = bots.filter((bot) => this.#mayExit(bot));
     await this.#round('exits', holding, async (bot, ports) => {
@@ -98,6 +112,24 @@ export class BlockDecisions {
       return result;
     });
     return seen;
+  }
+
+  async #flee(bots: readonly Bot[], snapshot: MarketSnapshot): Promise<void> {
+    const fleeing = bots.filter(
+      (bot) =>
+        bot.state !== 'stopped' &&
+        this.#holdsSomething(bot) &&
+        !this.#late.rugs.has(bot.id) &&
+        hastyPositions(this.inputOf(bot, snapshot)).length > 0,
+    );
+    await this.#round('rugs', fleeing, (bot, ports) => {
+      const input = this.inputOf(bot, snapshot);
+      // As in error: by the rules alone, the strategy is asked later.
+      return stepExits(
+        { ...input, bot: { ...bot, state: 'error' }, positions: hastyPositions(input) },
+        ports,
+      );
+    });
   }
 
   /** Entries of all whose time it is, and why the others hold what they hold. */
@@ -118,17 +150,22 @@ export class BlockDecisions {
   }
 
   #mayExit(bot: Bot): boolean {
-    return bot.state !== 'stopped' && this.#holdsSomething(bot) && !this.#late.exits.has(bot.id);
+    return bot.state !== 'stopped' && this.#holdsSomething(bot) && !this.#isLeaving(bot);
   }
 
   #mayEnter(bot: Bot, snapshot: MarketSnapshot): boolean {
-    const isBusy = this.#late.exits.has(bot.id) || this.#late.entries.has(bot.id);
+    const isBusy = this.#isLeaving(bot) || this.#late.entries.has(bot.id);
     if (bot.state === 'stopped' || isBusy) {
       return false;
     }
     const { memories, settingsOf } = this.#parts;
     const asked = { snapshot, memory: memories.known(bot.id), settings: settingsOf(bot) };
     return this.#holdsSomething(bot) || (bot.state !== 'error' && isTimeToDecide(asked));
+  }
+
+  /** Whether exits of the bot are still being analysed: the same ones must not be decided beside them. */
+  #isLeaving({ id }: Bot): boolean {
+    return this.#late.rugs.has(id) || this.#late.exits.has(id);
   }
 
   #holdsSomething(bot: Bot): boolean {

@@ -217,13 +217,13 @@ function saleOf(run: StepRun, position: Position, exit: Exit, trial: OpenSale): 
   return trial.proven === true ? { ...intent, hasty: true } : intent;
 }
 
-/** A position that cannot be left is worth saying, though not on every block. */
+/** A position that cannot be left is worth saying, though not on every block, and never twice on one. */
 function tellStuck(run: StepRun, position: Position, gate: string, reasoning: string): void {
   run.leaving.add(position.token.address);
   const verdict = { token: position.token, decision: 'HOLD', gate, reasoning, confidence: 0 } as const;
   run.tell(
     { ...verdict, negatives: ['the position cannot be sold now'] },
-    run.input.settings.trading.skipThoughtEverySeconds,
+    Math.max(1, run.input.settings.trading.skipThoughtEverySeconds),
   );
 }
 

@@ -1,11 +1,36 @@
+import { firstExit } from '../exit/firstExit.ts';
 import { nativeValue } from '../market/valuation.ts';
 import type { Address } from '../money/hex.ts';
 import { showUnits } from '../money/showUnits.ts';
 import type { OrderIntentDraft } from '../order/orderIntentDraft.ts';
+import type { Position } from '../portfolio/position.ts';
+import { notePositions } from './notePositions.ts';
+import { heldBy, ofBot } from './ofBot.ts';
 import type { StepRun } from './stepRun.ts';
+import type { StepInput } from './stepTypes.ts';
 
 /** Failed exits in a row that a hasty one is tried again after at once: each may have cost gas. */
 const HASTY_TRIES = 5;
+
+/** What the bot holds and has to leave at once, where no sale of it is in flight: no other exit may keep it waiting. */
+export function hastyPositions({
+  bot,
+  positions,
+  openOrders,
+  memory,
+  snapshot,
+}: Pick<StepInput, 'bot' | 'positions' | 'openOrders' | 'memory' | 'snapshot'>): readonly Position[] {
+  const own = heldBy(positions, bot.id);
+  const { watches } = notePositions(memory, own, snapshot);
+  const sold = ofBot(openOrders, bot.id).filter(({ side }) => side === 'sell');
+  return own.filter((position) => {
+    const { address } = position.token;
+    const watch = watches.get(address);
+    const question = { position, snapshot, exits: bot.exits, smallestTrade: 0n };
+    const isHasty = watch !== undefined && firstExit({ ...question, watch })?.haste !== undefined;
+    return isHasty && !sold.some(({ tokenIn }) => tokenIn.address === address);
+  });
+}
 
 /** Whether an exit whose sale has failed waits before it is tried again. */
 export function isResting({ input, memory }: StepRun, token: Address, haste: object | undefined): boolean {
