@@ -1,5 +1,6 @@
 import type { Pool } from '@twinlane/core/amm/pool';
 import { toChecksumAddress } from '@twinlane/core/money/address';
+import { FatalError } from '@twinlane/core/errors';
 import type { Address, Hex } from '@twinlane/core/money/hex';
 import type { BlockUpdate, Rollback } from '@twinlane/core/ports';
 import type { LiquidityHolder } from '@twinlane/core/risk/tokenScan';
@@ -31,12 +32,15 @@ let logs: unknown[];
 let tried: SaleRequest[];
 let sale: (request: SaleRequest) => RugSale | undefined;
 let holders: LiquidityHolder[] | undefined;
-let supply: bigint;
+/** Before block 7, and from it on; the node may not have the first. */
+let supplies: readonly [before: bigint | undefined, after: bigint];
+let supplyReads: (readonly [tokens: number, block: number | 'latest'])[];
 let rollBack: (rollback: Rollback) => Promise<void>;
 let log: ReturnType<typeof createTestLog>;
 
 beforeEach(() => {
-  [pools, logs, tried, holders, supply] = [[PAIR], [], [], undefined, 1_000n];
+  [pools, logs, tried, holders] = [[PAIR], [], [], undefined];
+  [supplies, supplyReads] = [[750n, 1_000n], []];
   sale = ({ pool, amountIn }) => sold(pool, amountIn);
   log = createTestLog();
 });
@@ -49,7 +53,7 @@ function watchWith(changes: Partial<RugWatchParts> = {}): RugWatch {
   return createRugWatch({
     client: {
       batch: async () => [logs, []],
-      readContracts: async () => [amount(supply)],
+      readContracts: readSupplies,
     },
     mirror: {
       poolsOf: () => pools,
@@ -74,6 +78,14 @@ function watchWith(changes: Partial<RugWatchParts> = {}): RugWatch {
     ...changes,
   });
 }
+
+const readSupplies: RugWatchParts['client']['readContracts'] = async (calls, block) => {
+  supplyReads.push([calls.length, block]);
+  const [before, after] = supplies;
+  const supply = block === 6 ? before : after;
+  if (supply === undefined) throw new FatalError('rpc.state-missing', 'It is pruned.');
+  return calls.map(() => amount(supply));
+};
 
 function at(list: readonly Pool[]): (address: Address) => Pool | undefined {
   return (address) => list.find((pool) => pool.address === address);
@@ -118,9 +130,30 @@ describe('a look at what is held', () => {
     ['another token’s pause', () => logged('Paused', [], amount(1n), USDC.address), undefined],
     ['a log that is cut', () => ({ ...logged('Upgraded', [SOMEBODY]), topics: [logged('Upgraded', [SOMEBODY]).topics[0]] }), undefined],
   ])('reads %s from the logs', async (_, entry, act) => {
-    [logs, supply] = [[entry()], 1_000n];
+    logs = [entry()];
     expect((await look(watchWith(), 7))?.acts).toEqual(act === undefined ? [] : [{ ...seen, ...act }]);
   }); // prettier-ignore
+
+  it.each([
+    ['was given back in its block', 1_000n, 1_000n],
+    ['is less than what was burned', 1_000n, 900n],
+    ['cannot be told from what was there before', undefined, 1_000n],
+  ])('sees no mint in what %s', async (_, before, after) => {
+    supplies = [before, after];
+    logs = [logged('Transfer', [NOBODY, SOMEBODY], amount(10n ** 30n)), logged('Paused', [], amount(1n))];
+    expect((await look(watchWith(), 7))?.acts).toEqual([{ ...seen, kind: 'paused' }]);
+  });
+
+  it('asks for the supplies once, however many mints a token logs', async () => {
+    logs = Array.from({ length: 300 }, () => logged('Transfer', [NOBODY, SOMEBODY], amount(250n)));
+    expect((await look(watchWith(), 7))?.acts).toEqual([
+      { ...seen, kind: 'minted', to: SOMEBODY, share: 333_333 },
+    ]);
+    expect(supplyReads).toEqual([
+      [1, 6],
+      [1, 7],
+    ]);
+  });
 
   it('keeps acts for as long as the token is held, and takes back those of dropped blocks', async () => {
     const watch = watchWith();
@@ -200,6 +233,23 @@ describe('a look at what is held', () => {
     isAway = false;
     expect((await look(watch, 8))?.acts).toEqual([{ kind: 'paused', ...seen }]);
     expect((await look(watch, 9))?.acts).toHaveLength(1);
+  });
+
+  it('waits for logs that are late, and does not ask for them twice', async () => {
+    const asked: Hex[] = [];
+    const late = Promise.withResolvers<readonly unknown[]>();
+    const batch: RugWatchParts['client']['batch'] = async (calls) => {
+      const [{ blockHash }] = calls[0]!.params as readonly [{ readonly blockHash: Hex }];
+      asked.push(blockHash);
+      return blockHash === aBlock(7).hash ? late.promise : [[], []];
+    };
+    const watch = watchWith({ client: { batch, readContracts: readSupplies }, patienceMs: 1 });
+    for (const number of [7, 8, 9]) await look(watch, number);
+    late.resolve([[logged('Paused', [], amount(1n))], []]);
+    await expect
+      .poll(async () => (await look(watch, 10))?.acts, { timeout: 20_000 })
+      .toEqual([{ ...seen, kind: 'paused' }]);
+    expect(asked.filter((hash) => hash === aBlock(7).hash)).toHaveLength(1);
   });
 
   it('takes nothing for a sign that trusted rulers do', async () => {

@@ -13,10 +13,11 @@ import {
   rugFactsOf,
   type RugTrack,
 } from '@twinlane/core/rug/followRug';
-import { sellTaxBps, type RugAct, type RugFacts, type RugSale } from '@twinlane/core/rug/rugFacts';
+import { sellTaxBps, type RugFacts, type RugSale } from '@twinlane/core/rug/rugFacts';
 import type { SaleTrials } from '@twinlane/core/rug/saleTrials';
 import type { Logger } from 'pino';
-import { readActs, type Keepers, type ReadBlock } from './readActs.ts';
+import { ActReadings } from './actReadings.ts';
+import { readActs, type ActsOfTokens, type Keepers } from './readActs.ts';
 import { readLocks, type KeepersOfPairs, type LiquiditySource } from './readLocks.ts';
 
 /** What held tokens are watched with. */
@@ -68,12 +69,9 @@ interface Watched {
 /** What is carried from block to block. */
 interface WatchState {
   readonly watched: Map<Address, Watched>;
-  /** Blocks whose logs the node has not given yet. */
-  unread: readonly ReadBlock[];
+  readonly readings: ActReadings;
 }
 
-/** Blocks for which logs that were not given are asked for again. */
-const UNREAD_BLOCKS = 10;
 /** Blocks between two looks at who holds the liquidity. */
 const LOCKS_EVERY_BLOCKS = 100;
 /** A sale that loses so much to a tax is tried on every block, basis points. */
@@ -84,16 +82,17 @@ const TAXED_BPS = 100;
  * token, all at the same time. The mirror has the pools; who holds the liquidity is asked for now and then, besides.
  */
 export function createRugWatch(parts: RugWatchParts): RugWatch {
-  const state: WatchState = { watched: new Map(), unread: [] };
+  const readings = new ActReadings((block, keepers) => readActs(parts.client, block, keepers));
+  const state: WatchState = { watched: new Map(), readings };
   parts.mirror.onRollback(async ({ ancestor: { number } }) => {
-    state.unread = state.unread.filter((block) => block.number <= number);
+    readings.forget(number);
     for (const each of state.watched.values()) {
       each.track = rewindRug(each.track, number);
     }
   });
   parts.mirror.onReset(() => {
     state.watched.clear();
-    state.unread = [];
+    readings.forget();
   });
   return {
     async look(update, positions, selling = new Set()) {
@@ -102,7 +101,7 @@ export function createRugWatch(parts: RugWatchParts): RugWatch {
         if (!holdings.has(token)) state.watched.delete(token);
       }
       if (holdings.size === 0) {
-        state.unread = [];
+        readings.forget();
         return new Map();
       }
       return new Looker(parts, state, update, selling).look([...holdings.values()]);
@@ -223,29 +222,15 @@ class Looker {
   }
 
   /** Of this block, and of those before it whose logs the node did not give. */
-  async #readActs(holdings: readonly Holding[]): Promise<ReadonlyMap<Address, readonly RugAct[]>> {
-    const { client, trusted } = this.#parts;
+  async #readActs(holdings: readonly Holding[]): Promise<ActsOfTokens> {
+    const { trusted } = this.#parts;
     const doubted = holdings.filter(({ token }) => !trusted.has(token.address.toLowerCase()));
     const keepers: Keepers = new Map(
       doubted.map(({ token: { address } }) => [address, this.#watchedOf(address).keepers]),
     );
-    if (keepers.size === 0) {
-      return new Map();
-    }
-    const found = new Map<Address, readonly RugAct[]>();
-    const unread: ReadBlock[] = [];
-    const { number, hash, timestamp } = this.#update.header;
-    const blocks = [...this.#state.unread, { number, hash, timestamp }];
-    const answers = await Promise.all(
-      blocks.map((block) => this.#inTime(readActs(client, block, keepers), undefined)),
-    );
-    for (const [index, block] of blocks.entries()) {
-      const acts = answers[index];
-      if (acts === undefined) unread.push(block);
-      else acts.forEach((those, token) => found.set(token, [...(found.get(token) ?? []), ...those]));
-    }
-    this.#state.unread = unread.filter((block) => number - block.number < UNREAD_BLOCKS);
-    return found;
+    return keepers.size === 0
+      ? new Map()
+      : this.#state.readings.next(this.#update.header, keepers, (work) => this.#inTime(work, undefined));
   }
 
   /** Besides: no decision waits for it. */
