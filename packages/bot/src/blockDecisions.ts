@@ -115,13 +115,14 @@ export class BlockDecisions {
   }
 
   async #flee(bots: readonly Bot[], snapshot: MarketSnapshot): Promise<void> {
-    const fleeing = bots.filter(
-      (bot) =>
-        bot.state !== 'stopped' &&
-        this.#holdsSomething(bot) &&
-        !this.#late.rugs.has(bot.id) &&
-        hastyPositions(this.inputOf(bot, snapshot)).length > 0,
-    );
+    const fleeing: Bot[] = [];
+    let asked = 0;
+    for (const bot of bots.filter((each) => each.state !== 'stopped' && this.#holdsSomething(each))) {
+      const isFleeing = hastyPositions(this.inputOf(bot, snapshot)).length > 0;
+      if (isFleeing && !this.#late.rugs.has(bot.id)) fleeing.push(bot);
+      asked += 1;
+      if (asked % BOTS_PER_TURN === 0) await nextTurn();
+    }
     await this.#round('rugs', fleeing, (bot, ports) => {
       const input = this.inputOf(bot, snapshot);
       // As in error: by the rules alone, the strategy is asked later.
