@@ -50,7 +50,7 @@ function recordOf(id: string): TransactionRecord {
 }
 
 /** Past its deadline, nothing of an order is sent: only what is known of it counts. `timestamp`: the head's. */
-function executor(head = () => aBlock(100), isCovered = false) {
+function executor(head = () => aBlock(100), isCovered = false, permit2 = false) {
   const ledger: Pick<LiveLedger, 'end'> = {
     end: async (_, id) => void ended.push(id),
   };
@@ -92,7 +92,7 @@ function executor(head = () => aBlock(100), isCovered = false) {
         return '0x';
       },
     },
-    planCalls: () => ({ outcome: 'call', call: { to: USDC.address, data: '0x' } }),
+    planCalls: () => ({ outcome: 'call', permit2, call: { to: USDC.address, data: '0x' } }),
     allowances: {
       allowed: async () => {
         asked.push('allowance');
@@ -183,12 +183,25 @@ describe('the live executor', () => {
   });
 
   it.each([
-    ['at once, with nothing asked before it, where its allowance stands', true, ['order:order-1 400000'], []],
-    ['the usual way where its allowance has to be looked for', false, [], ['allowance', 'eth_call']],
-  ])('sends a hasty sale %s', async (_, isCovered, sent, questions) => {
+    [
+      'at once, with nothing asked before it, where its allowance stands',
+      true,
+      false,
+      ['order:order-1 400000'],
+      [],
+    ],
+    ['the usual way where its allowance has to be looked for', false, false, [], ['allowance', 'eth_call']],
+    [
+      'the usual way through Permit2, since its gas was measured without',
+      true,
+      true,
+      [],
+      ['allowance', 'eth_call'],
+    ],
+  ])('sends a hasty sale %s', async (_, isCovered, permit2, sent, questions) => {
     const head = aBlock(100);
     const sale = { tokenOut: USDC, route: [], deadline: head.timestamp + 10, gasLimit: 400_000n } as const;
-    void executor(() => head, isCovered).execute(
+    void executor(() => head, isCovered, permit2).execute(
       { ...order, ...sale, side: 'sell', hasty: true },
       uncancelled,
     );

@@ -169,6 +169,8 @@ class Live implements LiveExecutor {
     }
     if (
       order.hasty === true &&
+      // The trial, and with it the gas limit, is of the direct call.
+      !planned.permit2 &&
       this.#parts.protection.covers(order.tokenIn.address, planned, order.amountIn, order.deadline)
     ) {
       // Tried already, with its allowance in place: nothing is asked before it goes out.
