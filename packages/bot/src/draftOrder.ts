@@ -10,12 +10,15 @@ import type { Account } from '@twinlane/core/portfolio/account';
 import type { Position } from '@twinlane/core/portfolio/position';
 import type { OrderRequest, OrderWish } from '@twinlane/protocol/order';
 
+/** What an order is to know of a position that it sells from. */
+export type SoldPosition = Pick<Position, 'id' | 'botId' | 'token' | 'quantity'>;
+
 /** What a wish is read with. */
 export interface DraftParts {
   readonly account: Account;
   /** The bot that holds what is bought by hand. */
   readonly manual: Bot;
-  readonly positions: readonly Position[];
+  readonly positions: readonly SoldPosition[];
   readonly snapshot: MarketSnapshot;
   /** @throws UserError for a token that is not known, or not by that symbol alone. */
   readonly findToken: (named: string) => Token;
@@ -63,11 +66,16 @@ export function draftOrder(parts: DraftParts, wish: OrderWish | OrderRequest): P
     decision: wish.side === 'buy' ? 'BUY' : 'SELL',
     reason: `A person placed it: ${request?.reason ?? 'no reason given'}.`,
     ...(position === undefined ? {} : { positionId: position.id }),
-    requestKey: `request:${request?.key ?? id}`,
+    requestKey: requestKeyOf(request?.key ?? id),
     state: 'waiting',
     stateReason: '',
     memory: {},
   };
+}
+
+/** What an order that a person placed under that key holds it as. */
+export function requestKeyOf(key: string): string {
+  return `request:${key}`;
 }
 
 function paramsOf(kind: AnyOrderKind, given: OrderWish['params']): ParentOrder['params'] {
@@ -90,7 +98,7 @@ function paramsOf(kind: AnyOrderKind, given: OrderWish['params']): ParentOrder['
   return parsed.data;
 }
 
-function amountOf({ amount, side }: OrderWish, position: Position | undefined, given: Token): bigint {
+function amountOf({ amount, side }: OrderWish, position: SoldPosition | undefined, given: Token): bigint {
   if (amount === 'all') {
     if (side === 'buy' || position === undefined) {
       throw new UserError('order.amount', '`all` can only be sold.', { hint: 'Say how much cash to spend.' });
@@ -106,7 +114,7 @@ function amountOf({ amount, side }: OrderWish, position: Position | undefined, g
   return units;
 }
 
-function positionOf({ positions, manual }: DraftParts, wish: OrderWish, token: Token): Position {
+function positionOf({ positions, manual }: DraftParts, wish: OrderWish, token: Token): SoldPosition {
   const held = positions.filter(
     ({ quantity, token: { address } }) => quantity > 0n && address === token.address,
   );

@@ -2,11 +2,12 @@ import { RetryableError, UserError } from '@twinlane/core/errors';
 import type { Bot } from '@twinlane/core/engine/bot';
 import type { OrderPreview } from '@twinlane/core/engine/previewOrder';
 import type { ParentOrder } from '@twinlane/core/order/parent/parentOrder';
+import type { Position } from '@twinlane/core/portfolio/position';
 import { settingsFor } from '@twinlane/core/intel/levels';
 import { randomUUIDv7 } from 'node:crypto';
 import type { OrderRequest, OrderWish, PlacedOrderDetails, PlacedOrderView } from '@twinlane/protocol/order';
 import type { OrdersPort } from './api/ordersPort.ts';
-import { draftOrder } from './draftOrder.ts';
+import { draftOrder, requestKeyOf, type SoldPosition } from './draftOrder.ts';
 import { findToken } from './findToken.ts';
 import { isManual, manualBot } from './manualBot.ts';
 import type { ServerParts } from './openServer.ts';
@@ -24,13 +25,17 @@ export function openOrders(parts: Parts): OrdersPort {
   const { read } = connections.store;
   return {
     async preview(wish) {
-      const { order, preview } = await judged(parts, wish);
-      return shown(parts, order, preview);
+      const { order, manual } = await drafted(parts, wish);
+      return shown(parts, order, await engine.orders.preview(order, manual));
     },
     async place(request) {
-      const { order, preview, manual } = await judged(parts, request);
-      const isKnown = (await read.parentOrders.ofKey(account.id, order.requestKey)) !== undefined;
-      if (!isKnown) requireAcceptance(order, preview);
+      const { key } = request;
+      const known =
+        key === undefined ? undefined : await read.parentOrders.ofKey(account.id, requestKeyOf(key));
+      const { order, manual } = await drafted(parts, request, known);
+      if (known === undefined) {
+        requireAcceptance(order, await engine.orders.preview(order, manual));
+      }
       return detailsOf(parts, await engine.orders.place(order, manual));
     },
     cancel: async (id, reason) => detailsOf(parts, await engine.orders.cancel(id, reason)),
@@ -53,10 +58,12 @@ export function openOrders(parts: Parts): OrdersPort {
   };
 }
 
-async function judged(
+/** Reads a wish. `known`: the order that its key belongs to, which may have sold all of its position. */
+async function drafted(
   { account, connections, engine, mirror, config }: Parts,
   wish: OrderWish | OrderRequest,
-): Promise<{ readonly order: ParentOrder; readonly preview: OrderPreview; readonly manual: Bot }> {
+  known?: ParentOrder,
+): Promise<{ readonly order: ParentOrder; readonly manual: Bot }> {
   const snapshot = engine.view()?.snapshot;
   if (snapshot === undefined) {
     throw new RetryableError('order.notReady', 'The pools are still being read.');
@@ -74,14 +81,26 @@ async function judged(
     {
       account,
       manual,
-      positions,
+      positions: known === undefined ? positions : asPlaced(known, positions),
       snapshot,
       findToken: (named) => findToken(named, mirror.pools(), chain),
       id: randomUUIDv7(),
     },
     wish,
   );
-  return { order, manual, preview: await engine.orders.preview(order, manual) };
+  return { order, manual };
+}
+
+/** The positions, with what the order sells as it was when it was placed. */
+function asPlaced(
+  { positionId, botId, token, amount }: ParentOrder,
+  positions: readonly Position[],
+): readonly SoldPosition[] {
+  if (positionId === undefined) {
+    return positions;
+  }
+  const others = positions.filter((position) => position.token.address !== token.address);
+  return [{ id: positionId, botId, token, quantity: amount }, ...others];
 }
 
 function requireAcceptance(order: ParentOrder, { isRisky, warnings, blocked }: OrderPreview): void {
