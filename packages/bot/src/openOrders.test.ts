@@ -1,12 +1,15 @@
 import type { OrderPreview } from '@twinlane/core/engine/previewOrder';
 import type { ParentOrder } from '@twinlane/core/order/parent/parentOrder';
+import { aParentOrder } from '@twinlane/core/order/parent/testing/aParentOrder';
 import { aBlock, aPair, aSnapshot, aToken, USDC } from '@twinlane/core/testing/buildMarket';
 import { aPosition, PAPER_ACCOUNT } from '@twinlane/core/testing/buildStep';
+import type { Fill } from '@twinlane/core/portfolio/fill';
 import type { Position } from '@twinlane/core/portfolio/position';
 import type { OrderRequest } from '@twinlane/protocol/order';
 import { expect, it } from 'vitest';
 import { sandbox } from './chain/sandbox.ts';
 import { openOrders } from './openOrders.ts';
+import { fillOf, testOrder } from './store/testing/domain.ts';
 
 const TOKEN = aToken(1, 'TKN');
 const POOL = aPair(USDC, 500_000_000_000n, TOKEN, 500_000n * 10n ** 18n);
@@ -20,10 +23,16 @@ const SELL_ALL = {
   key: 'once',
 } as OrderRequest;
 
+const parent = (id: string) => aParentOrder(TOKEN, { id });
+/** The order that a parent order led to. */
+const child = (id: string) => testOrder({ id: `child-of-${id}`, parentOrderId: id });
+
 /** The port over a desk that keeps the first order of each key. */
 function aDesk() {
   const placed = new Map<string, ParentOrder>();
   const positions: Position[] = [];
+  const asked: (readonly string[])[] = [];
+  const booked: Fill[] = [];
   let previews = 0;
   const orders = {
     preview: async () => {
@@ -39,9 +48,19 @@ function aDesk() {
   };
   const snapshot = aSnapshot({ block: aBlock(1_000), pools: [POOL] });
   const read = {
-    parentOrders: { ofKey: async (_: string, key: string) => placed.get(key), children: async () => [] },
+    parentOrders: {
+      ofKey: async (_: string, key: string) => placed.get(key),
+      children: async (id: string) => [child(id)],
+      page: async () => [parent('p-2'), parent('p-1')],
+    },
     positions: { open: async () => positions },
     bots: { list: async () => [] },
+    fills: {
+      ofParentOrders: async (ids: readonly string[]) => {
+        asked.push(ids);
+        return booked;
+      },
+    },
   };
   const port = openOrders({
     account: PAPER_ACCOUNT,
@@ -50,7 +69,7 @@ function aDesk() {
     connections: { chain: sandbox, store: { read } },
     config: { manual: {} },
   } as unknown as Parameters<typeof openOrders>[0]);
-  return { port, positions, previews: () => previews };
+  return { port, positions, asked, booked, previews: () => previews };
 }
 
 it('answers a sale of all that is asked for again with its order, after all is sold', async () => {
@@ -62,4 +81,15 @@ it('answers a sale of all that is asked for again with its order, after all is s
   expect((await port.place(SELL_ALL)).id).toBe(first.id);
   expect(previews()).toBe(1);
   await expect(port.place({ ...SELL_ALL, key: 'another' })).rejects.toMatchObject({ code: 'order.position' });
+});
+
+it('reads the fills of a page at once, and gives each order its own', async () => {
+  const { port, asked, booked } = aDesk();
+  booked.push(fillOf(child('p-1'), { amountOut: 5n }), fillOf(child('p-2'), { amountOut: 6n }));
+  const { items } = await port.page({ limit: 5 });
+  expect(items.map(({ id, received }) => [id, received.units])).toEqual([
+    ['p-2', '6'],
+    ['p-1', '5'],
+  ]);
+  expect(asked).toEqual([['p-2', 'p-1']]);
 });

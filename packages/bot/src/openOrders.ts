@@ -51,7 +51,7 @@ export function openOrders(parts: Parts): OrdersPort {
       });
       const items = rows.slice(0, limit);
       return {
-        items: await Promise.all(items.map((order) => viewOf(parts, order))),
+        items: await viewsOf(parts, items),
         nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null,
       };
     },
@@ -127,15 +127,33 @@ function shown({ engine, config }: Parts, order: ParentOrder, preview: OrderPrev
   return orderPreviewView(order, preview, snapshot, riskTolerance);
 }
 
-async function viewOf({ connections, account }: Parts, order: ParentOrder): Promise<PlacedOrderView> {
-  const { read } = connections.store;
-  const children = await read.parentOrders.children(order.id);
-  const found = await Promise.all(children.map(({ id }) => read.fills.ofOrder(id)));
-  const fills = found.filter((fill) => fill !== undefined);
-  return placedOrderView({ order, children, fills, cash: account.cash });
+async function viewsOf(
+  { connections, account }: Parts,
+  placed: readonly ParentOrder[],
+): Promise<PlacedOrderView[]> {
+  const { parentOrders, fills } = connections.store.read;
+  const [found, ...led] = await Promise.all([
+    placed.length === 0 ? [] : fills.ofParentOrders(placed.map(({ id }) => id)),
+    ...placed.map(({ id }) => parentOrders.children(id)),
+  ]);
+  const byOrder = new Map(found.map((fill) => [fill.orderId, fill]));
+  return placed.map((order, index) => {
+    const children = led[index] ?? [];
+    return placedOrderView({
+      order,
+      children,
+      fills: children.flatMap(({ id }) => byOrder.get(id) ?? []),
+      cash: account.cash,
+    });
+  });
 }
 
-async function detailsOf(parts: Parts, order: ParentOrder): Promise<PlacedOrderDetails> {
-  const children = await parts.connections.store.read.parentOrders.children(order.id);
-  return { ...(await viewOf(parts, order)), orders: children.map(orderView) };
+async function detailsOf({ connections, account }: Parts, order: ParentOrder): Promise<PlacedOrderDetails> {
+  const { parentOrders, fills: booked } = connections.store.read;
+  const [children, fills] = await Promise.all([
+    parentOrders.children(order.id),
+    booked.ofParentOrders([order.id]),
+  ]);
+  const view = placedOrderView({ order, children, fills, cash: account.cash });
+  return { ...view, orders: children.map(orderView) };
 }

@@ -92,6 +92,8 @@ export interface FillRepository {
   all(accountId: string): AsyncIterable<Fill>;
   /** The order's fill; an order has one at most. */
   ofOrder(orderId: string): Promise<Fill | undefined>;
+  /** Fills of the orders that these parent orders led to, in booking order. */
+  ofParentOrders(ids: readonly string[]): Promise<readonly Fill[]>;
   page(accountId: string, page: Page): Promise<readonly Fill[]>;
   count(accountId: string): Promise<number>;
   /** What was taken back, the newest first. */

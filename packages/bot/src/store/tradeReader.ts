@@ -1,5 +1,5 @@
 import type { StoreReader } from '@twinlane/core/ports';
-import { and, asc, count, desc, eq, gt, lt, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, sql } from 'drizzle-orm';
 import type { Drizzle } from './database.ts';
 import { limitOf, olderThan } from './paging.ts';
 import { toFill, toOrder, toPosition, toReversedFill } from './rows.ts';
@@ -75,6 +75,15 @@ export function fillsOf(db: Drizzle): StoreReader['fills'] {
     ofOrder: async (orderId) => {
       const [row] = await db.select().from(fills).where(eq(fills.orderId, orderId));
       return row === undefined ? undefined : toFill(row);
+    },
+    ofParentOrders: async (ids) => {
+      const rows = await db
+        .select(getTableColumns(fills))
+        .from(fills)
+        .innerJoin(orders, eq(orders.id, fills.orderId))
+        .where(inArray(orders.parentOrderId, [...ids]))
+        .orderBy(asc(fills.sequence));
+      return rows.map(toFill);
     },
     page: async (accountId, page) => {
       const rows = await db

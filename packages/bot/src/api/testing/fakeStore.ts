@@ -94,6 +94,10 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
       },
       page: async (accountId, page) => pageOf(rows.fills, accountId, page),
       ofOrder: async (orderId) => rows.fills.find((fill) => fill.orderId === orderId),
+      ofParentOrders: async (ids) => {
+        const led = rows.orders.filter(({ parentOrderId = '' }) => ids.includes(parentOrderId));
+        return rows.fills.filter(({ orderId }) => led.some(({ id }) => id === orderId));
+      },
       count: async (accountId) => own(rows.fills, accountId).length,
       reversed: async () => [],
     },

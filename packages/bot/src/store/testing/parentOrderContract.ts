@@ -3,7 +3,7 @@ import { aParentOrder } from '@twinlane/core/order/parent/testing/aParentOrder';
 import { progressOf, sliceKey } from '@twinlane/core/order/schedule/planProgress';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OpenStore } from '../openStore.ts';
-import { HOSTILE, testAccount, testOrder, testToken } from './domain.ts';
+import { fillOf, HOSTILE, testAccount, testOrder, testToken } from './domain.ts';
 import type { StoreHarness } from './harness.ts';
 
 const UINT256 = 2n ** 256n - 1n;
@@ -99,6 +99,9 @@ export function describeParentOrders(harness: StoreHarness): void {
           await unit.insertOrder(testOrder({ id, idempotencyKey: key, amountIn, parentOrderId: 'p-1' }));
         }
         await unit.insertOrder(testOrder({ id: 'o-x', idempotencyKey: 'other' }));
+        for (const id of ['o-0', 'o-x']) {
+          await unit.insertFill(fillOf(testOrder({ id })));
+        }
         await unit.endOrder('o-0', 'filled');
         await unit.endOrder('o-1', 'expired', 'too late');
       });
@@ -106,6 +109,8 @@ export function describeParentOrders(harness: StoreHarness): void {
       expect(children.map(({ id }) => id)).toEqual(['o-0', 'o-1', 'o-2']);
       expect(children[0]).toMatchObject({ parentOrderId: 'p-1', status: 'filled' });
       expect(progressOf(order, children)).toMatchObject({ filled: 10n, inFlight: 5n });
+      const fills = await store.read.fills.ofParentOrders(['p-1', 'p-2']);
+      expect(fills.map(({ orderId }) => orderId)).toEqual(['o-0']);
       expect(await store.read.orders.get('o-x')).not.toHaveProperty('parentOrderId');
     });
   });
