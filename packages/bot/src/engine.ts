@@ -1,6 +1,5 @@
 import type { Admission } from '@twinlane/core/breaker/breakerTypes';
 import type { Bot } from '@twinlane/core/engine/bot';
-import { heldBy } from '@twinlane/core/engine/ofBot';
 import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { BlockUpdate, ExecutionReport, ResumedOrder } from '@twinlane/core/ports';
@@ -206,10 +205,9 @@ class BlockEngine implements Engine {
   async #collect(): Promise<Books> {
     const books = await this.#books.read(this.#parts.store, this.#restsAfterLosses);
     await this.#memories.load(books.bots);
-    const holding = books.bots.filter(({ id }) => heldBy(books.positions, id).length > 0);
     this.#waiting.note(
       books,
-      holding.map((bot) => ({ bot, memory: this.#memories.known(bot.id) })),
+      books.bots.map((bot) => ({ bot, memory: this.#memories.known(bot.id) })),
     );
     return books;
   }

@@ -70,6 +70,7 @@ export function openRugWatch(wiring: RugWatchWiring): HeldWatch {
   checkRugs({ ...wiring, log });
   const stuck = tellStuck(wiring.announce);
   let held: readonly Position[] = [];
+  let isKnown = true;
   let selling: ReadonlySet<Address> = new Set();
   let suspects: ReadonlySet<string> = new Set();
   return {
@@ -80,9 +81,12 @@ export function openRugWatch(wiring: RugWatchWiring): HeldWatch {
         const sales = orders.filter(({ side }) => side === 'sell');
         selling = new Set(sales.map(({ tokenIn }) => tokenIn.address));
         held = await read.positions.open(account.id);
+        isKnown = true;
       } catch (error) {
         // The database is away: what was held last is watched on.
-        log.warn({ err: error }, 'Positions could not be read, those of the last block are watched');
+        if (isKnown)
+          log.warn({ err: error }, 'Positions cannot be read, those of the last block are watched');
+        isKnown = false;
       }
       const rugs = await watch.look(update, held, selling);
       const seen = [...rugs].filter(([, facts]) => isSuspicious(facts)).map(([token]) => token);

@@ -6,9 +6,11 @@ import { exitExecutionSchema } from '@twinlane/core/order/parent/exitExecution';
 import { aParentOrder } from '@twinlane/core/order/parent/testing/aParentOrder';
 import { aBlock, anAddress, aPair, aSnapshot, aToken, USDC } from '@twinlane/core/testing/buildMarket';
 import { aBot, aPosition, aSimulator, PAPER_ACCOUNT } from '@twinlane/core/testing/buildStep';
+import { makeFill } from '@twinlane/core/portfolio/testing/makeFill';
 import type { AlertMessage } from '@twinlane/protocol/serverMessage';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
+import { anOrder } from './executor/testing/fakeWorld.ts';
 import { WaitingExits } from './waitingExits.ts';
 
 const TOKEN = aToken(1, 'TKN');
@@ -23,8 +25,8 @@ const SNAPSHOT = aSnapshot({
 const BOT = aBot({ strategy: 'manual', params: {}, exits: { takeProfit: { gainPercent: 5 } } });
 const POSITION = aPosition(TOKEN, 3_000n * WHOLE, 1_500_000_000n);
 
-/** What is announced of an exit in slices while the database is away. */
-async function announced(schedules: StepInput['schedules']): Promise<readonly string[]> {
+/** Exits while the database is away, and what is announced of them. */
+function world(schedules: StepInput['schedules']): { waiting: WaitingExits; told: AlertMessage[] } {
   const told: AlertMessage[] = [];
   const waiting = new WaitingExits({
     account: PAPER_ACCOUNT,
@@ -38,6 +40,12 @@ async function announced(schedules: StepInput['schedules']): Promise<readonly st
     announce: (alert) => void told.push(alert),
     log: pino({ level: 'silent' }),
   });
+  return { waiting, told };
+}
+
+/** What is announced of an exit in slices. */
+async function announced(schedules: StepInput['schedules']): Promise<readonly string[]> {
+  const { waiting, told } = world(schedules);
   const books = { balances: { cash: 0n, native: WHOLE }, positions: [POSITION], openOrders: [] };
   waiting.note(books, [{ bot: BOT, memory: EMPTY_MEMORY }]);
   await waiting.look(SNAPSHOT);
@@ -49,4 +57,17 @@ it('announces once an exit that would be carried out in slices, and none whose s
   expect(await announced([])).toEqual([expect.stringContaining('wants to sell TKN')]);
   const begun = aParentOrder(TOKEN, { origin: 'exit', state: 'working', positionId: POSITION.id });
   expect(await announced([begun])).toEqual([]);
+});
+
+it('announces the exit of a bot that held nothing when the books were read last', async () => {
+  const { waiting, told } = world([]);
+  const bought = makeFill({ id: '1', side: 'buy', token: TOKEN, amountIn: 1n, amountOut: 3_000n * WHOLE });
+  const fill = { ...bought, accountId: PAPER_ACCOUNT.id, botId: BOT.id, tokenIn: USDC };
+  const plan = { side: 'buy', amountIn: 1n, decidedAtBlock: 1 } as const;
+  const order = { ...anOrder(fill.orderId, POOL, plan), botId: BOT.id };
+  const books = { balances: { cash: 10n ** 9n, native: WHOLE }, positions: [], openOrders: [order] };
+  waiting.note(books, [{ bot: BOT, memory: EMPTY_MEMORY }]);
+  waiting.noteEnd(order, { outcome: 'filled', fill });
+  await waiting.look(SNAPSHOT);
+  expect(told.map(({ text }) => text)).toEqual([expect.stringContaining('wants to sell TKN')]);
 });

@@ -1,3 +1,4 @@
+import { heldBy } from '@twinlane/core/engine/ofBot';
 import type { Bot } from '@twinlane/core/engine/bot';
 import { step } from '@twinlane/core/engine/step';
 import type { StepInput, StepPorts, StepSettings } from '@twinlane/core/engine/stepTypes';
@@ -86,7 +87,8 @@ export class WaitingExits {
     if (books === undefined) {
       return;
     }
-    for (const known of this.#bots) {
+    // One that held nothing when the books were read may hold something since.
+    for (const known of this.#bots.filter(({ bot }) => heldBy(books.positions, bot.id).length > 0)) {
       try {
         await this.#lookAt({ ...known, ...books }, snapshot);
       } catch (error) {

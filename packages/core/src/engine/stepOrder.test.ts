@@ -57,6 +57,9 @@ function child(parent: ParentOrder, changes: Partial<Order>): Order {
 const stepOf = (parent: ParentOrder, changes: Partial<StepInput> = {}, children: readonly Order[] = []) =>
   stepOrder(input(changes), { order: parent, children }, aSimulator());
 
+const stillAtIt = () =>
+  Promise.resolve({ outcome: 'unavailable', reason: 'It was not analysed in time.', late: true } as const);
+
 describe('a purchase that was placed', () => {
   test('is ordered for exactly what was asked, under the key of its part, and explained', async () => {
     const { decision, change } = await stepOf(order());
@@ -95,6 +98,15 @@ describe('a purchase that was placed', () => {
     expect(found.decision?.thought).toMatchObject({ decision: 'SKIP', gate });
     expect(found.change).toMatchObject({ state: 'failed' });
     expect(found.change.stateReason).toContain(gate);
+  });
+
+  test('is not bought before its analysis has ended, whatever a person accepts, and is looked at again', async () => {
+    const parent = order({ acceptRisk: true });
+    const ports = { ...aSimulator(), simulateRoundTrip: stillAtIt };
+    const { decision, change } = await stepOrder(input(), { order: parent, children: [] }, ports);
+    expect(decision?.intent).toBeUndefined();
+    expect(decision?.thought.gate).toBe('risk.late');
+    expect(change.state).toBeUndefined();
   });
 
   test('is not bought through an open breaker, whatever a person accepts', async () => {

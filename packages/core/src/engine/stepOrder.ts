@@ -170,9 +170,9 @@ function outcomeOf(run: StepRun, order: ParentOrder, trade: Trade, noted: Parent
   }
   const { gate, reasoning } = decision.thought;
   const stateReason = `${gate}: ${reasoning}`;
-  const change = orderKindOf(order.kind).endsWhenRefused
-    ? { ...noted, state: 'failed' as const, stateReason }
-    : { ...noted, stateReason };
+  // What was not analysed in time is looked at again on the next block.
+  const isOver = orderKindOf(order.kind).endsWhenRefused && gate !== 'risk.late';
+  const change = isOver ? { ...noted, state: 'failed' as const, stateReason } : { ...noted, stateReason };
   return { decision, change, memory };
 }
 
