@@ -60,6 +60,14 @@ function stateOf(type: 'externalTrigger' | 'authFailureSpike'): string {
 const open = { action: 'open', reason: 'the exchange is under attack' };
 
 describe('the signed webhook', () => {
+  it('does not promise to stop exits on a venue, which take routes round it', async () => {
+    const venue = { ...open, scope: 'venue:31337:uniswap-v2' };
+    const refused = await send({ ...venue, blocks: 'entriesAndExits' });
+    expect(refused.status).toBe(400);
+    expect(problem.parse(refused.json()).detail).toContain('exits of its chain');
+    expect((await send(venue)).status).toBe(200);
+  });
+
   it('opens externalTrigger for entries, or for exits too, and closes it', async () => {
     const opened = breakerStatus.parse((await send(open)).json());
     expect(opened).toMatchObject({ type: 'externalTrigger', scope: 'global', state: 'open' });

@@ -60,6 +60,10 @@ export function registerHookRoutes(app: FastifyInstance, { operator, clock }: Ap
       if (wish.until !== undefined && Date.parse(wish.until) <= clock.now()) {
         throw new HttpProblem(400, 'bad_request', 'until: is over already');
       }
+      if (wish.blocks === 'entriesAndExits' && scopeOf('externalTrigger', wish.scope).kind === 'venue') {
+        const detail = 'blocks: exits take routes round a venue; stop its entries, or exits of its chain';
+        throw new HttpProblem(400, 'bad_request', detail);
+      }
       return breakerStatusView(await asked(() => carryOut(breakers, wish)));
     });
     done();
