@@ -2,6 +2,22 @@ import { z } from 'zod';
 import { reason } from './operator.ts';
 import { id, isoTime } from './scalars.ts';
 
+/** Parameters by name; what may stand there the part's own schema says. */
+const parameters = z.record(z.string().max(64), z.unknown());
+
+/** Parameters of exit rules by rule kind. */
+export const exitParameters = z.record(z.string().max(64), parameters);
+
+/** What a bot trades with besides its strategy. Each part is described at `GET /api/strategies`; what is left out has its default. */
+export const botSettings = z.strictObject({
+  lane: z.enum(['auto', 'fast', 'smart']).optional(),
+  /** Single settings in place of those of its intel level. */
+  intel: parameters.optional(),
+  sizing: parameters.optional(),
+  cooldown: parameters.optional(),
+  exitExecution: parameters.optional(),
+});
+
 /** `paused` takes no entries; exits go on. */
 export const botState = z.enum(['running', 'paused', 'stopped', 'error']);
 export type BotStateView = z.infer<typeof botState>;
@@ -38,6 +54,12 @@ export const stopBotRequest = z.strictObject({ reason, close: z.boolean().option
 /** `GET /api/bots/:id`: a bot, and what keeps it from entering. */
 export const botStatus = bot.extend({
   openPositions: z.int().nonnegative(),
+  /** Rises with every change of its settings; what an edit names as `expectedVersion`. */
+  version: z.int().positive(),
+  /** Where its settings last came from: the config file, or this API. */
+  source: z.enum(['file', 'api']),
+  /** All of them, defaults included; absent of the one that orders by hand belong to. */
+  settings: botSettings.required().optional(),
   /** Present until there are as many price points as its strategy needs: it decides nothing before. */
   warmingUp: z.object({ have: z.int(), needed: z.int() }).optional(),
   /** Present while it enters nothing after losses. */

@@ -15,14 +15,15 @@ export const reason = z
   .trim()
   .min(1)
   .max(200)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'holds control characters');
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'holds control characters')
+  .meta({ examples: ['the news'] });
 
 /** A breaker's type, such as `dailyLoss`. */
-const type = z.string().regex(/^[a-zA-Z]{1,40}$/);
+export const breakerType = z.string().regex(/^[a-zA-Z]{1,40}$/);
 
 /** One circuit breaker, whole. Reasons and names are texts of persons: whoever shows them escapes them. */
 export const breakerStatus = z.object({
-  type,
+  type: breakerType,
   scope: breakerScope,
   priority: breakerPriority,
   state: breakerState,
@@ -58,7 +59,7 @@ export const breakerPage = z.object({
   /** How many there are in all. */
   total: z.int().nonnegative(),
   /** Types that nothing was told or asked of yet, so that there is no breaker of them; on the first page of all. */
-  idle: z.array(z.object({ type, priority: breakerPriority, title: z.string() })),
+  idle: z.array(z.object({ type: breakerType, priority: breakerPriority, title: z.string() })),
   nextCursor: z.string().nullable(),
 });
 export type BreakerPage = z.infer<typeof breakerPage>;
@@ -67,7 +68,7 @@ export type BreakerPage = z.infer<typeof breakerPage>;
 export const breakerHistoryQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: id.optional(),
-  type: type.optional(),
+  type: breakerType.optional(),
   scope: breakerScope.optional(),
 });
 
@@ -132,7 +133,7 @@ export const controlRequest = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('status') }),
   stopRequest.extend({ command: z.literal('stop'), who: reason }),
   undoRequest.extend({ command: z.literal('undo'), who: reason }),
-  breakerActRequest.extend({ command: breakerAct, type, who: reason }),
+  breakerActRequest.extend({ command: breakerAct, type: breakerType, who: reason }),
 ]);
 export type ControlRequest = z.input<typeof controlRequest>;
 

@@ -42,7 +42,7 @@ export const placedOrder = z.object({
 });
 export type PlacedOrderView = z.infer<typeof placedOrder>;
 
-/** `GET /api/orders/:id`: with the orders that it led to, oldest first. */
+/** `GET /api/orders/:id`: with the newest 200 orders that it led to, oldest first. */
 export const placedOrderDetails = placedOrder.extend({ orders: z.array(order) });
 export type PlacedOrderDetails = z.infer<typeof placedOrderDetails>;
 
@@ -79,12 +79,12 @@ export const orderWish = z.strictObject({
 });
 export type OrderWish = z.infer<typeof orderWish>;
 
+/** What a client calls one wish of its own, so that a repetition of it is known. */
+export const idempotencyKey = z.string().regex(/^[\w:.-]{1,100}$/);
+
 /** Body of `POST /api/orders`. The same `key` (or `Idempotency-Key` header) again is the same order. */
 export const orderRequest = orderWish.extend({
-  key: z
-    .string()
-    .regex(/^[\w:.-]{1,100}$/)
-    .optional(),
+  key: idempotencyKey.optional(),
   /** Buys although the risk score is above the tolerance. What blocks a purchase blocks it all the same. */
   acceptRisk: z.boolean().default(false),
   reason: reason.optional(),

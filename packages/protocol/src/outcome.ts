@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { amount } from './amount.ts';
 import { decimalString, id, isoTime } from './scalars.ts';
-import { decision } from './thought.ts';
+import { decision, thought } from './thought.ts';
 
 /** How long after a decision the market was looked at again. */
 export const outcomeHorizon = z.enum(['5m', '1h', '24h']);
@@ -42,6 +42,10 @@ export const outcome = z.object({
     .optional(),
 });
 export type OutcomeView = z.infer<typeof outcome>;
+
+/** A decision with what came of it, as far as that is known yet. */
+export const listedThought = thought.extend({ outcome: outcome.optional() });
+export type ListedThoughtView = z.infer<typeof listedThought>;
 
 /** `GET /api/accounts/:id/outcomes?horizon=1h`: how decisions turned out by the gate that settled them. */
 export const outcomeSummary = z.object({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { order, trade } from './trade.ts';
+import { listedThought } from './outcome.ts';
 import { position } from './portfolio.ts';
 import { id } from './scalars.ts';
-import { thought } from './thought.ts';
 
 /** Query of every list: newest first, `cursor` from the page before. */
 export const pageQuery = z.strictObject({
@@ -23,7 +23,7 @@ export const tradePage = pageOf(trade);
 /** `GET /api/accounts/:id/orders`. */
 export const orderPage = pageOf(order);
 /** `GET /api/accounts/:id/thoughts`. */
-export const thoughtPage = pageOf(thought);
+export const thoughtPage = pageOf(listedThought);
 
 /** A page of any list. */
 export interface PageOf<Item> {

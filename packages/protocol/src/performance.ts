@@ -12,7 +12,16 @@ export const equityPoint = z.object({
 });
 export type EquityPointView = z.infer<typeof equityPoint>;
 
-/** `GET /api/accounts/:id/equity`: oldest first, thinned out with age. */
+/** Query of the curve: chain times, `from` included and `to` not. */
+export const equityQuery = z.strictObject({
+  from: isoTime.optional(),
+  to: isoTime.optional(),
+  /** At most so many, spread evenly; the last one is always among them. */
+  points: z.coerce.number().int().min(2).max(2000).default(1000),
+});
+export type EquityQuery = z.infer<typeof equityQuery>;
+
+/** `GET /api/accounts/:id/equity`: oldest first, thinned out with age. Drawdowns are those within the range. */
 export const equityCurve = z.object({ accountId: id, points: z.array(equityPoint) });
 export type EquityCurve = z.infer<typeof equityCurve>;
 
@@ -30,7 +39,9 @@ export const performanceUpdate = z.object({
   profitFactor: z.number().optional(),
   /** Greatest share lost from a high, 0 to 1. */
   maxDrawdown: z.number().optional(),
+  /** Of closed positions, without gas. */
   realisedPnl: decimalString,
+  /** Of all mined orders. */
   gasFeeCash: decimalString,
 });
 export type PerformanceUpdate = z.infer<typeof performanceUpdate>;

@@ -9,6 +9,7 @@ import { decimalString, id, isoTime } from './scalars.ts';
 import { accountState, block, feed, price, processState } from './state.ts';
 import { thought } from './thought.ts';
 import { order, trade, tradeUpdate } from './trade.ts';
+import { transactionUpdate } from './transaction.ts';
 
 /** `alert_message`. */
 export const alertMessage = z.object({
@@ -60,6 +61,9 @@ export type PriceUpdate = z.infer<typeof priceUpdate>;
 /** Ends every join: the room's messages are complete up to `seq`. */
 export const subscribed = z.object({ room, seq: z.int().nonnegative(), by: z.enum(['snapshot', 'catchUp']) });
 
+/** In the place of a message that this login may not see: it counts in its room's sequence, no more. */
+const withheld = z.object({});
+
 /** A client's message that could not be served. */
 export const errorMessage = z.object({ code: z.string(), detail: z.string() });
 
@@ -95,8 +99,10 @@ export const serverMessage = z.discriminatedUnion('type', [
   numbered('bot_status_update', botStatusUpdate),
   numbered('thought_log_created', thought),
   numbered('performance_update', performanceUpdate),
+  numbered('transaction_update', transactionUpdate),
   numbered('breaker_update', breakerUpdate),
   mayBeNumbered('alert_message', alertMessage),
+  numbered('withheld', withheld),
   unnumbered('connection_confirmed', connectionConfirmed),
   unnumbered('subscribed', subscribed),
   unnumbered('price_update', priceUpdate),
@@ -104,6 +110,30 @@ export const serverMessage = z.discriminatedUnion('type', [
   unnumbered('error_message', errorMessage),
 ]);
 export type ServerMessage = z.infer<typeof serverMessage>;
+
+/** A message of a type that this version does not know, as of a newer server: it counts in its room's sequence, no more. */
+const unknownMessage = z.object({
+  type: z.string().transform(() => 'unknown' as const),
+  room: room.optional(),
+  seq: z.int().nonnegative().optional(),
+  timestamp: isoTime,
+});
+export type UnknownMessage = z.infer<typeof unknownMessage>;
+
+const KNOWN_TYPES: ReadonlySet<unknown> = new Set(serverMessage.options.map(({ shape }) => shape.type.value));
+
+/** Reads what a server said; undefined where that is no message of this protocol. */
+export function readServerMessage(text: string): ServerMessage | UnknownMessage | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const isKnown =
+    typeof value === 'object' && value !== null && 'type' in value && KNOWN_TYPES.has(value.type);
+  return (isKnown ? serverMessage : unknownMessage).safeParse(value).data;
+}
 
 /** The messages that go through the outbox, and the data of each: what a unit of work may publish. */
 export interface OutboxData {
@@ -113,6 +143,7 @@ export interface OutboxData {
   bot_status_update: z.infer<typeof botStatusUpdate>;
   thought_log_created: z.infer<typeof thought>;
   performance_update: z.infer<typeof performanceUpdate>;
+  transaction_update: z.infer<typeof transactionUpdate>;
   breaker_update: z.infer<typeof breakerUpdate>;
   alert_message: z.infer<typeof alertMessage>;
 }

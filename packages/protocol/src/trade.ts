@@ -4,6 +4,8 @@ import { address, baseUnits, decimalString, hash, id, isoTime } from './scalars.
 
 /** A `cycle` goes from cash through several pools back to cash in one transaction. */
 const sides = ['buy', 'sell', 'cycle'] as const;
+export const tradeSide = z.enum(sides);
+export const tradeOutcome = z.enum(['filled', 'reverted']);
 
 /** A sized wish to swap and where it stands. `requested` is in flight; every other status is an end. */
 export const order = z.object({
@@ -11,7 +13,7 @@ export const order = z.object({
   accountId: id,
   botId: id,
   thoughtId: id,
-  side: z.enum(sides),
+  side: tradeSide,
   tokenIn: token,
   tokenOut: token,
   amountIn: amount,
@@ -38,8 +40,8 @@ export const trade = z.object({
   thoughtId: id,
   accountId: id,
   botId: id,
-  side: z.enum(sides),
-  outcome: z.enum(['filled', 'reverted']),
+  side: tradeSide,
+  outcome: tradeOutcome,
   revertReason: z.string().optional(),
   tokenIn: token,
   tokenOut: token,
@@ -63,6 +65,17 @@ export const trade = z.object({
   blockHash: hash,
   /** Chain time. */
   time: isoTime,
+  /**
+   * Of sales: what decided it: the kind of the exit rule (`stopLoss`), `signal` of a strategy, `operator` for a position that
+   * was closed by hand, or the gate of an order (`order.limit`). Absent where it is not known yet.
+   */
+  exitReason: z.string().optional(),
+  /** Cash over what had been paid for what was sold, without gas. Of sales and cycles that filled. */
+  realisedPnl: amount.optional(),
+  /** The position that it opened, added to or reduced. */
+  positionId: id.optional(),
+  /** Of live accounts: the transaction that carried it. */
+  transactionId: id.optional(),
 });
 export type TradeView = z.infer<typeof trade>;
 

@@ -106,6 +106,31 @@ const gasBaseline = z.object({
   saved: amount,
 });
 
+/**
+ * `transaction_update`: how a transaction stands after a change of it. Without `confirmations`, which every block changes.
+ */
+export const transactionUpdate = z.object({
+  transaction,
+  /** The attempt that is mined, or the newest one; absent before the first signature. */
+  attempt: attempt.optional(),
+  /** Known once it is mined. */
+  paid: z
+    .object({
+      /** Units. */
+      gasUsed: baseUnits,
+      /** Wei per gas, base fee and tip. */
+      gasPrice: baseUnits,
+      /** Native currency, in all. */
+      fee: amount,
+    })
+    .optional(),
+  /** Why it stands where it does. Text of nodes and persons: whoever shows it escapes it. */
+  cause: z.string().optional(),
+  /** The same, where that is a failure. */
+  error: z.string().optional(),
+});
+export type TransactionUpdate = z.infer<typeof transactionUpdate>;
+
 /** `GET /api/transactions/:id`: all that is known of one. */
 export const transactionDetail = transaction.extend({
   idempotencyKey: z.string(),
@@ -143,8 +168,13 @@ export const transactionDetail = transaction.extend({
 });
 export type TransactionDetailView = z.infer<typeof transactionDetail>;
 
-/** Query of `GET /api/transactions`. */
-export const transactionQuery = pageQuery.extend({ state: z.enum(['open', 'ended', 'all']).default('all') });
+/** Query of `GET /api/transactions`. Those of a bot are what its orders led to; approvals belong to none. */
+export const transactionQuery = pageQuery.extend({
+  state: z.enum(['open', 'ended', 'all']).default('all'),
+  account: id.optional(),
+  bot: id.optional(),
+});
+export type TransactionQuery = z.infer<typeof transactionQuery>;
 
 /** `GET /api/transactions`: those of all keys, newest first. */
 export const transactionPage = pageOf(transaction);
