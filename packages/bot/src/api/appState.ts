@@ -4,6 +4,7 @@ import type { BlockHeader } from '@twinlane/core/market/block';
 import type { DepthLevel } from '@twinlane/core/market/marketDepth';
 import type { Token } from '@twinlane/core/market/token';
 import type { Address } from '@twinlane/core/money/hex';
+import type { Fanout } from '@twinlane/core/fanout';
 import type { Clock, PriceFeed, Store } from '@twinlane/core/ports';
 import type { GasView } from '@twinlane/protocol/gas';
 import type { Order } from '@twinlane/core/order/orderIntent';
@@ -16,10 +17,20 @@ import type { QuoteQuery, QuoteView } from '@twinlane/protocol/quote';
 import type { BreakerView } from '@twinlane/protocol/breaker';
 import type { AlertMessage } from '@twinlane/protocol/serverMessage';
 import type { EndpointView, FastLaneStageView, FeedView, ModeView } from '@twinlane/protocol/state';
+import type { SettingView } from '@twinlane/protocol/settings';
 import type { FastifyBaseLogger } from 'fastify';
+import type { BotEditsPort, CompareBots } from './botEditsPort.ts';
+import type { BoardPort } from './boardPort.ts';
 import type { BotsPort } from './botRoutes.ts';
+import type { DenyListPort } from './denyListPort.ts';
+import type { ExitsPort } from './exitsPort.ts';
 import type { QueuePort } from './queueRoutes.ts';
+import type { StrategiesPort } from './strategyRoutes.ts';
+import type { VaultPort } from './vaultPort.ts';
 import type { OrdersPort } from './ordersPort.ts';
+import type { LoginDesk } from './loginDesk.ts';
+import type { LoginsPort } from './principal.ts';
+import type { SendTally } from './sendTally.ts';
 
 /** A token's price in cash per whole token. */
 export interface TokenPrice {
@@ -102,6 +113,8 @@ export interface ApiContext {
   /** Prices in dollars, and the tokens that have one. */
   readonly priceFeed: PriceFeed & { tokens(): Iterable<Address> };
   readonly market: LiveMarket;
+  /** Everything that is traded, from memory; without it, its addresses do not exist. */
+  readonly board?: BoardPort;
   /** The best way to trade an amount now. Throws UserError for what cannot be quoted. */
   readonly quoteTrade: (query: QuoteQuery) => QuoteView;
   /** Fees as the last blocks tell them; undefined before the first was looked up. */
@@ -112,20 +125,41 @@ export interface ApiContext {
   readonly parity?: (accountId: string, limit: number) => Promise<ParityView | undefined>;
   /** The breakers; without them, their addresses do not exist. */
   readonly operator?: OperatorPort;
-  /** Closes an open position by hand. Throws UserError `position.unknown` and `position.kept`. */
-  readonly closePosition?: (wish: { readonly positionId: string; readonly reason: string }) => Promise<Order>;
+  /** Closes an open position by hand. Throws UserError `position.unknown`, `position.keyReused` and `position.kept`. */
+  readonly closePosition?: (wish: {
+    readonly positionId: string;
+    readonly reason: string;
+    readonly key?: string | undefined;
+  }) => Promise<Order>;
   /** The account's bots; without it, nobody trades here. */
   readonly bots?: BotsPort;
+  readonly botEdits?: BotEditsPort;
+  /** What bots are put together from; without it, those addresses do not exist. */
+  readonly strategies?: StrategiesPort;
+  readonly compareBots?: CompareBots;
+  readonly exits?: ExitsPort;
+  /** Whom nothing is bought of; without it, those addresses do not exist. */
+  readonly denyList?: DenyListPort;
+  /** What the process was started with; without it, that address does not exist. */
+  readonly settings?: (() => readonly SettingView[]) | undefined;
+  /** Keys; without it, those addresses do not exist. */
+  readonly vault?: VaultPort;
   /** Orders that people place; without it, nothing can be placed here. */
   readonly orders?: OrdersPort;
   /** Where the process sends transactions. */
   readonly transactions?: TransactionManager;
+  /** Who is logged in; without it, only the process's own token is known. */
+  readonly logins?: LoginsPort;
+  /** Where people log in; without it, those addresses do not exist. */
+  readonly loginDesk?: LoginDesk;
   /** The queues; without them, their addresses do not exist. */
   readonly queues?: QueuePort;
+  /** Other processes over the same database; absent where there are none. */
+  readonly fanout?: Fanout;
   /** Hears of what the operator is told past the store; returns how to stop listening. */
   readonly onAlert?: (listener: (alert: AlertMessage) => void) => () => void;
-  /** Hears of every message to a socket whether it could be sent. */
-  readonly onSent?: ((error: Error | undefined) => void) | undefined;
+  /** Hears now and then how sends to sockets went. */
+  readonly onSent?: ((tally: SendTally) => void) | undefined;
   /** The figures for Prometheus; without them there is no `/metrics`. */
   readonly metrics?: () => Promise<{ readonly contentType: string; readonly text: string }>;
   readonly clock: Clock;

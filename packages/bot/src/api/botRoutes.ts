@@ -1,10 +1,11 @@
 import { isTwinlaneError } from '@twinlane/core/errors';
-import { BOT_ACTS, botRequest, stopBotRequest, type BotStatus } from '@twinlane/protocol/bot';
-import { id as idSchema } from '@twinlane/protocol/scalars';
+import type { BOT_ACTS, BotStatus } from '@twinlane/protocol/bot';
+import { listBots, pauseBot, readBot, resetBot, startBot, stopBot } from '@twinlane/protocol/endpoints/bots';
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
 import type { ApiContext } from './appState.ts';
-import { HttpProblem, parseInput } from './problems.ts';
+import { maySee, type Principal } from './principal.ts';
+import { HttpProblem } from './problems.ts';
+import { serve } from './serve.ts';
 
 export type BotAct = (typeof BOT_ACTS)[number];
 
@@ -12,6 +13,8 @@ export type BotAct = (typeof BOT_ACTS)[number];
 export interface BotWish {
   /** One line, for the record. */
   readonly reason: string;
+  /** By whom, as the audit log has it. */
+  readonly who: string;
   /** Of a stop: sells what the bot holds first. */
   readonly close?: boolean | undefined;
 }
@@ -25,10 +28,8 @@ export interface BotsPort {
   act(idOrName: string, act: BotAct, wish: BotWish): Promise<BotStatus>;
 }
 
-const params = z.object({ id: z.union([idSchema, z.string().min(1).max(100)]) });
-
-/** The account's bots, and starting, pausing, stopping and resetting them. */
-export function registerBotRoutes(app: FastifyInstance, { bots }: ApiContext): void {
+/** Bots, and starting, pausing, stopping and resetting them. */
+export function registerBotRoutes(app: FastifyInstance, { bots }: Pick<ApiContext, 'bots'>): void {
   const desk = (): BotsPort => {
     if (bots === undefined) {
       const hint = 'Ask the process that runs the bots.';
@@ -36,22 +37,33 @@ export function registerBotRoutes(app: FastifyInstance, { bots }: ApiContext): v
     }
     return bots;
   };
-  app.get('/api/bots', () =>
-    desk()
-      .list()
-      .then((items) => ({ items })),
-  );
-  app.get('/api/bots/:id', (request) => asked(() => desk().show(parseInput(params, request.params).id)));
-  for (const act of BOT_ACTS) {
-    // Logins that are held back do not hold this back: keeping a bot from trading must always be possible.
-    const write = act === 'pause' || act === 'stop' ? 'always' : true;
-    app.post(`/api/bots/:id/${act}`, { config: { write } }, (request) => {
-      const { id } = parseInput(params, request.params);
-      const wish = parseInput(act === 'stop' ? stopBotRequest : botRequest, request.body);
-      request.log.info({ id, act, reason: wish.reason }, 'a person changes a bot');
-      return asked(() => desk().act(id, act, wish));
+  async function visible(principal: Principal, idOrName: string): Promise<BotStatus> {
+    const bot = await asked(() => desk().show(idOrName));
+    if (!maySee(principal, bot.accountId)) throw unknown(idOrName);
+    return bot;
+  }
+  serve(app, listBots, async ({ principal }) => {
+    const items = await desk().list();
+    return { items: items.filter(({ accountId }) => maySee(principal, accountId)) };
+  });
+  serve(app, readBot, ({ principal, params: { id } }) => visible(principal, id));
+  const acts = { start: startBot, pause: pauseBot, stop: stopBot, reset: resetBot };
+  for (const act of ['start', 'pause', 'stop', 'reset'] as const) {
+    serve(app, acts[act], async ({ principal, params, body, request }) => {
+      const { id } = await visible(principal, params.id);
+      request.log.info({ id, act, reason: body.reason, who: principal.who }, 'a person changes a bot');
+      return asked(() => desk().act(id, act, { ...body, who: principal.who }));
     });
   }
+}
+
+function unknown(idOrName: string): HttpProblem {
+  return new HttpProblem(
+    404,
+    'bot.unknown',
+    `There is no bot ${idOrName}.`,
+    'List them with: twinlane bots list.',
+  );
 }
 
 async function asked<Answer>(work: () => Promise<Answer>): Promise<Answer> {

@@ -1,114 +1,160 @@
-import type { BreakerService } from '@twinlane/core/breaker/breakerService';
-import { BREAKER_PRIORITIES, BREAKER_TYPES, type BreakerType } from '@twinlane/core/breaker/breakerTypes';
+import type { BreakerService, BreakerStatus } from '@twinlane/core/breaker/breakerService';
+import type { BreakerEvent } from '@twinlane/core/breaker/breakerStore';
+import {
+  BREAKER_PRIORITIES,
+  BREAKER_TYPES,
+  type BreakerScope,
+  type BreakerType,
+} from '@twinlane/core/breaker/breakerTypes';
 import { BREAKERS } from '@twinlane/core/breaker/registry';
 import { isTwinlaneError } from '@twinlane/core/errors';
 import {
-  breakerAct,
-  breakerActRequest,
+  actOnBreaker,
+  listBreakerHistory,
+  listBreakers,
+  listBreakersOfType,
+  readBreaker,
+  readEmergencyStop,
+  stopEverything,
+  undoEmergencyStop,
+} from '@twinlane/protocol/endpoints/breakers';
+import type {
   breakerHistoryQuery,
   breakerQuery,
-  stopRequest,
-  undoRequest,
-  type BreakerHistoryPage,
-  type BreakerPage,
-  type BreakerStatusView,
-  type EmergencyView,
+  BreakerHistoryPage,
+  BreakerPage,
+  BreakerStatusView,
 } from '@twinlane/protocol/operator';
-import { breakerScope } from '@twinlane/protocol/breaker';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { breakerEventView, breakerStatusView, scopeFrom, scopeOf } from '../wire/breakerStatusView.ts';
 import type { ApiContext, OperatorPort } from './appState.ts';
-import { HttpProblem, parseInput } from './problems.ts';
+import { maySee, type Principal } from './principal.ts';
+import { HttpProblem, notFound, parseInput } from './problems.ts';
+import { serve } from './serve.ts';
+import { requireAllAccounts } from './visible.ts';
 
-const ofType = z.object({ type: z.enum(BREAKER_TYPES) });
-const ofScope = ofType.extend({ scope: breakerScope });
-const ofAct = ofType.extend({ act: breakerAct });
-
-/** What somebody who shows the write token is called in the audit log. */
-const WHO = 'the API';
+const known = z.enum(BREAKER_TYPES);
 
 /** Circuit breakers, what happened to them, what a person may do to them, and the emergency stop. */
-export function registerBreakerRoutes(app: FastifyInstance, { operator }: ApiContext): void {
+export function registerBreakerRoutes(
+  app: FastifyInstance,
+  { operator }: Pick<ApiContext, 'operator'>,
+): void {
   if (operator === undefined) {
     return;
   }
   const { breakers } = operator;
   registerReads(app, breakers);
-  app.post('/api/breakers/:type/:act', { config: { write: true } }, (request) => {
-    const { type, act } = parseInput(ofAct, request.params);
-    const { scope, reason } = parseInput(breakerActRequest, request.body);
-    request.log.info({ type, scope, act, reason }, 'an operator changes a breaker');
-    return asked(async () => breakers[act](type, scopeOf(type, scope), { who: WHO, reason })).then(
-      breakerStatusView,
-    );
+  serve(app, actOnBreaker, async ({ principal, params, body, request }) => {
+    const { who } = principal;
+    const type = typeOf(params.type);
+    const { scope, reason } = body;
+    request.log.info({ type, scope, act: params.act, reason, who }, 'an operator changes a breaker');
+    return asked(async () => {
+      const ofBreaker = visibleScope(principal, type, scope);
+      if (ofBreaker.kind !== 'account') requireAllAccounts(principal);
+      return breakerStatusView(await breakers[params.act](type, ofBreaker, { who, reason }));
+    });
   });
   registerStop(app, operator);
 }
 
 function registerReads(app: FastifyInstance, breakers: BreakerService): void {
-  app.get('/api/breakers', (request) => pageOf(breakers, request.query));
-  app.get('/api/breakers/history', (request) => historyPage(breakers, request.query));
-  app.get('/api/breakers/:type', (request) =>
-    pageOf(breakers, request.query, parseInput(ofType, request.params).type),
+  serve(app, listBreakers, ({ principal, query }) => pageOf(breakers, principal, query));
+  serve(app, listBreakerHistory, ({ principal, query }) => historyPage(breakers, principal, query));
+  serve(app, listBreakersOfType, ({ principal, params, query }) =>
+    pageOf(breakers, principal, query, typeOf(params.type)),
   );
-  app.get('/api/breakers/:type/:scope', (request) => {
-    const { type, scope } = parseInput(ofScope, request.params);
-    return asked(async () => breakers.show(type, scopeOf(type, scope))).then(breakerStatusView);
-  });
+  serve(app, readBreaker, ({ principal, params }) =>
+    asked(async () => {
+      const type = typeOf(params.type);
+      return breakerStatusView(breakers.show(type, visibleScope(principal, type, params.scope)));
+    }),
+  );
 }
 
 function registerStop(app: FastifyInstance, { breakers, emergency }: OperatorPort): void {
-  app.get('/api/emergency-stop', (): Promise<EmergencyView> => emergency());
-  // Logins that are held back do not hold this back: stopping must always be possible.
-  app.post('/api/emergency-stop', { config: { write: 'always' } }, (request) => {
-    const act = parseInput(stopRequest, request.body);
-    request.log.warn(act, 'an operator stops trading');
-    return asked(() => breakers.emergencyStop({ ...act, who: WHO })).then(emergency);
+  serve(app, readEmergencyStop, () => emergency());
+  serve(app, stopEverything, ({ principal: { who }, body, request }) => {
+    request.log.warn({ ...body, who }, 'an operator stops trading');
+    return asked(() => breakers.emergencyStop({ ...body, who })).then(emergency);
   });
-  app.post('/api/emergency-stop/undo', { config: { write: true } }, (request) => {
-    const act = parseInput(undoRequest, request.body);
-    request.log.warn(act, 'an operator undoes the emergency stop');
-    return asked(() => breakers.liftEmergencyStop({ ...act, who: WHO })).then(emergency);
+  serve(app, undoEmergencyStop, ({ principal, body, request }) => {
+    requireAllAccounts(principal);
+    const { who } = principal;
+    request.log.warn({ ...body, who }, 'an operator undoes the emergency stop');
+    return asked(() => breakers.liftEmergencyStop({ ...body, who })).then(emergency);
   });
 }
 
-async function historyPage(breakers: BreakerService, query: unknown): Promise<BreakerHistoryPage> {
-  const { limit, cursor, type, scope } = parseInput(breakerHistoryQuery, query);
+function typeOf(text: string): BreakerType {
+  return parseInput(z.object({ type: known }), { type: text }).type;
+}
+
+/** Whether the caller may know of a breaker: one of an account tells of it. */
+export function maySeeScope(principal: Principal, { kind, id }: BreakerScope): boolean {
+  return kind !== 'account' || maySee(principal, id);
+}
+
+/** A cascade without the breakers of accounts that the caller may not know of. */
+function withoutHidden(principal: Principal, event: BreakerEvent): BreakerEvent {
+  if (event.kind === 'change') return event;
+  return { ...event, openings: event.openings.filter(({ scope }) => maySeeScope(principal, scope)) };
+}
+
+function visibleScope(principal: Principal, type: BreakerType, text: string): BreakerScope {
+  const scope = scopeOf(type, text);
+  if (!maySeeScope(principal, scope)) throw notFound(`${type} of ${text}`);
+  return scope;
+}
+
+async function historyPage(
+  breakers: BreakerService,
+  principal: Principal,
+  { limit, cursor, type, scope }: z.output<typeof breakerHistoryQuery>,
+): Promise<BreakerHistoryPage> {
   const events = await breakers.history({
     limit: limit + 1,
     ...(cursor === undefined ? {} : { before: cursor }),
-    ...(type === undefined ? {} : { type: parseInput(ofType, { type }).type }),
+    ...(type === undefined ? {} : { type: typeOf(type) }),
     ...(scope === undefined ? {} : { scope: scopeFrom(scope) }),
   });
   const shown = events.slice(0, limit);
   return {
-    items: shown.map(breakerEventView),
+    items: shown
+      .filter((event) => event.kind === 'cascade' || maySeeScope(principal, event.scope))
+      .map((event) => breakerEventView(withoutHidden(principal, event))),
     nextCursor: events.length > limit ? (shown.at(-1)?.id ?? null) : null,
   };
 }
 
-function pageOf(breakers: BreakerService, query: unknown, type?: BreakerType): BreakerPage {
-  const { limit, cursor, state } = parseInput(breakerQuery, query);
+function pageOf(
+  breakers: BreakerService,
+  principal: Principal,
+  { limit, cursor, state }: z.output<typeof breakerQuery>,
+  type?: BreakerType,
+): BreakerPage {
   const found = breakers
     .list()
     .filter(
       (each) => (type === undefined || each.type === type) && (state === 'all' || each.state !== 'closed'),
     )
+    .filter(({ scope }) => maySeeScope(principal, scope))
     .map(breakerStatusView)
     .sort(byPriority);
   const next = cursor + limit;
   return {
     items: found.slice(cursor, next),
     total: found.length,
-    idle: type === undefined && state === 'all' && cursor === 0 ? idleTypes(breakers) : [],
+    idle: type === undefined && state === 'all' && cursor === 0 ? idleTypes(breakers.list()) : [],
     nextCursor: next < found.length ? String(next) : null,
   };
 }
 
-function idleTypes(breakers: BreakerService): BreakerPage['idle'] {
-  const known = new Set(breakers.list().map(({ type }) => type));
-  return BREAKERS.filter(({ type }) => !known.has(type)).map(({ type, priority, title }) => ({
+function idleTypes(list: readonly BreakerStatus[]): BreakerPage['idle'] {
+  const seen = new Set(list.map(({ type }) => type));
+  return BREAKERS.filter(({ type }) => !seen.has(type)).map(({ type, priority, title }) => ({
     type,
     priority,
     title,

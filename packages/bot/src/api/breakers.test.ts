@@ -5,6 +5,7 @@ import { problem } from '@twinlane/protocol/problem';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OpenStore } from '../store/openStore.ts';
 import { pgliteHarness } from '../store/testing/harness.ts';
+import { createFakeLogins } from './testing/fakeLogins.ts';
 import { startOperatorServer, type OperatorServer } from './testing/operatorServer.ts';
 import { get, startTestServer, type Answer } from './testing/testServer.ts';
 
@@ -76,13 +77,13 @@ describe('reading breakers', () => {
 
   it('shows one, and says what is no breaker', async () => {
     await failFive('1:uniswap-v3');
-    const one = breakerStatus.parse((await read('breakers/dexFailure/venue:1:uniswap-v3')).json());
+    const one = breakerStatus.parse((await read('breakers/dexFailure/scopes/venue:1:uniswap-v3')).json());
     expect(one).toMatchObject({ state: 'open', reason: expect.any(String) as string });
-    expect((await read('breakers/dexFailure/venue%3A1%3Auniswap-v3')).json()).toMatchObject({
+    expect((await read('breakers/dexFailure/scopes/venue%3A1%3Auniswap-v3')).json()).toMatchObject({
       type: one.type,
     });
     expect(codeOf(await read('breakers/none'))).toEqual([400, 'bad_request']);
-    expect(codeOf(await read('breakers/dexFailure/galaxy:1'))).toEqual([404, 'not_found']);
+    expect(codeOf(await read('breakers/dexFailure/scopes/galaxy:1'))).toEqual([404, 'not_found']);
   });
 
   it('pages through what happened, newest first, of all or of one', async () => {
@@ -163,6 +164,46 @@ describe('acting on breakers', () => {
   });
 });
 
+describe('a login of certain accounts', () => {
+  it('acts on their breakers alone, may stop everything, and lifts no stop', async () => {
+    const logins = createFakeLogins();
+    logins.add('trader', { accounts: new Set(['mine']) });
+    const limited = await startOperatorServer(store, { logins });
+    const ask = (path: string, body?: object): Promise<Answer> => {
+      const headers = { 'x-login': 'trader', 'content-type': 'application/json' };
+      return body === undefined
+        ? get(limited.port, `/api/${path}`, headers)
+        : get(limited.port, `/api/${path}`, headers, 'POST', JSON.stringify({ reason: 'x', ...body }));
+    };
+    try {
+      for (const [path, scope] of [
+        ['breakers/redisFailure/disable', 'global'],
+        ['breakers/dexFailure/disable', 'venue:1:uniswap-v3'],
+      ] as const) {
+        expect(codeOf(await ask(path, { scope }))).toEqual([403, 'accounts_limited']);
+      }
+      const path = 'breakers/dailyLoss/isolate';
+      expect(codeOf(await ask(path, { scope: 'account:theirs' }))).toEqual([404, 'not_found']);
+      expect((await ask(path, { scope: 'account:mine' })).status).toBe(200);
+      expect((await ask('emergency-stop', {})).status).toBe(200);
+      expect(codeOf(await ask('emergency-stop/undo', {}))).toEqual([403, 'accounts_limited']);
+      expect(limited.breakers.refusal({ kind: 'entry' })?.type).toBe('emergencyStop');
+      const openings = ['mine', 'theirs'].map(
+        (id) => ({ type: 'dailyLoss', scope: { kind: 'account', id } }) as const,
+      );
+      await store.transaction(async (unit) => {
+        await unit.lockBreakers();
+        await unit.appendBreakerEvents([{ kind: 'cascade', id: 'c', openings, why: 'Two opened.', at: 1 }]);
+      });
+      const history = (await ask('breakers/history')).text;
+      expect(history).toContain('"openings":[{"type":"dailyLoss","scope":"account:mine"}]');
+      expect(history).not.toContain('theirs');
+    } finally {
+      await limited.close();
+    }
+  });
+});
+
 describe('the emergency stop over HTTP', () => {
   it('stops entries, says how it stands, and is undone', async () => {
     expect(emergency.parse((await read('emergency-stop')).json())).toMatchObject({
@@ -198,7 +239,7 @@ describe('the emergency stop over HTTP', () => {
       expect((await post('breakers/redisFailure/isolate', { reason: 'x' }, 'Bearer guess')).status).toBe(401);
     }
     expect(server.breakers.show('authFailureSpike', { kind: 'global', id: '' }).state).toBe('open');
-    const held = await post('breakers/redisFailure/isolate', { reason: 'x' });
+    const held = await post('breakers/redisFailure/isolate', { reason: 'x' }, 'Bearer guess');
     expect(codeOf(held)).toEqual([429, 'logins_held']);
     expect(Number(held.headers['retry-after'])).toBeGreaterThan(60);
     expect((await read('breakers')).status).toBe(200);

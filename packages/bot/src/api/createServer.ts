@@ -1,40 +1,61 @@
+import fastifyCookie from '@fastify/cookie';
 import fastifyWebsocket from '@fastify/websocket';
 import { UserError } from '@twinlane/core/errors';
-import { room as roomName } from '@twinlane/protocol/room';
-import { fastify, LogController, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { fastify, LogController, type FastifyInstance } from 'fastify';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import type { ApiContext } from './appState.ts';
+import { refuseClientError } from './clientError.ts';
 import { registerDashboard } from './dashboardFiles.ts';
+import { createAccountTotals } from './accountTotals.ts';
+import { registerAnalyticsRoutes } from './analyticsRoutes.ts';
+import { registerBoardRoutes } from './boardRoutes.ts';
 import { registerBotRoutes } from './botRoutes.ts';
 import { registerBreakerRoutes } from './breakerRoutes.ts';
+import { registerAudit } from './audit.ts';
+import { registerAccountRoutes } from './accountRoutes.ts';
 import { registerCandleRoutes } from './candleRoutes.ts';
 import { createDayOpen } from './dayOpen.ts';
+import { registerDeskRoutes } from './deskRoutes.ts';
+import { registerDocumentRoutes } from './documentRoutes.ts';
 import { registerGasRoutes } from './gasRoutes.ts';
 import { registerGatekeeper } from './gatekeeper.ts';
 import { registerHookRoutes } from './hookRoutes.ts';
-import { createHub, type Hub, type Wish } from './hub.ts';
+import { createHub, type Hub } from './hub.ts';
 import { HUB_LIMITS, type HubLimits } from './hubLimits.ts';
+import { registerListRoutes } from './listRoutes.ts';
+import { registerLoginRoutes } from './loginRoutes.ts';
+import { createIdempotency } from './idempotency.ts';
 import { registerMetricsRoute } from './metricsRoute.ts';
-import { HttpProblem, notFound, parseInput, sendProblem } from './problems.ts';
+import { createMethods } from './methods.ts';
+import { sendProblem } from './problems.ts';
 import { registerOrderRoutes } from './orderRoutes.ts';
 import { registerPositionRoutes } from './positionRoutes.ts';
+import { registerPriceRoutes } from './priceRoutes.ts';
 import { registerQueueRoutes } from './queueRoutes.ts';
 import { registerQuoteRoutes } from './quoteRoutes.ts';
-import { registerRoutes } from './routes.ts';
+import { createRateLimits, RATES, type Rates } from './rateLimits.ts';
+import { registerStateRoutes } from './stateRoutes.ts';
+import { nameOfHost, type SiteOptions } from './site.ts';
+import { registerSocket } from './socketRoute.ts';
 import { registerThoughtRoutes } from './thoughtRoutes.ts';
 import { registerTransactionRoutes } from './transactionRoutes.ts';
 
 /** What the server needs; see `AppState` for what `state` has to know. */
-export interface ServerOptions extends ApiContext {
-  /** A loopback address: nobody logs in yet. */
-  readonly host: '127.0.0.1' | '::1' | 'localhost';
+export interface ServerOptions extends ApiContext, SiteOptions {
   /** 0 takes any free port. */
   readonly port: number;
   /** Folder of the built dashboard; where it has no `index.html`, a page says how to build it. */
   readonly dashboardDir: string;
+  /** Addresses and networks of proxies that are believed whom they ask for; `loopback` where absent. */
+  readonly trustedProxies?: readonly string[];
+  /** Whether who shows no login may read everything. */
+  readonly anonymousReads?: boolean;
   /** For tests. */
   readonly limits?: Partial<HubLimits>;
+  /** Requests of each class in a minute that differ from `RATES`; for tests and benchmarks. */
+  readonly rates?: Partial<Rates>;
+  /** For tests: an answer that is not as its endpoint declares is a fault. */
+  readonly checkAnswers?: boolean;
 }
 
 /** A running server. */
@@ -53,41 +74,6 @@ export interface RunningServer {
 const TOKEN_BYTES = 32;
 const BODY_BYTES = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 10_000;
-
-/** `?room=account:1@12`: a room to join, and after the `@` the last `seq` the client has of it. */
-const wish = z
-  .string()
-  .regex(/^[\w:.-]+(@\d{1,15})?$/)
-  .transform((text): Wish => {
-    const [name = '', since] = text.split('@');
-    return since === undefined ? { room: name } : { room: name, since: Number(since) };
-  })
-  .refine(({ room }) => roomName.safeParse(room).success, 'not a room');
-const socketQuery = z.object({
-  room: z
-    .union([wish.transform((one) => [one]), z.array(wish).max(20)])
-    .default([])
-    .readonly(),
-});
-
-function wishesOf(request: FastifyRequest): readonly Wish[] {
-  return parseInput(socketQuery, request.query).room;
-}
-
-function registerSocket(app: FastifyInstance, hub: Hub): void {
-  app.route({
-    method: 'GET',
-    url: '/ws',
-    preValidation: async (request) => {
-      wishesOf(request);
-    },
-    handler: async (_request, reply) => {
-      void reply.header('upgrade', 'websocket').header('connection', 'upgrade');
-      throw new HttpProblem(426, 'upgrade_required', 'This address speaks WebSocket.');
-    },
-    wsHandler: (socket, request) => hub.accept(socket, request.id, wishesOf(request)),
-  });
-}
 
 /** A busy port is the user's to mend; anything else is not expected here. */
 function listenError(error: unknown, port: number): unknown {
@@ -125,13 +111,25 @@ async function buildApp(
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
+    // A proxy with TLS says who asks, so that one client does not use up the allowance of all; nobody else is believed.
+    trustProxy: options.publicUrl === undefined ? false : [...(options.trustedProxies ?? ['loopback'])],
     routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: refuseClientError,
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
   });
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
-  app.setNotFoundHandler((request, reply) => sendProblem(notFound('such page'), request, reply));
+  const methods = createMethods();
+  app.addHook('onRoute', ({ method, url }) => methods.note(method, url));
+  app.setNotFoundHandler((request, reply) => sendProblem(methods.refusal(request, reply), request, reply));
+  app.decorate('idempotency', createIdempotency());
+  app.decorate('checkAnswers', options.checkAnswers ?? false);
+  app.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
+  });
 
-  const context = { ...options, dayOpen: createDayOpen(options.store.read) };
+  const { read } = options.store;
+  const totals = createAccountTotals(read, options.clock);
+  const context = { ...options, dayOpen: createDayOpen(read), totals };
   const hub = createHub(context, limits);
   await app.register(fastifyWebsocket, {
     options: { maxPayload: limits.messageBytes, perMessageDeflate: false },
@@ -143,20 +141,39 @@ async function buildApp(
     },
     preClose: () => hub.close(),
   });
+  await app.register(fastifyCookie);
   // After the plugin above, whose hook ends the socket of an upgrade that the gatekeeper refuses.
   await registerGatekeeper(app, {
     port: () => portOf(app, options.port),
     token: writeToken,
+    callers: options.logins,
+    anonymousReads: options.anonymousReads === true,
+    sites: options,
+    reaches: options.loginDesk?.reaches ?? [],
     logins: options.operator?.breakers,
     clock: options.clock,
   });
+  // Once it is known who asks.
+  app.addHook('onRequest', await createRateLimits(app, { ...RATES, ...options.rates }));
+  // Before anything of the body is read.
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) throw methods.refusal(request, reply);
+  });
+  if (options.loginDesk !== undefined) registerAudit(app, { ...options, acts: options.loginDesk.acts });
+  registerLoginRoutes(app, context);
   registerSocket(app, hub);
-  registerRoutes(app, context);
+  registerStateRoutes(app, context);
+  registerAccountRoutes(app, context);
+  registerListRoutes(app, context);
+  registerAnalyticsRoutes(app, context);
+  registerBoardRoutes(app, context);
+  registerPriceRoutes(app, context);
   registerCandleRoutes(app, context);
   registerQuoteRoutes(app, context);
   registerTransactionRoutes(app, context);
   registerPositionRoutes(app, context);
   registerBotRoutes(app, context);
+  registerDeskRoutes(app, context);
   registerOrderRoutes(app, context);
   registerThoughtRoutes(app, context);
   registerGasRoutes(app, context);
@@ -164,6 +181,7 @@ async function buildApp(
   registerHookRoutes(app, context);
   registerQueueRoutes(app, context.queues);
   registerMetricsRoute(app, context);
+  await registerDocumentRoutes(app, context);
   await registerDashboard(app, options.dashboardDir);
   return { app, hub };
 }
@@ -182,9 +200,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     throw listenError(error, options.port);
   }
   const port = portOf(app, options.port);
-  const name = options.host === '::1' ? '[::1]' : options.host;
   return {
-    url: `http://${name}:${port}`,
+    url: `http://${nameOfHost(options.host)}:${port}`,
     port,
     writeToken,
     connections: () => hub.connections(),

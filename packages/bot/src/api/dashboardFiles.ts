@@ -1,4 +1,5 @@
 import fastifyStatic from '@fastify/static';
+import { DASHBOARD_PAGES } from '@twinlane/protocol/dashboardPages';
 import type { FastifyInstance } from 'fastify';
 import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -14,7 +15,7 @@ const NOT_BUILT = `<!doctype html>
 </html>
 `;
 
-/** Serves the built dashboard from `folder`, or a page that says how to build it. */
+/** Serves the built dashboard from `folder` under the addresses of all its screens, or a page that says how to build it. */
 export async function registerDashboard(app: FastifyInstance, folder: string): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) {
     app.get('/', async (_request, reply) => reply.code(503).type('text/html; charset=utf-8').send(NOT_BUILT));
@@ -24,11 +25,15 @@ export async function registerDashboard(app: FastifyInstance, folder: string): P
     root: folder,
     dotfiles: 'ignore',
     cacheControl: false,
-    decorateReply: false,
     setHeaders(reply, path) {
       // Built files under assets/ carry a hash of their content in their name.
       const forever = path.includes(`${sep}assets${sep}`);
       void reply.header('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
+  for (const page of DASHBOARD_PAGES) {
+    for (const url of [`/${page}`, `/${page}/*`]) {
+      app.get(url, (_request, reply) => reply.sendFile('index.html'));
+    }
+  }
 }

@@ -1,19 +1,16 @@
 import helmet from '@fastify/helmet';
 import type { Breakers } from '@twinlane/core/breaker/breakers';
 import type { Clock } from '@twinlane/core/ports';
+import { CSRF_HEADER } from '@twinlane/protocol/login';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { isLoginTry } from './isLoginTry.ts';
+import { createLookups, type Lookups } from './lookups.ts';
 import { HttpProblem } from './problems.ts';
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /**
-     * The route changes something: it takes POST, from who knows the token. `always`: also while logins are held back.
-     * `signed`: from whoever the route itself knows by a signature.
-     */
-    write?: boolean | 'always' | 'signed';
-  }
-}
+import { PROCESS_PRINCIPAL, type LoginsPort, type Principal } from './principal.ts';
+import { requireScope } from './requireScope.ts';
+import { isFromHere } from './isFromHere.ts';
+import { isOriginOf, sitesOf, type Site, type SiteOptions } from './site.ts';
 
 /** Who hears of failed logins, and says when none is taken. */
 interface LoginWatch {
@@ -21,50 +18,52 @@ interface LoginWatch {
   readonly clock: Clock;
 }
 
+type Callers = Pick<LoginsPort, 'identify' | 'isLookedUp'>;
+
 interface Keeper extends LoginWatch {
   readonly isToken: (shown: string) => boolean;
+  readonly callers: Callers | undefined;
+  readonly lookups: Lookups;
+  readonly nobody: Principal;
 }
 
 const EVERYWHERE = { kind: 'global', id: '' } as const;
-const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+/** The one address without an endpoint that asks who somebody is. */
+const SOCKET = '/ws';
+const HSTS = 'max-age=31536000; includeSubDomains';
 
-/** The names under which a browser on this machine may reach the given port, as a `Host` header spells them. */
-function allowedHosts(port: number): ReadonlySet<string> {
-  const names = LOOPBACK_NAMES.map((name) => `${name}:${port}`);
-  return new Set(port === 80 ? [...names, ...LOOPBACK_NAMES] : names);
+/** Who shows nothing. It may read where that is set. */
+function nobody(anonymousReads: boolean): Principal {
+  return {
+    kind: 'nobody',
+    id: 'nobody',
+    who: 'nobody',
+    scopes: new Set(anonymousReads ? (['read'] as const) : []),
+    accounts: anonymousReads ? 'all' : new Set(),
+  };
 }
 
 /** Refuses what a page of another site could send: a foreign `Host` (DNS rebinding), a foreign `Origin` (on upgrades too). */
-function check(request: FastifyRequest, hosts: ReadonlySet<string>): void {
-  const host = request.headers.host?.toLowerCase();
-  if (host === undefined || !hosts.has(host)) {
+function siteOf(request: FastifyRequest, sites: ReadonlyMap<string, Site>): Site {
+  const site = sites.get(request.headers.host?.toLowerCase() ?? '');
+  if (site === undefined) {
     throw new HttpProblem(
       421,
       'foreign_host',
-      'This server answers only under its loopback names.',
-      'Open it as http://127.0.0.1 or http://localhost with its port.',
+      'This server answers only under its own names.',
+      'Open it as http://127.0.0.1 or http://localhost with its port, or set http.publicUrl.',
     );
   }
   const { origin } = request.headers;
-  if (origin !== undefined && !(origin.startsWith('http://') && hosts.has(origin.slice('http://'.length)))) {
+  if (origin !== undefined && !isOriginOf(origin, site)) {
     throw new HttpProblem(403, 'foreign_origin', 'Pages of other sites may not use this server.');
   }
+  return site.isLoopback && !isFromHere(request) ? { ...site, isLoopback: false } : site;
 }
 
-/**
- * Refuses every method but GET and HEAD, except on routes that change something: those take JSON alone, which no page of
- * another site can send without asking first, from who shows the token, which no page can know.
- */
-function checkMethod(request: FastifyRequest, reply: FastifyReply, keeper: Keeper): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return;
-  const { write = false } = request.routeOptions.config;
-  if (write === false) {
-    void reply.header('allow', 'GET, HEAD');
-    throw new HttpProblem(405, 'read_only', 'This address is read-only: it answers GET and HEAD.');
-  }
-  if (write !== 'signed') {
-    checkToken(request, reply, write, keeper);
-  }
+/** What changes something takes JSON alone, which no page of another site can send without asking first. */
+function checkType(request: FastifyRequest): void {
+  if (isRead(request) || request.routeOptions.config.endpoint === undefined) return;
   const [type = ''] = (request.headers['content-type'] ?? '').split(';');
   if (type.trim().toLowerCase() !== 'application/json') {
     throw new HttpProblem(
@@ -76,35 +75,106 @@ function checkMethod(request: FastifyRequest, reply: FastifyReply, keeper: Keepe
   }
 }
 
-/** Who guesses the token is held back by a breaker, together with who knows it, until the guessing has stopped. */
-function checkToken(
+function isRead({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** Who guesses is held back by a breaker, together with who begins a login, until the guessing has stopped. */
+function checkHeld(request: FastifyRequest, reply: FastifyReply, { logins, clock }: LoginWatch): void {
+  const { endpoint } = request.routeOptions.config;
+  if (endpoint === undefined || isRead(request) || endpoint.always === true || endpoint.signed === true)
+    return;
+  const held = logins?.refusal({ kind: 'login' });
+  if (held === undefined) return;
+  const seconds = held.until === undefined ? undefined : Math.ceil((held.until - clock.now()) / 1000);
+  if (seconds !== undefined) void reply.header('retry-after', String(Math.max(1, seconds)));
+  throw new HttpProblem(
+    429,
+    'logins_held',
+    `Nobody is let in for now: ${held.reason}`,
+    'Who is logged in goes on working, and so do scripts with a token and the twinlane command on the machine itself; stopping works everywhere.',
+  );
+}
+
+/** Who shows a proof that holds. Strangers make the database look for so many in a minute; who is known goes on. */
+async function identified(
   request: FastifyRequest,
   reply: FastifyReply,
-  write: true | 'always',
-  { isToken, logins, clock }: Keeper,
-): void {
-  const held = write === 'always' ? undefined : logins?.refusal({ kind: 'login' });
-  if (held !== undefined) {
-    const seconds = held.until === undefined ? undefined : Math.ceil((held.until - clock.now()) / 1000);
-    if (seconds !== undefined) void reply.header('retry-after', String(Math.max(1, seconds)));
+  { isToken, callers, lookups }: Keeper,
+): Promise<Principal | undefined> {
+  const { authorization } = request.headers;
+  const bearer = authorization === undefined ? undefined : bearerOf(authorization);
+  if (bearer !== undefined && isToken(bearer)) return PROCESS_PRINCIPAL;
+  if (callers?.isLookedUp(request) !== true) return callers?.identify(request);
+  const place = lookups.take({
+    ip: request.ip,
+    always: request.routeOptions.config.endpoint?.always === true,
+  });
+  if (place === undefined) {
+    const seconds = lookups.secondsLeft();
+    void reply.header('retry-after', String(seconds));
     throw new HttpProblem(
       429,
-      'logins_held',
-      `Nobody is let in for now: ${held.reason}`,
-      'On the machine itself, the twinlane command goes on working; stopping works everywhere.',
+      'rate_limited',
+      'Too many logins and tokens were shown that stand for nobody.',
+      `Try again in ${seconds} s. Whoever was known here before that goes on working.`,
     );
   }
-  const [scheme = '', shown = ''] = (request.headers.authorization ?? '').split(' ');
-  if (scheme.toLowerCase() !== 'bearer' || !isToken(shown)) {
-    void reply.header('www-authenticate', 'Bearer');
-    void logins?.report('authFailureSpike', EVERYWHERE, { result: 'failure', detail: 'a wrong write token' });
-    throw new HttpProblem(
-      401,
-      'token_wrong',
-      'This changes something, and the token that allows it is missing or wrong.',
-      'Send `Authorization: Bearer` and the token in process.json of the data folder; it changes with each start.',
-    );
-  }
+  const known = await callers.identify(request);
+  if (known !== undefined) place.giveBack();
+  return known;
+}
+
+/** The token of a header; undefined where it speaks of something else. */
+function bearerOf(authorization: string): string | undefined {
+  const [scheme = '', token = ''] = authorization.split(' ');
+  return scheme.toLowerCase() === 'bearer' ? token : undefined;
+}
+
+/**
+ * Who asks, by the token of the process or by a login. What needs no login is answered to whoever asks. Guessing holds back who
+ * guesses and who begins a login, never who shows a proof that holds: strangers must not be able to stop them.
+ */
+async function principalOf(request: FastifyRequest, reply: FastifyReply, keeper: Keeper): Promise<Principal> {
+  const { endpoint } = request.routeOptions.config;
+  if (endpoint === undefined && request.routeOptions.url !== SOCKET) return keeper.nobody;
+  const known = await identified(request, reply, keeper);
+  const isTry = endpoint !== undefined && isLoginTry(endpoint);
+  if (known === undefined || isTry) checkHeld(request, reply, keeper);
+  if (known !== undefined) return known;
+  const { authorization } = request.headers;
+  if (authorization === undefined || bearerOf(authorization) === undefined) return keeper.nobody;
+  void reply.header('www-authenticate', 'Bearer');
+  void keeper.logins?.report('authFailureSpike', EVERYWHERE, { result: 'failure', detail: 'a wrong token' });
+  throw new HttpProblem(
+    401,
+    'token_wrong',
+    'The token is wrong, revoked or expired.',
+    'That of the process is in process.json of its data folder, and changes with each start.',
+  );
+}
+
+/** What changes something by cookie must show that it comes from a page of ours, which knows what no other page can read. */
+function checkCsrf(request: FastifyRequest): void {
+  const { endpoint } = request.routeOptions.config;
+  const { session } = request.principal;
+  if (session === undefined || isRead(request) || endpoint === undefined || endpoint.scope === 'anybody')
+    return;
+  const shown = request.headers[CSRF_HEADER];
+  if (typeof shown === 'string' && comparison(session.csrfToken)(shown)) return;
+  throw new HttpProblem(
+    403,
+    'csrf_token_wrong',
+    `A change by cookie needs the header ${CSRF_HEADER}.`,
+    'Send csrfToken of GET /api/session with it.',
+  );
+}
+
+/** Refuses who may not use the endpoint that is asked for. */
+function checkScope(request: FastifyRequest, reply: FastifyReply): void {
+  const { endpoint } = request.routeOptions.config;
+  if (endpoint === undefined || endpoint.scope === 'anybody') return;
+  requireScope(request.principal, endpoint.scope, reply);
 }
 
 /** Whether a text is the token, in a time that tells nothing of it. */
@@ -119,11 +189,28 @@ function digest(text: string): Buffer {
 
 /**
  * Adds the checks above and the security headers to every route. `port` is asked per request: it may be chosen late.
- * `token` is what a request must show to change something.
+ * `token` proves that a request comes from whoever may read the data folder of this process.
  */
 export async function registerGatekeeper(
   app: FastifyInstance,
-  { port, token, ...watch }: { readonly port: () => number; readonly token: string } & LoginWatch,
+  {
+    port,
+    token,
+    callers,
+    anonymousReads,
+    sites: siteOptions,
+    reaches,
+    ...watch
+  }: {
+    readonly port: () => number;
+    readonly token: string;
+    readonly callers: Callers | undefined;
+    /** Whether who shows nothing may read. */
+    readonly anonymousReads: boolean;
+    readonly sites: SiteOptions;
+    /** Sites besides this one that pages may ask. */
+    readonly reaches: readonly string[];
+  } & LoginWatch,
 ): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -134,7 +221,7 @@ export async function registerGatekeeper(
         styleSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
         fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
+        connectSrc: ["'self'", ...reaches],
         manifestSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'none'"],
@@ -146,12 +233,24 @@ export async function registerGatekeeper(
     strictTransportSecurity: false,
   });
 
-  const keeper: Keeper = { ...watch, isToken: comparison(token) };
-  let known: { readonly port: number; readonly hosts: ReadonlySet<string> } | undefined;
+  const keeper: Keeper = {
+    ...watch,
+    callers,
+    lookups: createLookups(() => watch.clock.monotonic()),
+    isToken: comparison(token),
+    nobody: nobody(anonymousReads),
+  };
+  app.decorateRequest('principal');
+  app.decorateRequest('site');
+  let known: { readonly port: number; readonly sites: ReadonlyMap<string, Site> } | undefined;
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
-    if (known?.port !== port()) known = { port: port(), hosts: allowedHosts(port()) };
-    check(request, known.hosts);
-    checkMethod(request, reply, keeper);
+    if (known?.port !== port()) known = { port: port(), sites: sitesOf(port(), siteOptions) };
+    request.site = siteOf(request, known.sites);
+    if (request.site.scheme === 'https') void reply.header('strict-transport-security', HSTS);
+    checkType(request);
+    request.principal = await principalOf(request, reply, keeper);
+    checkScope(request, reply);
+    checkCsrf(request);
   });
 }

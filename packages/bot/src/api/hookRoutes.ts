@@ -1,15 +1,16 @@
 import type { BreakerStatus } from '@twinlane/core/breaker/breakerService';
 import type { Clock } from '@twinlane/core/ports';
-import { breakerHook } from '@twinlane/protocol/operator';
+import { signalBreaker } from '@twinlane/protocol/endpoints/breakers';
+import type { breakerHook } from '@twinlane/protocol/operator';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { breakerStatusView, scopeOf } from '../wire/breakerStatusView.ts';
 import type { ApiContext, OperatorPort } from './appState.ts';
 import { asked } from './breakerRoutes.ts';
-import { HttpProblem, notFound, parseInput } from './problems.ts';
+import { HttpProblem } from './problems.ts';
+import { serve } from './serve.ts';
 import { signedHook, type SignedVerdict } from './signedHook.ts';
 
-const PATH = '/api/hooks/breaker';
 const WHO = 'a signed webhook';
 const MINUTE_MS = 60_000;
 /** A minute, of those that are signed; the others are counted apart, so that a stranger cannot use these up. */
@@ -28,9 +29,6 @@ const REFUSALS: Readonly<Record<Exclude<SignedVerdict, 'valid'>, readonly [statu
 /** `POST /api/hooks/breaker`: other programs open and close `externalTrigger`. Without a secret there is no such address. */
 export function registerHookRoutes(app: FastifyInstance, { operator, clock }: ApiContext): void {
   if (operator?.hookSecret === undefined) {
-    app.post(PATH, { config: { write: 'signed' } }, () => {
-      throw notFound('such page');
-    });
     return;
   }
   const { breakers } = operator;
@@ -38,16 +36,17 @@ export function registerHookRoutes(app: FastifyInstance, { operator, clock }: Ap
   const mayTake = limiter(clock);
   const mayFail = limiter(clock);
   void app.register((scope, _options, done) => {
+    const bodies = new WeakMap<FastifyRequest, Buffer>();
     // The signature is over the bytes, so that they are needed as they came.
-    scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, parsed) => {
-      parsed(null, body);
+    scope.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, parsed) => {
+      bodies.set(request, body);
+      parsed(null, jsonOf(body));
     });
-    scope.post(PATH, { config: { write: 'signed' } }, async (request, reply) => {
-      const body = request.body as Buffer;
+    scope.addHook('preHandler', async (request, reply) => {
       const verdict = verdictOf({
         timestamp: headerOf(request, 'x-twinlane-timestamp'),
         signature: headerOf(request, 'x-twinlane-signature'),
-        body,
+        body: bodies.get(request) ?? Buffer.alloc(0),
       });
       if (verdict !== 'valid') {
         refuse(request, reply, verdict, { breakers, mayFail });
@@ -55,12 +54,14 @@ export function registerHookRoutes(app: FastifyInstance, { operator, clock }: Ap
       if (!mayTake()) {
         throw tooMany(reply);
       }
-      const wish = parseInput(breakerHook, jsonOf(body));
+    });
+    serve(scope, signalBreaker, async ({ body: wish, request }) => {
       request.log.warn(wish, 'another program asks for a circuit breaker');
       if (wish.until !== undefined && Date.parse(wish.until) <= clock.now()) {
         throw new HttpProblem(400, 'bad_request', 'until: is over already');
       }
-      if (wish.blocks === 'entriesAndExits' && scopeOf('externalTrigger', wish.scope).kind === 'venue') {
+      const { kind } = await asked(async () => scopeOf('externalTrigger', wish.scope));
+      if (wish.blocks === 'entriesAndExits' && kind === 'venue') {
         const detail = 'blocks: exits take routes round a venue; stop its entries, or exits of its chain';
         throw new HttpProblem(400, 'bad_request', detail);
       }

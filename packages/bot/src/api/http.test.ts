@@ -165,10 +165,10 @@ describe('the gatekeeper', () => {
 
   it('refuses requests and upgrades of other sites', async () => {
     const { port } = server;
-    const own = [`http://127.0.0.1:${port}`, `http://localhost:${port}`];
-    for (const origin of own) {
-      expect((await get(port, '/api/state', { origin })).status).toBe(200);
-      const client = await connect(port, '', { origin });
+    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`]) {
+      const own = { host, origin: `http://${host}` };
+      expect((await get(port, '/api/state', own)).status).toBe(200);
+      const client = await connect(port, '', own);
       client.socket.terminate();
     }
     const foreign = [
@@ -176,6 +176,8 @@ describe('the gatekeeper', () => {
       'http://evil.example',
       `https://127.0.0.1:${port}`,
       `http://127.0.0.1:${port + 1}`,
+      // Another name of ours: a page there asks its own site.
+      `http://localhost:${port}`,
       `http://127.0.0.1:${port}.evil.example`,
       'file://',
     ];
@@ -187,14 +189,17 @@ describe('the gatekeeper', () => {
     await expect(connect(port, '', { host: 'evil.example' })).rejects.toThrow('refused with 421');
   });
 
-  it('is read-only', async () => {
+  it('takes of each address the methods that it has', async () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
       for (const path of ['/api/state', '/', '/nowhere']) {
         const answer = await get(server.port, path, {}, method);
         expect({ method, status: answer.status }).toEqual({ method, status: 405 });
         expect(answer.headers['allow']).toBe('GET, HEAD');
       }
+      expect((await get(server.port, '/api/nowhere', {}, method)).status).toBe(404);
     }
+    const put = await get(server.port, '/api/orders/x', {}, 'PUT');
+    expect([put.status, put.headers['allow']]).toEqual([405, 'DELETE, GET, HEAD']);
     expect((await get(server.port, '/api/state', {}, 'HEAD')).status).toBe(200);
   });
 
@@ -300,6 +305,14 @@ describe('the dashboard files', () => {
     const page = await get(built.port, '/');
     expect([page.status, page.headers['cache-control']]).toEqual([200, 'no-cache']);
     expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+    for (const address of ['/bots', '/market/0x000000000000000000000000000000000000dEaD', '/thoughts/t1']) {
+      const screen = await get(built.port, address);
+      expect([screen.status, screen.text, screen.headers['cache-control']]).toEqual([
+        200,
+        page.text,
+        'no-cache',
+      ]);
+    }
     const script = await get(built.port, '/assets/index-abc.js');
     expect([script.status, script.headers['cache-control']]).toEqual([
       200,
@@ -311,6 +324,7 @@ describe('the dashboard files', () => {
       '/..%2fsecret.txt',
       '/assets/',
       '/assets/none.js',
+      '/nowhere',
     ]) {
       const answer = await get(built.port, path);
       const refused = [400, 403, 404].includes(answer.status);

@@ -17,8 +17,18 @@ export interface HubLimits {
   /** Messages that a client may send per heartbeat. */
   readonly messagesPerHeartbeat: number;
   readonly connections: number;
+  /** Connections of one login or token. */
+  readonly connectionsOfOne: number;
+  /** Rooms that the connections of one login or token may join per heartbeat, together. */
+  readonly joinsOfOne: number;
   /** How long a client may take to answer a close before its socket is destroyed, milliseconds. */
   readonly closeGraceMs: number;
+  /** How often it is told how sends went, milliseconds; failures at once. */
+  readonly tallyMs: number;
+  /** How often the outbox is looked at for what other processes published and nobody told of, milliseconds. */
+  readonly fanoutPollMs: number;
+  /** The same while the fan-out is away. */
+  readonly fanoutAwayPollMs: number;
 }
 
 /** Fit for a browser or a script on the same machine. */
@@ -31,6 +41,11 @@ export const HUB_LIMITS: HubLimits = {
   heartbeatMs: 15_000,
   messageBytes: 4096,
   messagesPerHeartbeat: 60,
-  connections: 100,
+  connections: 1000,
+  connectionsOfOne: 100,
+  joinsOfOne: 300,
   closeGraceMs: 2000,
+  tallyMs: 1000,
+  fanoutPollMs: 5000,
+  fanoutAwayPollMs: 500,
 };

@@ -1,25 +1,32 @@
 import { isTwinlaneError } from '@twinlane/core/errors';
 import {
-  cancelOrderRequest,
-  orderRequest,
-  orderWish,
+  cancelOrder,
+  deleteOrder,
+  listOrders,
+  placeOrder,
+  previewOrder,
+  readOrder,
+} from '@twinlane/protocol/endpoints/orders';
+import type {
+  OrderRequest,
   placedOrderQuery,
-  type PlacedOrderState,
+  PlacedOrderDetails,
+  PlacedOrderState,
 } from '@twinlane/protocol/order';
-import { id as idSchema } from '@twinlane/protocol/scalars';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { ApiContext } from './appState.ts';
+import { keyOf } from './idempotency.ts';
 import type { OrdersPort } from './ordersPort.ts';
-import { HttpProblem, notFound, parseInput } from './problems.ts';
-
-const params = z.object({ id: idSchema });
+import { maySee, type Principal } from './principal.ts';
+import { HttpProblem, notFound } from './problems.ts';
+import { serve } from './serve.ts';
 
 /** Refusals that are a conflict with how things stand, not a wrong request. */
 const CONFLICTS = new Set(['order.risk', 'order.blocked', 'order.keyReused', 'order.ended']);
 
 /** Orders that people place: what one would do, placing, looking at and cancelling them. */
-export function registerOrderRoutes(app: FastifyInstance, { orders }: ApiContext): void {
+export function registerOrderRoutes(app: FastifyInstance, { orders }: Pick<ApiContext, 'orders'>): void {
   const desk = (): OrdersPort => {
     if (orders === undefined) {
       const hint = 'Ask the process that runs the bots.';
@@ -27,48 +34,45 @@ export function registerOrderRoutes(app: FastifyInstance, { orders }: ApiContext
     }
     return orders;
   };
-  app.post('/api/orders/preview', { config: { write: true } }, (request) => {
-    const wish = parseInput(orderWish, request.body);
-    return asked(() => desk().preview(wish));
+  /** The desk, for those who may trade its account. */
+  const ownDesk = (principal: Principal): OrdersPort => {
+    if (!maySee(principal, desk().accountId)) throw notFound('account that this login may trade with');
+    return desk();
+  };
+  async function visible(principal: Principal, id: string): Promise<PlacedOrderDetails> {
+    const order = await desk().get(id);
+    if (order === undefined || !maySee(principal, order.accountId)) throw notFound('such order');
+    return order;
+  }
+
+  serve(app, previewOrder, ({ principal, body }) => asked(() => ownDesk(principal).preview(body)));
+  serve(app, placeOrder, ({ principal, body, request }) => {
+    const { kind, side, token } = body;
+    const wish = withKey(request, body);
+    request.log.info({ kind, side, token, who: principal.who }, 'a person places an order');
+    return asked(() => ownDesk(principal).place(wish));
   });
-  app.post('/api/orders', { config: { write: true } }, (request, reply) => {
-    const wish = withKey(request);
-    request.log.info({ kind: wish.kind, side: wish.side, token: wish.token }, 'a person places an order');
-    return asked(() => desk().place(wish)).then((order) => {
-      void reply.code(202);
-      return order;
-    });
-  });
-  app.get('/api/orders', (request) => {
-    const { state, ...page } = parseInput(placedOrderQuery, request.query);
+  serve(app, listOrders, async ({ principal, query: { state, ...page } }) => {
+    if (!maySee(principal, desk().accountId)) return { items: [], nextCursor: null };
     return desk().page({ ...page, ...statesOf(state) });
   });
-  app.get('/api/orders/:id', (request) =>
-    desk()
-      .get(parseInput(params, request.params).id)
-      .then((order) => {
-        if (order === undefined) throw notFound('such order');
-        return order;
-      }),
-  );
-  // Logins that are held back do not hold this back: calling off must always be possible.
-  app.post('/api/orders/:id/cancel', { config: { write: 'always' } }, (request) => {
-    const { id } = parseInput(params, request.params);
-    const { reason } = parseInput(cancelOrderRequest, request.body);
-    request.log.info({ id, reason }, 'a person cancels an order');
-    return asked(() => desk().cancel(id, reason));
-  });
+  serve(app, readOrder, ({ principal, params }) => visible(principal, params.id));
+  for (const endpoint of [cancelOrder, deleteOrder]) {
+    serve(app, endpoint, async ({ principal, params, body: { reason }, request }) => {
+      const { id } = await visible(principal, params.id);
+      request.log.info({ id, reason, who: principal.who }, 'a person cancels an order');
+      return asked(() => desk().cancel(id, reason));
+    });
+  }
 }
 
 /** The key may come as a header, as other services take it; the body's goes first. */
-function withKey(request: FastifyRequest) {
-  const header = request.headers['idempotency-key'];
-  const body = parseInput(orderRequest, request.body);
-  const key = body.key ?? (typeof header === 'string' ? header : undefined);
-  return parseInput(orderRequest, { ...body, ...(key === undefined ? {} : { key }) });
+function withKey(request: FastifyRequest, body: OrderRequest): OrderRequest {
+  const key = body.key ?? keyOf(request);
+  return key === undefined ? body : { ...body, key };
 }
 
-function statesOf(state: z.infer<typeof placedOrderQuery>['state']): {
+function statesOf(state: z.output<typeof placedOrderQuery>['state']): {
   readonly states?: readonly PlacedOrderState[];
 } {
   if (state === 'all') return {};

@@ -29,6 +29,7 @@ const ORDER: PlacedOrderDetails = {
 const asked: unknown[] = [];
 let refusal: UserError | undefined;
 const desk: OrdersPort = {
+  accountId: 'account-1',
   preview: () => Promise.reject(new UserError('order.side', 'A dca order cannot sell.')),
   place: async (request) => {
     asked.push(request);
@@ -43,7 +44,8 @@ const desk: OrdersPort = {
   get: async (id) => (id === ORDER.id ? ORDER : undefined),
   page: async (query) => {
     asked.push(query);
-    return { items: [ORDER], nextCursor: null };
+    const { orders: _, ...listed } = ORDER;
+    return { items: [listed], nextCursor: null };
   },
 };
 
@@ -72,11 +74,34 @@ it('places an order, its key in the body or in the header', async () => {
   const answer = await post('/api/orders', WISH, { 'idempotency-key': 'one' });
   expect(answer.status).toBe(202);
   expect(placedOrderDetails.parse(answer.json())).toMatchObject({ id: 'order-1', state: 'waiting' });
-  await post('/api/orders', { ...WISH, key: 'two' }, { 'idempotency-key': 'one' });
+  await post('/api/orders', { ...WISH, key: 'two' }, { 'idempotency-key': 'other' });
   expect(asked).toMatchObject([
     { ...WISH, key: 'one', kind: 'market', params: {}, acceptRisk: false },
     { ...WISH, key: 'two' },
   ]);
+});
+
+it('carries out a request once under its key, and nothing else under it', async () => {
+  const key = { 'idempotency-key': 'once' };
+  const answers = await Promise.all([post('/api/orders', WISH, key), post('/api/orders', WISH, key)]);
+  const again = await post('/api/orders', WISH, key);
+  expect([...answers, again].map(({ status, text }) => [status, text])).toEqual(
+    [0, 1, 2].map(() => [202, again.text]),
+  );
+  expect(codeOf(await post('/api/orders', { ...WISH, amount: '101' }, key))).toEqual([409, 'key_reused']);
+  expect(codeOf(await post('/api/orders', WISH, { 'idempotency-key': 'no key' }))).toEqual([
+    400,
+    'bad_request',
+  ]);
+  expect(asked).toHaveLength(1);
+});
+
+it('tries again under the same key what failed', async () => {
+  const key = { 'idempotency-key': 'again' };
+  refusal = new UserError('order.risk', 'No.');
+  expect((await post('/api/orders', WISH, key)).status).toBe(409);
+  refusal = undefined;
+  expect((await post('/api/orders', WISH, key)).status).toBe(202);
 });
 
 it.each([
@@ -94,7 +119,8 @@ it('refuses what is no order, and who does not show the token', async () => {
     expect((await post('/api/orders', body)).status).toBe(400);
   }
   const headers = { 'content-type': 'application/json' };
-  expect((await get(server.port, '/api/orders', headers, 'POST', JSON.stringify(WISH))).status).toBe(401);
+  const bare = await get(server.port, '/api/orders', headers, 'POST', JSON.stringify(WISH));
+  expect(codeOf(bare)).toEqual([401, 'login_needed']);
   expect(codeOf(await post('/api/orders/preview', WISH))).toEqual([400, 'order.side']);
   expect(asked).toEqual([]);
 });
@@ -115,6 +141,9 @@ it('lists by state in pages, shows one, and cancels with a reason', async () => 
   expect((await post('/api/orders/order-1/cancel', { reason: 'enough' })).json()).toMatchObject({
     state: 'cancelled',
   });
+  const headers = { authorization: `Bearer ${server.writeToken}`, 'content-type': 'application/json' };
+  const deleted = await get(server.port, '/api/orders/order-1', headers, 'DELETE', '{"reason":"enough"}');
+  expect(deleted.json()).toMatchObject({ state: 'cancelled' });
   refusal = new UserError('order.unknown', 'No.');
   expect((await post('/api/orders/order-9/cancel', { reason: 'enough' })).status).toBe(404);
 });

@@ -10,6 +10,8 @@ import type { PageOf } from '@twinlane/protocol/page';
 
 /** What the API asks of orders that people place. */
 export interface OrdersPort {
+  /** Whose orders they are. */
+  readonly accountId: string;
   /** @throws UserError for a wish that makes no order. */
   preview(wish: OrderWish): Promise<OrderPreviewView>;
   /** @throws UserError as `preview`, and `order.risk`, `order.blocked` and `order.keyReused`. */

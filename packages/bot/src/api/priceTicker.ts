@@ -5,8 +5,8 @@ import { priceUpdate, type ViewContext } from './stateView.ts';
 
 /** Tells every watched account's room what the market did, at most once per interval. */
 export interface PriceTicker {
-  /** An account's `price_update` as text; undefined until there is a block. */
-  text(accountId: string): Promise<string | undefined>;
+  /** An account's `price_update`, encoded; undefined until there is a block. */
+  text(accountId: string): Promise<Buffer | undefined>;
   stop(): void;
 }
 
@@ -15,7 +15,7 @@ export function createPriceTicker(context: ViewContext, feed: RoomFeed, interval
   let lastMarket = '';
   let busy = false;
 
-  async function text(accountId: string): Promise<string | undefined> {
+  async function text(accountId: string): Promise<Buffer | undefined> {
     if (context.state().head === undefined) return undefined;
     const data = await priceUpdate(context, accountId);
     return encodeMessage(context.clock, { type: 'price_update', room: accountRoom(accountId), data });

@@ -54,6 +54,13 @@ function asProblem(error: unknown): HttpProblem {
   );
 }
 
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Of an answer that is not a success. */
+    problemCode?: string;
+  }
+}
+
 /** Answers with `application/problem+json`, whatever was thrown; faults of ours go to the log. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const found = asProblem(error);
@@ -69,6 +76,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     ...(found.hint === undefined ? {} : { hint: found.hint }),
     requestId: request.id,
   };
+  reply.problemCode = found.code;
   void reply
     .code(found.status)
     .header('cache-control', 'no-store')

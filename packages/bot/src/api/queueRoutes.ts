@@ -1,15 +1,8 @@
-import {
-  deadLetterAct,
-  deadLetterRequest,
-  queueName,
-  type DeadLetterAct,
-  type QueueDetailView,
-  type QueueListView,
-} from '@twinlane/protocol/queue';
-import { id } from '@twinlane/protocol/scalars';
+import { actOnDeadLetter, listQueues, readQueue } from '@twinlane/protocol/endpoints/queues';
+import type { DeadLetterAct, QueueDetailView, QueueListView } from '@twinlane/protocol/queue';
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
-import { parseInput } from './problems.ts';
+import { serve } from './serve.ts';
+import { requireAllAccounts } from './visible.ts';
 
 /** The queues as the API needs them. */
 export interface QueuePort {
@@ -25,23 +18,25 @@ export interface QueuePort {
   ): Promise<void>;
 }
 
-const ofQueue = z.object({ queue: queueName });
-const ofLetter = ofQueue.extend({ id, act: deadLetterAct });
-
-/** What somebody who shows the write token is called in the audit log. */
-const WHO = 'the API';
-
 /** The queues, their dead letters, and what a person may do to these. */
 export function registerQueueRoutes(app: FastifyInstance, queues: QueuePort | undefined): void {
   if (queues === undefined) {
     return;
   }
-  app.get('/api/queues', () => queues.list());
-  app.get('/api/queues/:queue', (request) => queues.show(parseInput(ofQueue, request.params).queue));
-  app.post('/api/queues/:queue/dead/:id/:act', { config: { write: true } }, (request) => {
-    const { queue, id: letter, act } = parseInput(ofLetter, request.params);
-    const { reason } = parseInput(deadLetterRequest, request.body);
-    request.log.info({ queue, id: letter, act, reason }, 'an operator looks after a dead letter');
-    return queues.act(act, { queue, id: letter }, { who: WHO, reason }).then(() => queues.show(queue));
+  serve(app, listQueues, () => queues.list());
+  serve(app, readQueue, ({ principal, params: { queue } }) => {
+    requireAllAccounts(principal);
+    return queues.show(queue);
   });
+  serve(
+    app,
+    actOnDeadLetter,
+    async ({ principal, params: { queue, id, act }, body: { reason }, request }) => {
+      requireAllAccounts(principal);
+      const { who } = principal;
+      request.log.info({ queue, id, act, reason, who }, 'an operator looks after a dead letter');
+      await queues.act(act, { queue, id }, { who, reason });
+      return queues.show(queue);
+    },
+  );
 }

@@ -31,6 +31,13 @@ function streamed(client: TestClient, seq: number): Promise<ServerMessage> {
   return client.until((message) => 'seq' in message && message.room === ROOM && message.seq === seq);
 }
 
+/** The blocks of the prices that a client heard. */
+function prices({ heard }: TestClient): number[] {
+  return heard.flatMap((message) =>
+    message.type === 'price_update' ? [message.data.block?.number ?? 0] : [],
+  );
+}
+
 /** Whether the client heard the room's stream up to `last` without gap or repetition, after its snapshot if it got one. */
 function isContinuous(client: TestClient, last: number): boolean {
   const seqs = numbered(client).map(({ seq }) => seq);
@@ -225,6 +232,31 @@ describe('limits', () => {
     quick.socket.terminate();
   });
 
+  it('let a slow client miss prices before anything else', async () => {
+    await restart({ slowBytes: 64 * 1024, cutBytes: 1024 * 1024 * 1024, priceIntervalMs: 5 });
+    const [slow, quick] = await Promise.all([connect(server.port), connect(server.port)]);
+    await Promise.all([subscribed(slow, SYSTEM_ROOM), subscribed(quick, SYSTEM_ROOM)]);
+    slow.socket.pause();
+    const big = 'x'.repeat(256 * 1024);
+    for (let index = 0; index < 100; index += 1) {
+      server.trading.store.publish(ROOM, 'alert_message', { level: 'info', text: big });
+      await pause(0);
+    }
+    await streamed(quick, 100);
+    const before = prices(quick).length;
+    while (prices(quick).length < before + 10) {
+      server.trading.mine();
+      await pause(5);
+    }
+    const missed = prices(quick).slice(before);
+    slow.socket.resume();
+    await streamed(slow, 100);
+    expect(isContinuous(slow, 100)).toBe(true);
+    expect(prices(slow).filter((block) => missed.slice(0, -1).includes(block))).toEqual([]);
+    expect(server.connections()).toBe(2);
+    for (const client of [slow, quick]) client.socket.terminate();
+  });
+
   it('cut oversize, binary, broken and too many messages', async () => {
     const acts: [number, (client: TestClient) => void][] = [
       [1009, (client) => client.say('x'.repeat(5000))],
@@ -255,7 +287,8 @@ describe('limits', () => {
     await restart({ heartbeatMs: 40 });
     const [dead, alive] = await Promise.all([connect(server.port), connect(server.port)]);
     (dead.socket as unknown as { _socket: { pause(): void } })._socket.pause();
-    await pause(700);
+    await expect.poll(() => server.connections(), { timeout: 20_000 }).toBe(1);
+    await pause(500);
     expect(server.connections()).toBe(1);
     expect(alive.socket.readyState).toBe(1);
     alive.socket.terminate();

@@ -2,23 +2,28 @@ import type { Account } from '@twinlane/core/portfolio/account';
 import { drawdowns } from '@twinlane/core/portfolio/performance';
 import type { StoreReader } from '@twinlane/core/ports';
 import { formatUnits, toAmount } from '@twinlane/protocol/amount';
-import type { EquityCurve } from '@twinlane/protocol/performance';
+import type { EquityCurve, EquityQuery } from '@twinlane/protocol/performance';
 import type { PositionMarkView } from '@twinlane/protocol/portfolio';
 import type { PriceUpdate } from '@twinlane/protocol/serverMessage';
 import type { AccountState, BlockView, PricesView, PriceView, ProcessState } from '@twinlane/protocol/state';
+import { scopeFrom } from '../wire/breakerStatusView.ts';
 import { botView } from '../wire/botView.ts';
 import { isoFromMilliseconds, isoFromSeconds } from '../wire/isoTime.ts';
 import { positionView } from '../wire/portfolioView.ts';
 import { tokenView } from '../wire/tradeView.ts';
+import { secondsOf } from './pages.ts';
 import type { ApiContext, AppState, PositionMark, TokenPrice } from './appState.ts';
+import { maySeeScope } from './breakerRoutes.ts';
+import type { AccountTotals } from './accountTotals.ts';
 import type { DayOpen } from './dayOpen.ts';
+import type { Principal } from './principal.ts';
 
 const NATIVE_DECIMALS = 18;
-const CURVE_POINTS = 1000;
 
 /** The context with what is computed once for all views. */
 export interface ViewContext extends ApiContext {
   readonly dayOpen: DayOpen;
+  readonly totals: AccountTotals;
 }
 
 function blockView(head: NonNullable<AppState['head']>): BlockView {
@@ -38,9 +43,10 @@ function market(app: AppState): Pick<ProcessState, 'block' | 'nativePrice'> {
   };
 }
 
-/** What is known beside the accounts. */
-export function processState(context: ApiContext): ProcessState {
+/** What is known beside the accounts, without the breakers of accounts that `principal` may not see. */
+export function processState(context: ApiContext, principal: Principal): ProcessState {
   const app = context.state();
+  const breakers = app.breakers.filter(({ scope }) => maySeeScope(principal, scopeFrom(scope)));
   return {
     mode: app.mode,
     version: app.version,
@@ -48,7 +54,7 @@ export function processState(context: ApiContext): ProcessState {
     time: isoFromMilliseconds(context.clock.now()),
     chain: { ...app.chain },
     ...market(app),
-    breakers: [...app.breakers],
+    breakers,
     feeds: [...app.feeds],
     ...(app.fastLane === undefined ? {} : { fastLane: [...app.fastLane] }),
     endpoints: app.endpoints.map((each) => Object.assign({}, each, { troubles: [...each.troubles] })),
@@ -103,16 +109,17 @@ function markView(mark: PositionMark, cashDecimals: number): PositionMarkView {
 /** One account with its money, bots and open positions. */
 export async function accountState(context: ViewContext, account: Account): Promise<AccountState> {
   const read: StoreReader = context.store.read;
-  const [balances, bots, positions, trades, thoughts, valued] = await Promise.all([
+  const app = context.state();
+  const known = app.performance?.get(account.id);
+  const [balances, bots, positions, trades, thoughts, performance, valued] = await Promise.all([
     read.accounts.balances(account.id),
     read.bots.list(account.id),
     read.positions.open(account.id),
-    read.fills.count(account.id),
+    context.totals.trades(account),
     read.thoughts.count(account.id),
+    known ?? context.totals.performance(account),
     worth(context, account.id),
   ]);
-  const app = context.state();
-  const performance = app.performance?.get(account.id);
   const { decimals } = account.cash;
   return {
     id: account.id,
@@ -130,7 +137,7 @@ export async function accountState(context: ViewContext, account: Account): Prom
     positions: positions.map((position) => positionView(position, decimals)),
     trades,
     thoughts,
-    ...(performance === undefined ? {} : { performance }),
+    performance,
   };
 }
 
@@ -142,8 +149,12 @@ export async function priceUpdate(context: ViewContext, accountId: string): Prom
 }
 
 /** An account's equity curve with the drawdown at each point. */
-export async function equityCurve({ store }: ViewContext, account: Account): Promise<EquityCurve> {
-  const points = await store.read.equity.range(account.id, 0, CURVE_POINTS);
+export async function equityCurve(
+  { store }: Pick<ViewContext, 'store'>,
+  account: Account,
+  { from, to, points: most }: EquityQuery,
+): Promise<EquityCurve> {
+  const points = await store.read.equity.range(account.id, secondsOf(from) ?? 0, most, secondsOf(to));
   const falls = drawdowns(points.map(({ equity }) => equity));
   return {
     accountId: account.id,

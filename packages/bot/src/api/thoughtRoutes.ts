@@ -1,18 +1,18 @@
 import { Readable } from 'node:stream';
 import { OUTCOME_HORIZONS, HORIZON_NAMES } from '@twinlane/core/thought/outcome';
-import { outcomeQuery, type OutcomeSummaryView } from '@twinlane/protocol/outcome';
 import { recordLine } from '@twinlane/core/thought/thoughtRecord';
 import { thoughtRecords } from '@twinlane/core/thought/thoughtRecords';
-import { id } from '@twinlane/protocol/scalars';
-import { thoughtExportQuery } from '@twinlane/protocol/thoughtExport';
+import { readOutcomes } from '@twinlane/protocol/endpoints/accounts';
+import { exportThoughts, readTrace } from '@twinlane/protocol/endpoints/thoughts';
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
 import type { ApiContext } from './appState.ts';
-import { notFound, parseInput } from './problems.ts';
-import { readTrace } from './readTrace.ts';
+import { maySee } from './principal.ts';
+import { notFound } from './problems.ts';
+import { traceOf } from './traceOf.ts';
 import { recordQueryOf } from './recordQueryOf.ts';
+import { serve } from './serve.ts';
+import { visibleAccount, visibleAccounts } from './visible.ts';
 
-const params = z.object({ id });
 /** Lines that one piece of the stream holds. */
 const LINES = 200;
 
@@ -20,29 +20,23 @@ const LINES = 200;
 export function registerThoughtRoutes(app: FastifyInstance, { store }: Pick<ApiContext, 'store'>): void {
   const { read } = store;
 
-  app.get('/api/trace/:id', (request) =>
-    readTrace(read, parseInput(params, request.params).id).then((found) => {
-      if (found === undefined) throw notFound('thought, order, transaction, fill or position of that id');
-      return found;
-    }),
-  );
-
-  app.get('/api/accounts/:id/outcomes', (request): Promise<OutcomeSummaryView> => {
-    const { horizon } = parseInput(outcomeQuery, request.query);
-    const { id: accountId } = parseInput(params, request.params);
-    const seconds = OUTCOME_HORIZONS.find((one) => HORIZON_NAMES[one] === horizon) ?? OUTCOME_HORIZONS[0];
-    return read.accounts.get(accountId).then(async (account) => {
-      if (account === undefined) throw notFound('such account');
-      return { horizon, gates: [...(await read.outcomes.summary(accountId, seconds))] };
-    });
+  serve(app, readTrace, async ({ principal, params }) => {
+    const found = await traceOf(read, params.id, (accountId) => maySee(principal, accountId));
+    if (found === undefined) throw notFound('thought, order, transaction, fill or position of that id');
+    return found;
   });
-
-  app.get('/api/thoughts/export', (request, reply) => {
-    const query = recordQueryOf(parseInput(thoughtExportQuery, request.query));
+  serve(app, readOutcomes, async ({ principal, params, query: { horizon } }) => {
+    const { id } = await visibleAccount(read, principal, params.id);
+    const seconds = OUTCOME_HORIZONS.find((one) => HORIZON_NAMES[one] === horizon) ?? OUTCOME_HORIZONS[0];
+    return { horizon, gates: await read.outcomes.summary(id, seconds) };
+  });
+  serve(app, exportThoughts, async ({ principal, query, reply }) => {
+    const accounts = (await visibleAccounts(read, principal)).map(({ id }) => id);
     void reply.header('content-type', 'application/x-ndjson');
     void reply.header('content-disposition', 'attachment; filename="thoughts.jsonl"');
     // Pulled as the client takes it: what it does not take is not read.
-    return reply.send(Readable.from(pieces(thoughtRecords(read, query)), { highWaterMark: 2 }));
+    const records = thoughtRecords(read, { ...recordQueryOf(query), accounts });
+    return reply.send(Readable.from(pieces(records), { highWaterMark: 2 }));
   });
 }
 

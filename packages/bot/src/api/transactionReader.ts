@@ -1,12 +1,15 @@
+import type { Bot } from '@twinlane/core/engine/bot';
 import type { StoreReader } from '@twinlane/core/ports';
 import { routeRecordOf } from '@twinlane/core/transaction/routeRecordOf';
 import { routeStatistics, type RouteRecord } from '@twinlane/core/transaction/routeStatistics';
 import type { StoredTransaction } from '@twinlane/core/transaction/transactionStore';
+import type { PageOf } from '@twinlane/protocol/page';
 import type {
   TransactionDetailView,
-  TransactionPage,
   TransactionStatisticsView,
+  TransactionView,
 } from '@twinlane/protocol/transaction';
+import { pageOf } from './pages.ts';
 import { routeStatisticsView } from '../wire/routeStatisticsView.ts';
 import { transactionDetailView, transactionView, type HeadOfChain } from '../wire/transactionView.ts';
 
@@ -17,14 +20,28 @@ export async function readTransactionPage(
     readonly limit: number;
     readonly cursor?: string | undefined;
     readonly state: 'open' | 'ended' | 'all';
+    /** Of these accounts; of all where absent. */
+    readonly accounts?: readonly string[] | undefined;
+    /** What this bot's orders led to. */
+    readonly bot?: Pick<Bot, 'id' | 'accountId'> | undefined;
   },
   head: HeadOfChain,
-): Promise<TransactionPage> {
-  const { limit, cursor, state } = query;
+): Promise<PageOf<TransactionView>> {
+  const { limit, cursor, state, accounts, bot } = query;
+  if (bot !== undefined) {
+    const ended = state === 'all' ? undefined : state === 'ended';
+    return pageOf(
+      { limit, cursor },
+      { of: ['transactions', bot.id], columns: ['whole', 'whole'] },
+      (page) => read.lists.transactionsOfBot({ accountId: bot.accountId, botId: bot.id }, { ...page, ended }),
+      (rows) => rows.map((row) => transactionView(row, head)),
+    );
+  }
   const rows = await read.transactions.list({
     limit: limit + 1,
     ...(cursor === undefined ? {} : { before: cursor }),
     ...(state === 'all' ? {} : { ended: state === 'ended' }),
+    ...(accounts === undefined ? {} : { accounts }),
   });
   const shown = rows.slice(0, limit);
   return {
@@ -65,11 +82,11 @@ export async function readTransactionDetail(
 }
 
 /** What each way of sending has shown in the newest transactions. */
-export async function readTransactionStatistics(
+export async function transactionStatistics(
   read: StoreReader,
-  limit: number,
+  query: { readonly limit: number; readonly accounts?: readonly string[] },
 ): Promise<TransactionStatisticsView> {
-  const rows = await read.transactions.list({ limit });
+  const rows = await read.transactions.list(query);
   const minedAt = await read.transactions.minedAt(rows.map(({ record }) => record.id));
   const records: RouteRecord[] = [];
   for (const { record } of rows) {

@@ -1,3 +1,5 @@
+import type { Bot } from '@twinlane/core/engine/bot';
+import type { StoreReader } from '@twinlane/core/ports';
 import type {
   KeyStatus,
   TransactionManager,
@@ -5,27 +7,24 @@ import type {
 } from '@twinlane/core/transaction/transactionManager';
 import { isEnd } from '@twinlane/core/transaction/transactionState';
 import type { StoredTransaction } from '@twinlane/core/transaction/transactionStore';
-import { id as idSchema } from '@twinlane/protocol/scalars';
 import {
-  cancelRequest,
-  emptyRequest,
-  transactionQuery,
-  transactionStatisticsQuery,
-  type TransactionDetailView,
-  type TransactionKeyView,
-} from '@twinlane/protocol/transaction';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+  cancelTransaction,
+  listTransactions,
+  readTransaction,
+  readTransactionKey,
+  readTransactionStatistics,
+  resumeTransactionKey,
+  speedUpTransaction,
+} from '@twinlane/protocol/endpoints/transactions';
+import type { TransactionDetailView, TransactionKeyView } from '@twinlane/protocol/transaction';
+import type { FastifyInstance } from 'fastify';
 import { transactionKeyView, type HeadOfChain } from '../wire/transactionView.ts';
 import type { ApiContext } from './appState.ts';
-import { HttpProblem, notFound, parseInput } from './problems.ts';
-import {
-  readTransactionDetail,
-  readTransactionPage,
-  readTransactionStatistics,
-} from './transactionReader.ts';
-
-const params = z.object({ id: idSchema });
+import { maySee, type Principal } from './principal.ts';
+import { HttpProblem, notFound } from './problems.ts';
+import { serve } from './serve.ts';
+import { readTransactionDetail, readTransactionPage, transactionStatistics } from './transactionReader.ts';
+import { visibleAccount } from './visible.ts';
 
 /**
  * Transactions from the store, whoever carries them, and what may be asked of those that are open. What is asked is
@@ -33,67 +32,106 @@ const params = z.object({ id: idSchema });
  */
 export function registerTransactionRoutes(app: FastifyInstance, context: ApiContext): void {
   const { read } = context.store;
-
-  function head(): HeadOfChain {
-    const { chain, head: newest } = context.state();
-    return { chainId: chain.id, ...(newest === undefined ? {} : { block: newest.header.number }) };
-  }
-
-  async function stored(request: FastifyRequest): Promise<StoredTransaction> {
-    const found = await read.transactions.get(parseInput(params, request.params).id);
-    if (found === undefined) throw notFound('such transaction');
-    return found;
-  }
-
-  /** Asks the manager, and gives the transaction as it stands after that. */
-  async function ask(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    refuse: (record: TransactionRecord) => void,
-    wish: (manager: TransactionManager, id: string) => Promise<TransactionRecord>,
-  ): Promise<TransactionDetailView> {
-    const manager = managerOf(context);
-    const { id } = (await stored(request)).record;
-    const current = await manager.status(id);
-    if (current === undefined) throw notFound('such transaction');
-    refuseSettled(current);
-    refuse(current);
-    const record = await wish(manager, id);
-    void reply.code(202);
-    return readTransactionDetail(read, { ...(await stored(request)), record }, head());
-  }
-
-  app.get('/api/transactions', (request) =>
-    readTransactionPage(read, parseInput(transactionQuery, request.query), head()),
+  serve(app, listTransactions, async ({ principal, query: { account, bot, ...page } }) => {
+    const own = account === undefined ? undefined : await visibleAccount(read, principal, account);
+    const of = bot === undefined ? undefined : await botOf(read, principal, bot, account);
+    const accounts = own === undefined ? accountsOf(principal).accounts : [own.id];
+    return readTransactionPage(read, { ...page, accounts, bot: of }, headOf(context));
+  });
+  serve(app, readTransactionStatistics, ({ principal, query }) =>
+    transactionStatistics(read, { ...query, ...accountsOf(principal) }),
   );
-  app.get('/api/transactions/statistics', (request) =>
-    readTransactionStatistics(read, parseInput(transactionStatisticsQuery, request.query).limit),
-  );
-  app.get('/api/transactions/key', async () => keyView(context));
-  app.post('/api/transactions/key/resume', { config: { write: true } }, (request) => {
-    parseInput(emptyRequest, request.body);
+  serve(app, readTransactionKey, ({ principal }) => {
+    requireKey(context, principal);
+    return keyView(context);
+  });
+  serve(app, resumeTransactionKey, async ({ principal, request }) => {
+    requireKey(context, principal);
     const manager = managerOf(context);
     refuseResume(manager.keyStatus());
-    request.log.info('an operator lets the halted key sign again');
-    return manager.resumeKey().then(() => keyView(context));
+    request.log.info({ who: principal.who }, 'an operator lets the halted key sign again');
+    await manager.resumeKey();
+    return keyView(context);
   });
-  app.get('/api/transactions/:id', (request) =>
-    stored(request).then((found) => readTransactionDetail(read, found, head())),
+  serve(app, readTransaction, async ({ principal, params }) =>
+    readTransactionDetail(read, await visible(context, principal, params.id), headOf(context)),
   );
-  app.post('/api/transactions/:id/cancel', { config: { write: true } }, (request, reply) => {
-    const { reason } = parseInput(cancelRequest, request.body);
-    return ask(request, reply, refuseUpkeep, (manager, id) => {
-      request.log.info({ id, reason }, 'an operator asks to cancel a transaction');
+  serve(app, cancelTransaction, ({ principal, params: { id }, body: { reason }, request }) =>
+    ask(context, principal, id, refuseUpkeep, (manager) => {
+      request.log.info({ id, reason, who: principal.who }, 'an operator asks to cancel a transaction');
       return manager.cancel(id, reason);
-    });
-  });
-  app.post('/api/transactions/:id/replace', { config: { write: true } }, (request, reply) => {
-    parseInput(emptyRequest, request.body);
-    return ask(request, reply, refuseUnsent, (manager, id) => {
-      request.log.info({ id }, 'an operator asks to speed up a transaction');
+    }),
+  );
+  serve(app, speedUpTransaction, ({ principal, params: { id }, request }) =>
+    ask(context, principal, id, refuseUnsent, (manager) => {
+      request.log.info({ id, who: principal.who }, 'an operator asks to speed up a transaction');
       return manager.replace(id);
-    });
-  });
+    }),
+  );
+}
+
+function headOf(context: ApiContext): HeadOfChain {
+  const { chain, head } = context.state();
+  return { chainId: chain.id, ...(head === undefined ? {} : { block: head.header.number }) };
+}
+
+function accountsOf({ accounts }: Principal): { readonly accounts?: readonly string[] } {
+  return accounts === 'all' ? {} : { accounts: [...accounts] };
+}
+
+async function botOf(
+  { bots }: Pick<StoreReader, 'bots'>,
+  principal: Principal,
+  id: string,
+  accountId?: string,
+): Promise<Bot> {
+  const bot = await bots.get(id);
+  if (
+    bot === undefined ||
+    !maySee(principal, bot.accountId) ||
+    bot.accountId !== (accountId ?? bot.accountId)
+  ) {
+    throw notFound('such bot');
+  }
+  return bot;
+}
+
+async function visible(
+  { store }: Pick<ApiContext, 'store'>,
+  principal: Principal,
+  id: string,
+): Promise<StoredTransaction> {
+  const found = await store.read.transactions.get(id);
+  if (found === undefined || !maySee(principal, found.record.request.accountId)) {
+    throw notFound('such transaction');
+  }
+  return found;
+}
+
+/** The key signs for one account. */
+function requireKey({ orders }: ApiContext, principal: Principal): void {
+  if (orders !== undefined && !maySee(principal, orders.accountId)) {
+    throw notFound('key of an account that this login may see');
+  }
+}
+
+/** Asks the manager, and gives the transaction as it stands after that. */
+async function ask(
+  context: ApiContext,
+  principal: Principal,
+  id: string,
+  refuse: (record: TransactionRecord) => void,
+  wish: (manager: TransactionManager) => Promise<TransactionRecord>,
+): Promise<TransactionDetailView> {
+  const manager = managerOf(context);
+  await visible(context, principal, id);
+  const current = await manager.status(id);
+  if (current === undefined) throw notFound('such transaction');
+  refuseSettled(current);
+  refuse(current);
+  const record = await wish(manager);
+  const stored = await visible(context, principal, id);
+  return readTransactionDetail(context.store.read, { ...stored, record }, headOf(context));
 }
 
 function managerOf({ transactions }: ApiContext): TransactionManager {

@@ -4,6 +4,7 @@ import { SYSTEM_ROOM } from '@twinlane/protocol/room';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAnnouncements } from '../announcements.ts';
 import { createBreakerBench, PROCESS_ID, type BreakerBench } from '../testing/breakerBench.ts';
+import { tellSent } from '../signals/tellSent.ts';
 import { createTestLog } from '../testing/testLog.ts';
 import { connect, startTestServer, type TestClient, type TestServer } from './testing/testServer.ts';
 
@@ -14,18 +15,21 @@ let bench: BreakerBench;
 let server: TestServer;
 let announcements: ReturnType<typeof createAnnouncements>;
 let clients: TestClient[];
+let sent: number;
 
 beforeEach(async () => {
   bench = createBreakerBench();
   announcements = createAnnouncements(createTestLog());
   clients = [];
+  sent = 0;
+  const tell = tellSent(bench.breakers, PROCESS_ID);
   server = await startTestServer({
-    limits: { closeGraceMs: 50, priceIntervalMs: 60_000 },
+    limits: { closeGraceMs: 50, priceIntervalMs: 60_000, tallyMs: 10 },
     onAlert: (listener) => announcements.onAlert(listener),
-    onSent: (error) =>
-      void bench.breakers.report('websocketFailure', SCOPE, {
-        result: error === undefined ? 'success' : 'failure',
-      }),
+    onSent: (tally) => {
+      sent += tally.sent;
+      tell(tally);
+    },
   });
 });
 
@@ -49,6 +53,8 @@ const alert: AlertMessage = { level: 'critical', text: 'The database is away', h
 describe('websocketFailure', () => {
   it('opens where messages do not arrive, stops nothing, and closes when they do again', async () => {
     await join(CLIENTS);
+    // The confirmation, the snapshot and the end of the join of each.
+    await expect.poll(() => sent, { timeout: 10_000 }).toBe(3 * CLIENTS);
     bench.pass(61);
     // They go without a word; what is said to them right then cannot be sent.
     clients.forEach(({ socket }) => socket.terminate());

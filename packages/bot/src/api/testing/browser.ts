@@ -1,7 +1,7 @@
 import { chromium, type Browser } from 'playwright-core';
 
-/** Opens Debian's Chromium, or the one that `TWINLANE_CHROMIUM` names. */
-export function openChromium(): Promise<Browser> {
+/** Opens Debian's Chromium, or the one that `TWINLANE_CHROMIUM` names; `more` are further arguments of it. */
+export function openChromium(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['TWINLANE_CHROMIUM'] ?? '/usr/bin/chromium',
     args: [
@@ -13,6 +13,7 @@ export function openChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }

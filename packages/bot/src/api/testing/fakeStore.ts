@@ -14,6 +14,7 @@ import { portfolioUpdate } from '../../wire/portfolioView.ts';
 import { thoughtView } from '../../wire/thoughtView.ts';
 import { tradeUpdate } from '../../wire/tradeView.ts';
 import type { ApiContext } from '../appState.ts';
+import { fakeLists, NO_ANALYTICS } from './fakeLists.ts';
 
 /** Rows in the order in which they were written. */
 interface Rows {
@@ -78,10 +79,20 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
       put: async () => {},
       get: async (id) => rows.bots.find((bot) => bot.id === id),
       list: async (accountId) => own(rows.bots, accountId),
+      states: async (ids) =>
+        new Map(rows.bots.filter(({ id }) => ids.includes(id)).map(({ id, state }) => [id, state])),
+      records: async (accountId) =>
+        new Map(own(rows.bots, accountId).map(({ id, name }) => [id, { name, version: 1 }])),
+      results: async () => new Map(),
+      noteListed: async () => {},
+      remove: async () => {},
       version: async () => '',
     },
     orders: {
       get: async (id) => rows.orders.find((order) => order.id === id),
+      byIds: async (ids) => rows.orders.filter(({ id }) => ids.includes(id)),
+      ofKeys: async (accountId, keys) =>
+        own(rows.orders, accountId).filter(({ idempotencyKey }) => keys.includes(idempotencyKey)),
       ofKey: async (accountId, key) =>
         own(rows.orders, accountId).find((order) => order.idempotencyKey === key),
       open: async (accountId) => own(rows.orders, accountId).filter((order) => order.status === 'requested'),
@@ -94,6 +105,7 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
       },
       page: async (accountId, page) => pageOf(rows.fills, accountId, page),
       ofOrder: async (orderId) => rows.fills.find((fill) => fill.orderId === orderId),
+      ofOrders: async (ids) => rows.fills.filter(({ orderId }) => ids.includes(orderId)),
       ofParentOrders: async (ids) => {
         const led = rows.orders.filter(({ parentOrderId = '' }) => ids.includes(parentOrderId));
         return rows.fills.filter(({ orderId }) => led.some(({ id }) => id === orderId));
@@ -103,6 +115,10 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
     },
     positions: {
       open: async (accountId) => own(rows.positions, accountId).filter((position) => position.quantity > 0n),
+      openOf: async (accountId, botIds) =>
+        own(rows.positions, accountId).filter(
+          ({ botId, quantity }) => quantity > 0n && botIds.includes(botId),
+        ),
       closed: async (accountId, limit) =>
         own(rows.positions, accountId)
           .filter((position) => position.quantity === 0n)
@@ -132,6 +148,8 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
       ofThoughts: async () => new Map(),
       summary: async () => [],
     },
+    lists: fakeLists(rows, gate),
+    analytics: { ...NO_ANALYTICS, version: async () => String(rows.fills.length) },
     traces: {
       orderOfThought: async (thoughtId) => rows.orders.find((order) => order.thoughtId === thoughtId),
       fill: async (id) => rows.fills.find((fill) => fill.id === id),
@@ -147,6 +165,12 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
       async last(room) {
         await gate();
         return rows.outbox.filter((message) => message.room === room).length;
+      },
+      async lasts(names) {
+        await gate();
+        return new Map(
+          names.map((name) => [name, rows.outbox.filter(({ room }) => room === name).length] as const),
+        );
       },
       async since(room, seq, limit) {
         await gate();
@@ -169,6 +193,7 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
     },
     transactions: {
       get: async () => undefined,
+      byIds: async () => new Map(),
       ofKey: async () => undefined,
       open: async () => [],
       wished: async () => [],
@@ -191,6 +216,7 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
     facts: { get: async () => undefined },
     breakers: { since: async () => [], history: async () => [] },
     audit: { page: async () => [] },
+    denied: { all: async () => [], put: async () => {}, remove: async () => undefined },
     parentOrders: {
       get: async () => undefined,
       ofKey: async () => undefined,
@@ -198,6 +224,8 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
       ofOpenPositions: async () => [],
       page: async () => [],
       children: async () => [],
+      newestChildren: async () => [],
+      progress: async () => new Map(),
     },
   };
 }

@@ -65,7 +65,11 @@ export interface FakeTrading {
   readonly store: FakeStore;
   readonly state: () => AppState;
   /** What the state says of the process; `protected`: ids of positions, where it trades live. */
-  readonly shown: { mode: AppState['mode']; protected?: ReadonlySet<string> };
+  readonly shown: {
+    mode: AppState['mode'];
+    protected?: ReadonlySet<string>;
+    breakers?: AppState['breakers'];
+  };
   /** Mines a block: prices move by a fixed rule, equity is recorded. */
   mine(): void;
   think(decision: DecisionKind, tokenIndex: number): Thought;
@@ -411,7 +415,7 @@ export function createFakeTrading(): FakeTrading {
       })),
       feeds: [{ name: 'chain', ageMs: Math.max(0, Date.now() - receivedAt), state: 'fresh' }],
       endpoints: [],
-      breakers: [],
+      breakers: shown.breakers ?? [],
       valuations: new Map([[ACCOUNT.id, { equity: worth(), cashDecimals: 6, marks: marks() }]]),
     }),
     mine() {

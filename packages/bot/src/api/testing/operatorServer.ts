@@ -7,6 +7,7 @@ import { operatorDesk } from '../../operator/operatorDesk.ts';
 import { stopFlag, type StopFlag } from '../../operator/stopFlag.ts';
 import type { OpenStore } from '../../store/openStore.ts';
 import { createTestLog } from '../../testing/testLog.ts';
+import type { LoginsPort } from '../principal.ts';
 import { startTestServer, type TestServer } from './testServer.ts';
 
 /** A server over real breakers, with a clock that a test sets. */
@@ -19,7 +20,11 @@ export interface OperatorServer extends TestServer {
 /** Starts one over an open store; `hookSecret` where webhooks are to be taken. */
 export async function startOperatorServer(
   store: OpenStore,
-  { hookSecret, now }: { readonly hookSecret?: string; readonly now?: number } = {},
+  {
+    hookSecret,
+    now,
+    logins,
+  }: { readonly hookSecret?: string; readonly now?: number; readonly logins?: LoginsPort } = {},
 ): Promise<OperatorServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'twinlane-operator-'));
   const flag = stopFlag(dataDir);
@@ -34,6 +39,7 @@ export async function startOperatorServer(
   const server = await startTestServer({
     store,
     clock,
+    ...(logins === undefined ? {} : { logins }),
     operator: {
       breakers,
       emergency: () => desk.emergency(),

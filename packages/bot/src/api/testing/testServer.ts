@@ -29,6 +29,9 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
     },
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     log: pino({ level: 'silent' }),
+    checkAnswers: true,
+    anonymousReads: true,
+    rates: { read: 1e6, heavy: 1e6, write: 1e6, login: 1e6, always: 1e6, nonces: 1e6 },
     ...options,
   });
   return { ...server, trading };
@@ -43,16 +46,26 @@ export interface Answer {
   json(): unknown;
 }
 
-/** A request with exactly the given path and headers, which `fetch` would tidy up. */
+/** A request with exactly the given path and headers, which `fetch` would tidy up. `host`: the address it goes to. */
 export function get(
   port: number,
   path: string,
   headers: Readonly<Record<string, string>> = {},
   method = 'GET',
   body?: string,
+  host = '127.0.0.1',
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const options = {
+      host,
+      port,
+      path,
+      method,
+      headers: { ...length, ...headers },
+      agent: false,
+    };
+    const sent = request(options, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (text += chunk));

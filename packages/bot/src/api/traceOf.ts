@@ -31,11 +31,15 @@ interface Subject {
 
 /**
  * Follows the id of a thought, an order, a transaction (or one of its hashes), a fill or a position to all that belongs to it, both
- * ways. Undefined where nothing bears the id.
+ * ways. Undefined where nothing bears the id, or what does is of an account that `isVisible` keeps back.
  */
-export async function readTrace(read: TraceReader, id: string): Promise<TraceView | undefined> {
+export async function traceOf(
+  read: TraceReader,
+  id: string,
+  isVisible: (accountId: string) => boolean = () => true,
+): Promise<TraceView | undefined> {
   const subject = await subjectOf(read, id);
-  if (subject === undefined) return undefined;
+  if (subject === undefined || !isVisible(subject.accountId)) return undefined;
   const account = await read.accounts.get(subject.accountId);
   if (account === undefined)
     throw new FatalError('store.noAccount', `There is no account ${subject.accountId}.`);
