@@ -1,6 +1,7 @@
 import { FatalError } from '@twinlane/core/errors';
 import type { TradingEvent } from '@twinlane/core/engine/tradingEvent';
 import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
+import type { Settled, Settlement } from '@twinlane/core/ledger';
 import { mulDivUp } from '@twinlane/core/money/mulDiv';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import {
@@ -9,10 +10,13 @@ import {
   positionOfFill,
   type AccountLedger,
 } from '@twinlane/core/portfolio/applyFill';
+import type { Account } from '@twinlane/core/portfolio/account';
+import { bookedFill, type BookedFill } from '@twinlane/core/portfolio/bookedFill';
 import type { Fill } from '@twinlane/core/portfolio/fill';
 import { ledgerOf } from '@twinlane/core/portfolio/foldFills';
 import type { Position } from '@twinlane/core/portfolio/position';
-import type { UnitOfWork } from '@twinlane/core/ports';
+import type { ImpactMove, OrderEnd, UnitOfWork } from '@twinlane/core/unitOfWork';
+import type { OutboxMessage } from '@twinlane/core/repositories';
 import { accountRoom } from '@twinlane/protocol/room';
 import { portfolioUpdate } from '../wire/portfolioView.ts';
 import { tradeUpdate } from '../wire/tradeView.ts';
@@ -24,41 +28,132 @@ export async function bookFill(
   fill: Fill,
   impacts: readonly OwnImpact[],
 ): Promise<Outcome<Fill>> {
-  const { account, balances } = await unit.lockAccount(fill.accountId);
-  const known = await unit.fills.ofOrder(fill.orderId);
-  if (known !== undefined) return { value: known, events: [] };
-  const order = await requireOpenOrder(unit, fill);
-  const cash = account.cash.address;
-  const before = ledgerOf(balances, await unit.positions.open(account.id, fill.botId));
-  const booked = affords(before, fill, order) ? fill : asUnpaid(fill, balances.native);
-  const after = applyFill(before, booked, cash);
-  const position = positionOfFill(after, booked, cash);
-
-  await unit.insertFill(booked);
-  await unit.endOrder(order.id, booked.outcome);
-  await unit.setBalances(account.id, after.balances);
-  if (position !== undefined) await unit.putPosition(position);
-  if (booked.outcome === 'filled') {
-    await unit.keepOwnImpacts(booked);
-    await unit.putOwnImpacts(account.id, impacts);
-  }
-
-  const ended: Order = { ...order, status: booked.outcome };
-  const room = accountRoom(account.id);
-  const mined = { fill: booked, cashDecimals: account.cash.decimals };
-  await unit.publish(room, 'trade_update', tradeUpdate(ended, mined));
-  const changed = portfolioUpdate(account, after.balances, position === undefined ? [] : [position]);
-  await unit.publish(room, 'portfolio_update', { ...changed, isPart: true });
-  return { value: booked, events: [fillEvent(booked, ended, position)] };
+  const { value, events } = await settleOrders(unit, fill.accountId, [{ fill, impacts }]);
+  return { value: value[0]?.fill ?? fill, events };
 }
 
+/** What the settlements of one account come to, and what is to be written of it. */
+interface Books {
+  readonly account: Account;
+  ledger: AccountLedger;
+  readonly fills: BookedFill[];
+  readonly ends: OrderEnd[];
+  readonly positions: Map<string, Position>;
+  readonly moves: ImpactMove[];
+  readonly messages: Pick<OutboxMessage, 'type' | 'data'>[];
+  readonly events: TradingEvent[];
+}
+
+/** See `Ledger.settle`. */
+export async function settleOrders(
+  unit: UnitOfWork,
+  accountId: string,
+  settlements: readonly Settlement[],
+): Promise<Outcome<readonly Settled[]>> {
+  const { account, balances } = await unit.lockAccount(accountId);
+  const ids = settlements.map(orderOf);
+  const orders = new Map((await unit.orders.byIds(ids)).map((order) => [order.id, order]));
+  const ended = ids.filter((id) => orders.has(id) && orders.get(id)?.status !== 'requested');
+  const fills = ended.length === 0 ? [] : await unit.fills.ofOrders(ended);
+  const known = new Map(fills.map((fill) => [fill.orderId, fill]));
+  const bots = new Set(settlements.flatMap(({ fill }) => (fill === undefined ? [] : [fill.botId])));
+  const open = bots.size === 0 ? [] : await unit.positions.openOf(accountId, [...bots]);
+  const ledger = ledgerOf(balances, open);
+  const books: Books = {
+    account,
+    ledger,
+    fills: [],
+    ends: [],
+    positions: new Map(),
+    moves: [],
+    messages: [],
+    events: [],
+  };
+  const settled: Settled[] = [];
+  for (const settlement of settlements) {
+    const booked = book(books, settlement, orders.get(orderOf(settlement)), known);
+    settled.push(booked);
+    // What comes next was judged as if this one had come out as asked.
+    if (booked.fill !== settlement.fill) break;
+  }
+  await write(unit, books);
+  return { value: settled, events: books.events };
+}
+
+function orderOf(settlement: Settlement): string {
+  return settlement.end === undefined ? settlement.fill.orderId : settlement.end.id;
+}
+
+function book(
+  books: Books,
+  settlement: Settlement,
+  order: Order | undefined,
+  known: ReadonlyMap<string, Fill>,
+): Settled {
+  const earlier = known.get(orderOf(settlement));
+  if (earlier !== undefined) return { fill: earlier };
+  if (settlement.end !== undefined) {
+    endOrder(books, settlement.end, order);
+    return {};
+  }
+  const { fill, impacts } = settlement;
+  const { account, ledger } = books;
+  const own = requireOpenOrder(order, fill);
+  const cash = account.cash.address;
+  const booked = affords(ledger, fill, own) ? fill : asUnpaid(fill, ledger.balances.native);
+  const before = positionOfFill(ledger, booked, cash);
+  books.ledger = applyFill(ledger, booked, cash);
+  const position = positionOfFill(books.ledger, booked, cash);
+  const stored = bookedFill(booked, own.side, before, position);
+  books.fills.push(stored);
+  books.ends.push({ id: own.id, status: booked.outcome });
+  if (position !== undefined) books.positions.set(position.id, position);
+  if (booked.outcome === 'filled') books.moves.push({ fill: booked, impacts });
+
+  const ended: Order = { ...own, status: booked.outcome };
+  const mined = { fill: stored, cashDecimals: account.cash.decimals };
+  const changed = portfolioUpdate(account, books.ledger.balances, position === undefined ? [] : [position]);
+  books.messages.push(
+    { type: 'trade_update', data: tradeUpdate(ended, mined) },
+    { type: 'portfolio_update', data: { ...changed, isPart: true } },
+  );
+  books.events.push(fillEvent(booked, ended, position));
+  return { fill: booked };
+}
+
+function endOrder(books: Books, end: OrderEnd, order: Order | undefined): void {
+  if (order === undefined) throw new FatalError('ledger.noOrder', `There is no order ${end.id}.`);
+  if (order.accountId !== books.account.id) {
+    throw new FatalError('ledger.foreignOrder', `Order ${end.id} is not one of account ${books.account.id}.`);
+  }
+  // Ended in the same way before: the same call made again. Ended otherwise: the store refuses.
+  if (order.status === end.status) return;
+  books.ends.push(end);
+  const { reason } = end;
+  const ended: Order = {
+    ...order,
+    status: end.status,
+    ...(reason === undefined ? {} : { statusReason: reason }),
+  };
+  books.messages.push({ type: 'trade_update', data: tradeUpdate(ended) });
+  books.events.push({ type: 'order', order: ended });
+}
+
+async function write(unit: UnitOfWork, books: Books): Promise<void> {
+  const { account, ledger, fills, ends, positions, moves, messages } = books;
+  await unit.insertFills(fills);
+  await unit.endOrders(ends);
+  if (fills.length > 0) await unit.setBalances(account.id, ledger.balances);
+  await unit.putPositions([...positions.values()]);
+  await unit.moveOwnImpacts(account.id, moves);
+  await unit.publishAll(accountRoom(account.id), messages);
+}
 function fillEvent(fill: Fill, order: Order, position: Position | undefined): TradingEvent {
   return { type: 'fill', fill, order, ...(position === undefined ? {} : { position }) };
 }
 
 /** The order that a fill ends, which must be in flight and the fill's own. */
-async function requireOpenOrder(unit: UnitOfWork, fill: Fill): Promise<Order> {
-  const order = await unit.orders.get(fill.orderId);
+function requireOpenOrder(order: Order | undefined, fill: Fill): Order {
   if (order === undefined) throw new FatalError('ledger.noOrder', `There is no order ${fill.orderId}.`);
   if (order.status !== 'requested') {
     throw new FatalError(

@@ -3,7 +3,7 @@ import type { Bar, Candle, CandleMarket, ClosedCandle } from '@twinlane/core/mar
 import type { TimeSpan } from '@twinlane/core/market/fillGaps';
 import type { MarketBlock } from '@twinlane/core/market/marketBlock';
 import type { Address } from '@twinlane/core/money/hex';
-import type { UnitOfWork } from '@twinlane/core/ports';
+import type { UnitOfWork } from '@twinlane/core/unitOfWork';
 import type { CandleRepository, CandleSeries } from '@twinlane/core/repositories';
 import { Decimal } from 'decimal.js';
 import { and, asc, desc, eq, gt, gte, lt, type SQL } from 'drizzle-orm';

@@ -57,6 +57,22 @@ export function storableJson<T>(value: T): T {
   return mendJson(value) as T;
 }
 
+/** Plain JSON without bigints as text that the database can hold. */
+export function toPlainJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  return isUnstorable(text) ? JSON.stringify(storableJson(value)) : text;
+}
+
+/** `storableJson` of plain JSON: the value itself where there is nothing to mend. */
+export function storablePlain<T>(value: T): T {
+  return isUnstorable(JSON.stringify(value) ?? '') ? storableJson(value) : value;
+}
+
+/** Whether JSON text may hold NUL or half surrogate pairs, by how JSON writes them. */
+export function isUnstorable(json: string): boolean {
+  return /\\u(?:0000|d[89a-f])/i.test(json);
+}
+
 function mendJson(value: unknown): unknown {
   if (typeof value === 'string') return storable(value);
   if (Array.isArray(value)) return value.map(mendJson);
@@ -71,7 +87,7 @@ function mendJson(value: unknown): unknown {
 export function jsonDocument<T>() {
   return customType<{ data: T; driverData: string }>({
     dataType: () => 'json',
-    toDriver: (value) => JSON.stringify(storableJson(value)),
+    toDriver: toPlainJson,
     // Both drivers parse JSON: a text that comes is a text.
     fromDriver: (value: unknown) => value as T,
   });

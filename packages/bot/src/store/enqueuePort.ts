@@ -1,4 +1,4 @@
-import type { JobRequest } from '@twinlane/core/ports';
+import type { JobRequest } from '@twinlane/core/unitOfWork';
 
 /** Runs one statement of a transaction. */
 export type RunInTransaction = (

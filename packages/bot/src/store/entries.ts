@@ -1,6 +1,7 @@
 import type { Balances } from '@twinlane/core/portfolio/account';
 import type { LedgerEntry } from '@twinlane/core/portfolio/ledgerEntry';
-import type { StoreReader, UnitOfWork } from '@twinlane/core/ports';
+import type { StoreReader } from '@twinlane/core/ports';
+import type { UnitOfWork } from '@twinlane/core/unitOfWork';
 import { and, desc, eq, sql, type SQL } from 'drizzle-orm';
 import type { Drizzle } from './database.ts';
 import { ledgerEntries } from './entrySchema.ts';

@@ -1,5 +1,5 @@
 import { customType } from 'drizzle-orm/pg-core';
-import { storableJson } from './columns.ts';
+import { isUnstorable, storableJson } from './columns.ts';
 
 /** How a bigint stands in JSON. */
 const BIGINT = '$bigint';
@@ -7,17 +7,8 @@ const BIGINT = '$bigint';
 /** Plain data with bigints as JSON text; `fromExactJson` gives it back. */
 export function toExactJson(value: unknown): string {
   const text = JSON.stringify(value, wrap);
-  return MAY_BE_UNSTORABLE.test(text) ? JSON.stringify(storableJson(value), wrap) : text;
+  return isUnstorable(text) ? JSON.stringify(storableJson(value), wrap) : text;
 }
-
-/** The same for plain data without bigints, which is written faster. */
-export function toPlainJson(value: unknown): string {
-  const text = JSON.stringify(value);
-  return MAY_BE_UNSTORABLE.test(text) ? JSON.stringify(storableJson(value)) : text;
-}
-
-/** How JSON writes NUL and half surrogate pairs. */
-const MAY_BE_UNSTORABLE = /\\u(?:0000|d[89a-f])/i;
 
 function wrap(_: string, field: unknown): unknown {
   return typeof field === 'bigint' ? { [BIGINT]: field.toString() } : field;

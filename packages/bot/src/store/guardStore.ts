@@ -25,6 +25,8 @@ export interface GuardedStore extends OpenStore {
     text: string,
     params?: readonly unknown[],
   ): Promise<readonly Record<string, unknown>[]>;
+  /** A repository over its database, behind the same door. */
+  guard<Repository extends object>(repository: Repository): Repository;
   /** A small query, also while it is shut. Rejects where it fails or takes longer, milliseconds. */
   ping(limitMs: number): Promise<void>;
 }
@@ -55,6 +57,8 @@ export function guardStore(store: OpenStore, monotonic: () => number): GuardedSt
     watch: (listener) => door.watch(listener),
     shut: (error) => door.shut(error),
     open: () => door.open(),
+    guard: <Repository extends object>(repository: Repository) =>
+      guardedRepository(repository, door, undefined) as Repository,
     ping: (limitMs) => ping(store, limitMs),
     statements: (text, params) =>
       door.pass(async () => {

@@ -1,19 +1,21 @@
 import { FatalError } from '@twinlane/core/errors';
 import type { TradingEvent } from '@twinlane/core/engine/tradingEvent';
+import type { BotState } from '@twinlane/core/engine/bot';
 import type { BlockRef } from '@twinlane/core/market/block';
 import type { Order, OrderIntent } from '@twinlane/core/order/orderIntent';
 import type { Account } from '@twinlane/core/portfolio/account';
 import type { ParentOrder } from '@twinlane/core/order/parent/parentOrder';
 import { refusalOf } from '@twinlane/core/portfolio/refusalOf';
 import type { DecisionRecord, Ledger, Recorded } from '@twinlane/core/ledger';
-import type { Store, UnitOfWork } from '@twinlane/core/ports';
+import type { Store } from '@twinlane/core/ports';
+import type { UnitOfWork } from '@twinlane/core/unitOfWork';
 import type { ThoughtEntry } from '@twinlane/core/thought/thoughtEntry';
 import type { ThoughtDraft } from '@twinlane/core/thought/thought';
 import { accountRoom } from '@twinlane/protocol/room';
 import { placedOrderView } from '../wire/placedOrderView.ts';
 import { thoughtView } from '../wire/thoughtView.ts';
 import { tradeUpdate } from '../wire/tradeView.ts';
-import { bookFill } from './bookFill.ts';
+import { bookFill, settleOrders } from './bookFill.ts';
 import type { Outcome } from './ledgerOutcome.ts';
 import { reverseBlocks } from './reverseBlocks.ts';
 
@@ -44,7 +46,8 @@ export function createLedger({ store, onEvent }: LedgerOptions): Ledger {
     },
     recordAll: (decisions, facts) => run((unit) => recordAll(unit, decisions, facts)),
     book: (fill, impacts) => run((unit) => bookFill(unit, fill, impacts)),
-    end: (orderId, status, reason, block) => run((unit) => end(unit, orderId, status, reason, block)),
+    settle: (accountId, settlements) => run((unit) => settleOrders(unit, accountId, settlements)),
+    end: (orderId, status, reason, block) => run((unit) => endOrder(unit, orderId, status, reason, block)),
     reverse: (accountId, after, reason) => run((unit) => reverseBlocks(unit, accountId, after, reason)),
   };
 }
@@ -68,12 +71,13 @@ async function recordAll(
   const told = thoughts.values();
   const recorded: Recorded[] = [];
   const events: Told[] = [];
+  const placed: Order[] = [];
   for (const { entry, order, schedule } of judged) {
     const thought = entry === undefined ? undefined : told.next().value;
     if (thought !== undefined) events.push({ type: 'thought', thought });
     // An order that was there before comes without a thought, and nobody hears of it again.
     if (thought !== undefined && order !== undefined) {
-      await unit.insertOrder(order);
+      placed.push(order);
       events.push({ type: 'order', order });
     }
     if (schedule !== undefined) {
@@ -86,6 +90,7 @@ async function recordAll(
       ...(order === undefined ? {} : { order }),
     });
   }
+  await unit.insertOrders(placed);
   await unit.publishAll(accountRoom(locked.account.id), events.map(messageOf));
   return { value: recorded, events };
 }
@@ -105,10 +110,16 @@ async function judge(
   { account, balances }: Awaited<ReturnType<UnitOfWork['lockAccount']>>,
   decisions: readonly DecisionRecord[],
 ): Promise<readonly Judged[]> {
-  const hasIntent = decisions.some(({ intent }) => intent !== undefined);
-  const openPositions = hasIntent ? await unit.positions.open(account.id) : [];
+  const intents = decisions.flatMap(({ intent }) => intent ?? []);
+  const hasIntent = intents.length > 0;
+  const sellers = intents.filter(({ side }) => side === 'sell').map(({ botId }) => botId);
+  const openPositions = sellers.length > 0 ? await unit.positions.openOf(account.id, sellers) : [];
   const openOrders = hasIntent ? [...(await unit.orders.open(account.id))] : [];
-  const ordered = new Map<string, Order>();
+  const keys = intents.map(({ idempotencyKey }) => idempotencyKey);
+  const stored = hasIntent ? await unit.orders.ofKeys(account.id, keys) : [];
+  const ordered = new Map(stored.map((order) => [order.idempotencyKey, order]));
+  const entering = intents.filter(entersForBot).map(({ botId }) => botId);
+  const states = entering.length > 0 ? await unit.bots.states(entering) : NO_STATES;
   const judged: Judged[] = [];
   for (const { thought: draft, meta, intent, schedule } of decisions) {
     if (intent === undefined) {
@@ -117,13 +128,13 @@ async function judge(
     }
     requireSound(intent, account);
     const { idempotencyKey: key } = intent;
-    const known = ordered.get(key) ?? (await unit.orders.ofKey(account.id, key));
+    const known = ordered.get(key);
     if (known !== undefined) {
       judged.push({ order: known });
       continue;
     }
     const refused =
-      (await refusalToEnter(unit, intent)) ??
+      refusalToEnter(states, intent) ??
       refusalOf(intent, { cash: account.cash, balances, openPositions, openOrders });
     if (refused !== undefined) {
       judged.push({ entry: { draft: refusedThought(draft, refused), meta } });
@@ -141,14 +152,17 @@ async function judge(
  * Why a bot enters nothing now, whatever it was when it decided: it may have been stopped meanwhile. Parts of parent orders
  * are a person's.
  */
-async function refusalToEnter(
-  unit: UnitOfWork,
-  { side, parentOrderId, botId }: OrderIntent,
-): Promise<string | undefined> {
-  if (side === 'sell' || parentOrderId !== undefined) return undefined;
-  const { state = 'running' } = (await unit.bots.get(botId)) ?? {};
+function refusalToEnter(states: ReadonlyMap<string, BotState>, intent: OrderIntent): string | undefined {
+  if (!entersForBot(intent)) return undefined;
+  const state = states.get(intent.botId) ?? 'running';
   return state === 'running' ? undefined : `The bot is ${state}: it enters nothing.`;
 }
+
+function entersForBot({ side, parentOrderId }: OrderIntent): boolean {
+  return side !== 'sell' && parentOrderId === undefined;
+}
+
+const NO_STATES: ReadonlyMap<string, BotState> = new Map();
 
 /** What is told of a decision. */
 type Told = Extract<TradingEvent, { readonly type: 'thought' | 'order' }>;
@@ -169,7 +183,7 @@ function refusedThought(draft: ThoughtDraft, reason: string): ThoughtDraft {
   };
 }
 
-async function end(
+async function endOrder(
   unit: UnitOfWork,
   orderId: string,
   status: 'rejected' | 'expired',
@@ -178,14 +192,12 @@ async function end(
 ): Promise<Outcome<undefined>> {
   const found = await unit.orders.get(orderId);
   if (found === undefined) throw new FatalError('ledger.noOrder', `There is no order ${orderId}.`);
-  await unit.lockAccount(found.accountId);
-  const order = await unit.orders.get(orderId);
-  // Ended in the same way before: the same call made again. Ended otherwise: the store refuses.
-  if (order?.status === status) return { value: undefined, events: [] };
-  await unit.endOrder(orderId, status, reason, block);
-  const ended: Order = { ...found, status, statusReason: reason };
-  await unit.publish(accountRoom(found.accountId), 'trade_update', tradeUpdate(ended));
-  return { value: undefined, events: [{ type: 'order', order: ended }] };
+  const end = { id: orderId, status, reason, ...(block === undefined ? {} : { block }) };
+  const { value, events } = await settleOrders(unit, found.accountId, [{ end }]);
+  if (value[0]?.fill !== undefined) {
+    throw new FatalError('store.orderEnded', `Order ${orderId} was ${found.status} before.`);
+  }
+  return { value: undefined, events };
 }
 
 function requireSound(intent: OrderIntent, account: Account): void {

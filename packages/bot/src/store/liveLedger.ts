@@ -3,7 +3,7 @@ import type { GasEntry, LiveLedger } from '@twinlane/core/live/liveLedger';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { Fill } from '@twinlane/core/portfolio/fill';
 import type { LedgerEntry } from '@twinlane/core/portfolio/ledgerEntry';
-import type { UnitOfWork } from '@twinlane/core/ports';
+import type { UnitOfWork } from '@twinlane/core/unitOfWork';
 import { accountRoom } from '@twinlane/protocol/room';
 import { portfolioUpdate } from '../wire/portfolioView.ts';
 import { tradeUndone, tradeUpdate } from '../wire/tradeView.ts';

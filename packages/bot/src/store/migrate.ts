@@ -129,6 +129,8 @@ async function refuseAltered(session: SqlSession, version: number): Promise<void
 }
 
 async function apply(session: SqlSession, from: number, to: number): Promise<void> {
+  // A statement rewrites a whole table, however long that takes: cancelled, it would be so at every start.
+  await session.exec('SET LOCAL statement_timeout = 0');
   for (const { version, name, sql, hash } of migrations().slice(from, to)) {
     await session.exec(sql);
     // After the first one, which makes the schema that this table belongs to.

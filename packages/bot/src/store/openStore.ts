@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FatalError, isTwinlaneError } from '@twinlane/core/errors';
-import type { Store, StoreReader, UnitOfWork } from '@twinlane/core/ports';
+import type { Store, StoreReader } from '@twinlane/core/ports';
+import type { UnitOfWork } from '@twinlane/core/unitOfWork';
 import { pruneBackups, writeBackup } from './backup.ts';
 import type { BackupSummary } from './backupFormat.ts';
 import type { Database } from './database.ts';
@@ -114,8 +115,11 @@ function guarded(reader: StoreReader, onError?: (error: Error) => void): StoreRe
     transactions: withStoreErrors(reader.transactions, onError),
     breakers: withStoreErrors(reader.breakers, onError),
     audit: withStoreErrors(reader.audit, onError),
+    denied: withStoreErrors(reader.denied, onError),
     parentOrders: withStoreErrors(reader.parentOrders, onError),
     facts: withStoreErrors(reader.facts, onError),
+    lists: withStoreErrors(reader.lists, onError),
+    analytics: withStoreErrors(reader.analytics, onError),
   };
 }
 
@@ -135,6 +139,7 @@ async function once<T>(
   try {
     const result = await database.transaction(async (tx) => {
       const failures: Error[] = [];
+      const endings: (() => Promise<void>)[] = [];
       const onError = (error: Error): void => void failures.push(error);
       const unit = createUnitOfWork(tx, {
         now,
@@ -143,10 +148,12 @@ async function once<T>(
           if (queues === undefined) throw new FatalError('store.noQueues', 'No queues are open for jobs.');
           filled.add(await queues.put(job, run));
         },
+        atEnd: (ending) => void endings.push(ending),
       });
       const value = await work({ ...withStoreErrors(unit, onError), ...guarded(unit, onError) });
       // After a failed statement the database would answer COMMIT with a silent rollback.
       if (failures[0] !== undefined) throw failures[0];
+      for (const ending of endings) await ending();
       return value;
     });
     publication.committed();

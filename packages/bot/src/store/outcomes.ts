@@ -1,5 +1,5 @@
 import type { CandleMarket } from '@twinlane/core/market/candle';
-import type { UnitOfWork } from '@twinlane/core/ports';
+import type { UnitOfWork } from '@twinlane/core/unitOfWork';
 import type {
   OutcomeLabel,
   OutcomeSummary,

@@ -1,12 +1,16 @@
 import { FatalError } from '@twinlane/core/errors';
 import type { ParentOrder } from '@twinlane/core/order/parent/parentOrder';
-import type { ParentOrderRepository, ParentOrderWriter } from '@twinlane/core/order/parent/parentOrderStore';
-import { and, asc, desc, eq, inArray, or, sql } from 'drizzle-orm';
+import type {
+  ParentOrderProgress,
+  ParentOrderRepository,
+  ParentOrderWriter,
+} from '@twinlane/core/order/parent/parentOrderStore';
+import { and, asc, desc, eq, inArray, or, sql, type SQL } from 'drizzle-orm';
 import type { Drizzle } from './database.ts';
 import { limitOf, olderThan } from './paging.ts';
 import { parentOrders } from './parentOrderSchema.ts';
 import { toOrder } from './rows.ts';
-import { orders, positions } from './schema.ts';
+import { fills, orders, positions } from './schema.ts';
 
 /** Reads parent orders. */
 export function parentOrdersOf(db: Drizzle): ParentOrderRepository {
@@ -69,7 +73,45 @@ export function parentOrdersOf(db: Drizzle): ParentOrderRepository {
         .orderBy(asc(orders.sequence));
       return rows.map(toOrder);
     },
+    newestChildren: async (id, limit) => {
+      const rows = await db
+        .select()
+        .from(orders)
+        .where(eq(orders.parentOrderId, id))
+        .orderBy(desc(orders.sequence))
+        .limit(limitOf({ limit }));
+      return rows.map(toOrder).toReversed();
+    },
+    progress: (ids) => progressOf(db, ids),
   };
+}
+
+async function progressOf(
+  db: Drizzle,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, ParentOrderProgress>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({
+      id: orders.parentOrderId,
+      filled: givenBy('filled'),
+      inFlight: givenBy('requested'),
+      received: sql<string>`coalesce(sum(${fills.amountOut}), 0)::text`,
+    })
+    .from(orders)
+    .leftJoin(fills, eq(fills.orderId, orders.id))
+    .where(inArray(orders.parentOrderId, [...ids]))
+    .groupBy(orders.parentOrderId);
+  return new Map(
+    rows.map((row) => [
+      row.id ?? '',
+      { filled: BigInt(row.filled), inFlight: BigInt(row.inFlight), received: BigInt(row.received) },
+    ]),
+  );
+}
+
+function givenBy(status: 'filled' | 'requested'): SQL<string> {
+  return sql<string>`coalesce(sum(${orders.amountIn}) FILTER (WHERE ${orders.status} = ${status}), 0)::text`;
 }
 
 /** Writes them. */

@@ -1,15 +1,22 @@
 import type { StoreReader } from '@twinlane/core/ports';
-import { and, asc, desc, eq, gt, gte, inArray, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { FatalError } from '@twinlane/core/errors';
+import { analyticsOf } from './analytics/analyticsReader.ts';
 import { auditOf, breakersOf } from './breakers.ts';
+import { botResults } from './botResults.ts';
 import { candlesOf } from './candles.ts';
 import type { Drizzle } from './database.ts';
+import { denyListOf } from './denyList.ts';
 import { entriesOf } from './entries.ts';
+import { listsOf } from './list/listReader.ts';
 import { outcomesOf } from './outcomes.ts';
+import { oneOf } from './oneOf.ts';
+import { outbox, rooms } from './outboxSchema.ts';
 import { limitOf, olderThan } from './paging.ts';
 import { parentOrdersOf } from './parentOrders.ts';
 import { toAccount, toBot, toKnownPool, toThought } from './rows.ts';
-import { accounts, bots, equityPoints, facts, outbox, ownImpacts, pools, rooms, thoughts } from './schema.ts';
+import { accounts, bots, equityPoints, facts, pools, thoughts } from './schema.ts';
+import { ownImpacts } from './reversalSchema.ts';
 import { tracesOf } from './traces.ts';
 import { fillsOf, ordersOf, positionsOf } from './tradeReader.ts';
 import { transactionsOf } from './transactions.ts';
@@ -32,7 +39,10 @@ export function createReader(db: Drizzle): StoreReader {
     transactions: transactionsOf(db),
     breakers: breakersOf(db),
     audit: auditOf(db),
+    denied: denyListOf(db),
     parentOrders: parentOrdersOf(db),
+    lists: listsOf(db),
+    analytics: analyticsOf(db),
     ownImpacts: {
       all: async (accountId) =>
         db
@@ -101,11 +111,49 @@ function botsOf(db: Drizzle): StoreReader['bots'] {
         ...bot,
         params: { ...bot.params },
         exits: Object.fromEntries(Object.entries(bot.exits).map(([kind, params]) => [kind, { ...params }])),
+        settings: bot.settings ?? null,
+        positionExits: bot.positionExits ?? null,
       };
       await db
         .insert(bots)
         .values({ id, ...values })
-        .onConflictDoUpdate({ target: bots.id, set: values });
+        .onConflictDoUpdate({ target: bots.id, set: { ...values, version: sql`${bots.version} + 1` } });
+    },
+    records: async (accountId) => {
+      const rows = await db
+        .select({
+          id: bots.id,
+          name: bots.name,
+          version: bots.version,
+          listedAs: bots.listedAs,
+          deletedAt: bots.deletedAt,
+        })
+        .from(bots)
+        .where(eq(bots.accountId, accountId));
+      return new Map(
+        rows.map(({ id, listedAs, deletedAt, ...row }) => [
+          id,
+          {
+            ...row,
+            ...(listedAs === null ? {} : { listedAs }),
+            ...(deletedAt === null ? {} : { deletedAt }),
+          },
+        ]),
+      );
+    },
+    results: (accountId) => botResults(db, accountId),
+    noteListed: async (id, listedAs) => {
+      await db
+        .update(bots)
+        .set({ listedAs: listedAs ?? null })
+        .where(eq(bots.id, id));
+    },
+    remove: async (id, deletedAt) => {
+      await db.update(bots).set({ deletedAt }).where(eq(bots.id, id));
+    },
+    states: async (ids) => {
+      const rows = await db.select({ id: bots.id, state: bots.state }).from(bots).where(oneOf(bots.id, ids));
+      return new Map(rows.map(({ id, state }) => [id, state]));
     },
     get: async (id) => {
       const [row] = await db.select().from(bots).where(eq(bots.id, id));
@@ -125,7 +173,7 @@ function botsOf(db: Drizzle): StoreReader['bots'] {
       const rows = await db
         .select()
         .from(bots)
-        .where(eq(bots.accountId, accountId))
+        .where(and(eq(bots.accountId, accountId), isNull(bots.deletedAt)))
         .orderBy(asc(bots.sequence));
       return rows.map(toBot);
     },
@@ -189,6 +237,13 @@ function outboxOf(db: Drizzle): StoreReader['outbox'] {
       const [row] = await db.select().from(rooms).where(eq(rooms.room, room));
       return row?.seq ?? 0;
     },
+    lasts: async (names) => {
+      const rows = await db
+        .select()
+        .from(rooms)
+        .where(inArray(rooms.room, [...names]));
+      return new Map(rows.map(({ room, seq }) => [room, seq]));
+    },
     since: async (room, seq, limit) =>
       db
         .select()
@@ -201,7 +256,7 @@ function outboxOf(db: Drizzle): StoreReader['outbox'] {
 
 function equityOf(db: Drizzle): StoreReader['equity'] {
   return {
-    range: async (accountId, since, maxPoints) => {
+    range: async (accountId, since, maxPoints, until) => {
       const numbered = db
         .select({
           accountId: equityPoints.accountId,
@@ -214,7 +269,13 @@ function equityOf(db: Drizzle): StoreReader['equity'] {
           total: sql<number>`count(*) OVER ()`.as('total'),
         })
         .from(equityPoints)
-        .where(and(eq(equityPoints.accountId, accountId), gte(equityPoints.timestamp, since)))
+        .where(
+          and(
+            eq(equityPoints.accountId, accountId),
+            gte(equityPoints.timestamp, since),
+            until === undefined ? undefined : lt(equityPoints.timestamp, until),
+          ),
+        )
         .as('numbered');
       // Counted from the newest, so that the last point is always among them.
       const step = sql`ceil(${numbered.total}::numeric / ${Math.max(1, maxPoints)}::numeric)`;

@@ -1,6 +1,6 @@
 import type { Address } from '@twinlane/core/money/hex';
-import { bigserial, index, text } from 'drizzle-orm/pg-core';
-import { jsonDocument, plainText, whole } from './columns.ts';
+import { bigserial, index, primaryKey, text } from 'drizzle-orm/pg-core';
+import { amount, jsonDocument, plainText, whole } from './columns.ts';
 import { accountId, fillColumns, fills, twinlane } from './schema.ts';
 
 /** Fills of blocks that the chain dropped: history alone. The same fill may be here several times. */
@@ -39,4 +39,16 @@ export const fillImpacts = twinlane.table(
     impacts: jsonDocument<readonly StoredImpact[]>()('impacts').notNull(),
   },
   (table) => [index('fill_impacts_block').on(table.accountId, table.blockNumber)],
+);
+
+/** The account's own impacts that still count. */
+export const ownImpacts = twinlane.table(
+  'own_impacts',
+  {
+    accountId: accountId(),
+    pool: text().$type<Address>().notNull(),
+    pressing: amount().notNull(),
+    givingBack: amount('giving_back').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.pool] })],
 );

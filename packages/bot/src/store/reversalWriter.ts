@@ -1,10 +1,12 @@
 import { FatalError } from '@twinlane/core/errors';
-import type { UnitOfWork } from '@twinlane/core/ports';
-import { and, asc, eq, gt, gte, min, ne } from 'drizzle-orm';
+import type { UnitOfWork } from '@twinlane/core/unitOfWork';
+import { and, asc, eq, gt, gte, isNotNull, min, ne, sql } from 'drizzle-orm';
 import type { Drizzle } from './database.ts';
 import { toFill, toOrder } from './rows.ts';
-import { fills, orders, positions } from './schema.ts';
+import { bots, fills, orders, positions } from './schema.ts';
 import { reversedFills } from './reversalSchema.ts';
+
+const BACK = 'the chain took back a trade of the deleted bot; it only leaves what it holds';
 
 /** Finds and takes back what ended in blocks that the chain dropped. */
 export function reversalIn(
@@ -44,10 +46,16 @@ export function reversalIn(
         .update(orders)
         .set({ status: 'requested', statusReason: null, endBlockNumber: null, endBlockHash: null })
         .where(and(eq(orders.id, id), ne(orders.status, 'requested')))
-        .returning({ id: orders.id });
-      if (reopened.length === 0) {
+        .returning({ botId: orders.botId });
+      const [order] = reopened;
+      if (order === undefined) {
         throw new FatalError('store.orderOpen', `Order ${id} is unknown or has not ended.`);
       }
+      // A bot is deleted when it holds nothing: what it holds again, it is to leave.
+      await tx
+        .update(bots)
+        .set({ deletedAt: null, state: 'paused', stateReason: BACK, version: sql`${bots.version} + 1` })
+        .where(and(eq(bots.id, order.botId), isNotNull(bots.deletedAt)));
     },
     reverseFill: async (id, reason) => {
       const [taken] = await tx.delete(fills).where(eq(fills.id, id)).returning();

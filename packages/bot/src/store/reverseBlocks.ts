@@ -4,7 +4,7 @@ import type { Account } from '@twinlane/core/portfolio/account';
 import type { Fill } from '@twinlane/core/portfolio/fill';
 import { withEntries } from '@twinlane/core/portfolio/ledgerEntry';
 import { reverseFills, type ReversedBooks } from '@twinlane/core/portfolio/reverseFills';
-import type { UnitOfWork } from '@twinlane/core/ports';
+import type { UnitOfWork } from '@twinlane/core/unitOfWork';
 import type { EndedOrder } from '@twinlane/core/repositories';
 import { FatalError } from '@twinlane/core/errors';
 import { accountRoom } from '@twinlane/protocol/room';

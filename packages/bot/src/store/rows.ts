@@ -3,6 +3,7 @@ import type { KnownPool } from '@twinlane/core/market/knownPool';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { Account } from '@twinlane/core/portfolio/account';
 import type { Fill } from '@twinlane/core/portfolio/fill';
+import type { TradeRow } from '@twinlane/core/portfolio/listRepository';
 import type { Position } from '@twinlane/core/portfolio/position';
 import type { ReversedFill } from '@twinlane/core/repositories';
 import type { Thought } from '@twinlane/core/thought/thought';
@@ -21,8 +22,20 @@ export function toAccount({
   return { ...row, cash: cashToken };
 }
 
-export function toBot({ sequence: _sequence, ...row }: typeof bots.$inferSelect): Bot {
-  return row;
+export function toBot({
+  sequence: _sequence,
+  version: _version,
+  listedAs: _listedAs,
+  deletedAt: _deletedAt,
+  settings,
+  positionExits,
+  ...row
+}: typeof bots.$inferSelect): Bot {
+  return {
+    ...row,
+    ...(settings === null || settings === undefined ? {} : { settings }),
+    ...(positionExits === null || positionExits === undefined ? {} : { positionExits }),
+  };
 }
 
 export function toOrder({
@@ -40,8 +53,32 @@ export function toOrder({
   };
 }
 
-export function toFill({ sequence: _sequence, revertReason, ...row }: typeof fills.$inferSelect): Fill {
+export function toFill({
+  sequence: _sequence,
+  side: _side,
+  thoughtId: _thoughtId,
+  tokenAddress: _tokenAddress,
+  exitReason: _exitReason,
+  riskScore: _riskScore,
+  positionId: _positionId,
+  realisedPnl: _realisedPnl,
+  revertReason,
+  ...row
+}: typeof fills.$inferSelect): Fill {
   return { ...row, ...(revertReason === null ? {} : { revertReason }) };
+}
+
+/** A fill with what its row says of its order and its decision. */
+export function toTrade(row: typeof fills.$inferSelect): TradeRow {
+  const { side, thoughtId, exitReason, positionId, realisedPnl } = row;
+  return {
+    ...toFill(row),
+    side,
+    thoughtId,
+    ...(exitReason === null ? {} : { exitReason }),
+    ...(positionId === null ? {} : { positionId }),
+    ...(realisedPnl === null ? {} : { realisedPnl }),
+  };
 }
 
 export function toReversedFill({

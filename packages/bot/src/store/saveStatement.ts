@@ -2,7 +2,8 @@ import type { OrderDecision } from '@twinlane/core/thought/thoughtEntry';
 import { thoughtDueFact } from '@twinlane/core/thought/thoughtDue';
 import type { Fence, KeyOfChain, TransactionSave } from '@twinlane/core/transaction/transactionStore';
 import { storable } from './columns.ts';
-import { toExactJson, toPlainJson } from './exactJson.ts';
+import { toPlainJson } from './columns.ts';
+import { toExactJson } from './exactJson.ts';
 import { statement, type Statement } from './statement.ts';
 import { transactionRow } from './transactions.ts';
 
@@ -51,11 +52,16 @@ export function saveStatement(fence: Fence, save: TransactionSave): Statement {
     SELECT (SELECT count(*) FROM lease) AS leases, (SELECT count(*) FROM saved) AS saved`;
 }
 
-/** The order, unless its key is taken: then nothing else is stored either. */
+/**
+ * The order, unless its key is taken or its bot was stopped since it decided: then nothing else is stored either. The bot's
+ * row is locked with the check, so that whoever stops it sees the order, or the order the stop.
+ */
 function ordering({ order, thought, meta }: OrderDecision): Statement {
   const due = toPlainJson({ thought, meta });
   return statement`
-    ordered AS (
+    bot AS (
+      SELECT state, deleted_at FROM twinlane.bots WHERE id = ${order.botId} FOR SHARE
+    ), ordered AS (
       INSERT INTO twinlane.orders (id, idempotency_key, account_id, bot_id, side, token_in, token_out, amount_in,
         quoted_amount_out, min_amount_out, deadline, route, gas_style, gas_estimate, gas_limit, max_fee_per_gas,
         max_priority_fee_per_gas, decided_at_block, decided_at, thought_id, status)
@@ -66,7 +72,8 @@ function ordering({ order, thought, meta }: OrderDecision): Statement {
         ${order.gasLimit.toString()}::numeric, ${order.maxFeePerGas.toString()}::numeric,
         ${order.maxPriorityFeePerGas.toString()}::numeric, ${order.decidedAtBlock}::bigint, ${order.decidedAt}::bigint,
         ${order.thoughtId}, ${order.status}
-      FROM lease ON CONFLICT (account_id, idempotency_key) DO NOTHING RETURNING id
+      FROM lease WHERE NOT EXISTS (SELECT FROM bot WHERE state <> 'running' OR deleted_at IS NOT NULL)
+      ON CONFLICT (account_id, idempotency_key) DO NOTHING RETURNING id
     ), due AS (
       INSERT INTO twinlane.facts (name, value) SELECT ${thoughtDueFact(order.id)}, ${due}::json FROM ordered
     ),`;

@@ -1,13 +1,15 @@
 import type { GasStyle, OrderSide, OrderStatus } from '@twinlane/core/order/orderIntent';
-import type { BotState } from '@twinlane/core/engine/bot';
+import type { Bot, BotState } from '@twinlane/core/engine/bot';
 import type { Token } from '@twinlane/core/market/token';
 import type { Address, Hash } from '@twinlane/core/money/hex';
 import type { Account } from '@twinlane/core/portfolio/account';
 import type { Fill, RevertReason } from '@twinlane/core/portfolio/fill';
+import type { Thought } from '@twinlane/core/thought/thought';
 import { sql } from 'drizzle-orm';
 import {
   bigserial,
   check,
+  doublePrecision,
   index,
   integer,
   pgSchema,
@@ -20,7 +22,7 @@ import { amount, jsonDocument, plainText, whole } from './columns.ts';
 /**
  * The database. Amounts are base units, chain times Unix seconds, wall times milliseconds since 1970. `sequence` columns
  * number rows in the order in which they were written: lists are paged by them.
- * Candles are in `candleSchema.ts`, transactions in `transactionSchema.ts`. After a change: `npm run migrations:generate -w @twinlane/bot`.
+ * Candles are in `candleSchema.ts`, transactions in `transactionSchema.ts`, messages in `outboxSchema.ts`. After a change: `npm run migrations:generate -w @twinlane/bot`.
  */
 
 /** All tables are in a schema of our own, so that they share a database with nobody else's. */
@@ -68,6 +70,15 @@ export const bots = twinlane.table(
     intelLevel: integer('intel_level').notNull(),
     state: text().$type<BotState>().notNull(),
     stateReason: plainText('state_reason').notNull(),
+    settings: jsonDocument<Bot['settings']>()('settings'),
+    /** Exit rules of single positions, by position id. */
+    positionExits: jsonDocument<Bot['positionExits']>()('position_exits'),
+    /** Rises with every change but that of its state. */
+    version: integer().notNull().default(1),
+    /** What the config file said of it when it was last followed, as a hash; null where the file never made it. */
+    listedAs: text('listed_as'),
+    /** Wall clock; null where it is there. */
+    deletedAt: whole('deleted_at'),
   },
   (table) => [index('bots_account').on(table.accountId, table.sequence)],
 );
@@ -151,12 +162,35 @@ export const fills = twinlane.table(
     sequence: bigserial({ mode: 'number' }).notNull(),
     id: text().primaryKey(),
     ...fillColumns(),
+    /** Of its order and its decision, so that lists are read from here alone. */
+    side: text().$type<OrderSide>().notNull(),
+    thoughtId: text('thought_id').notNull(),
+    tokenAddress: text('token_address').$type<Address>().notNull(),
+    /** Of sales: the gate that decided it, without `exit.`. */
+    exitReason: text('exit_reason'),
+    /** Of entries: 0 to 100, when deciding. */
+    riskScore: doublePrecision('risk_score'),
+    positionId: text('position_id'),
+    realisedPnl: amount('realised_pnl'),
   },
   (table) => [
     uniqueIndex('fills_order').on(table.orderId),
     index('fills_page').on(table.accountId, table.sequence),
     index('fills_block').on(table.accountId, table.blockNumber),
     index('fills_bot').on(table.accountId, table.botId, table.sequence),
+    index('fills_time').on(table.accountId, table.timestamp, table.sequence),
+    index('fills_bot_time').on(table.accountId, table.botId, table.timestamp, table.sequence),
+    index('fills_token_time').on(table.accountId, table.tokenAddress, table.timestamp, table.sequence),
+    index('fills_side_time').on(table.accountId, table.side, table.timestamp, table.sequence),
+    index('fills_reason_time')
+      .on(table.accountId, table.exitReason, table.timestamp, table.sequence)
+      .where(sql`exit_reason IS NOT NULL`),
+    index('fills_reverted_time')
+      .on(table.accountId, table.timestamp, table.sequence)
+      .where(sql`outcome = 'reverted'`),
+    index('fills_pnl')
+      .on(table.accountId, table.realisedPnl, table.sequence)
+      .where(sql`realised_pnl IS NOT NULL`),
   ],
 );
 
@@ -180,6 +214,8 @@ export const positions = twinlane.table(
   (table) => [
     check('positions_quantity_not_negative', sql`${table.quantity} >= 0`),
     index('positions_page').on(table.accountId, table.sequence),
+    index('positions_bot').on(table.accountId, table.botId, table.sequence),
+    index('positions_of_token').on(table.accountId, table.tokenAddress, table.sequence),
     index('positions_token').on(table.accountId, table.botId, table.tokenAddress, table.sequence),
     index('positions_closing')
       .on(table.accountId, table.closedAt)
@@ -200,6 +236,8 @@ export const thoughts = twinlane.table(
     botId: text('bot_id').notNull(),
     tokenAddress: text('token_address').$type<Address>().notNull(),
     decision: text().notNull(),
+    gate: text().notNull(),
+    lane: text().$type<Thought['lane']>().notNull(),
     decidedAt: whole('decided_at').notNull(),
     record: text().notNull(),
     previousHash: text('previous_hash').$type<Hash>().notNull(),
@@ -209,37 +247,11 @@ export const thoughts = twinlane.table(
     primaryKey({ columns: [table.accountId, table.index] }),
     uniqueIndex('thoughts_id').on(table.id),
     index('thoughts_token').on(table.accountId, table.tokenAddress, table.index),
+    index('thoughts_bot').on(table.accountId, table.botId, table.index),
+    index('thoughts_decision').on(table.accountId, table.decision, table.index),
+    index('thoughts_gate').on(table.accountId, table.gate, table.index),
+    index('thoughts_lane').on(table.accountId, table.lane, table.index),
   ],
-);
-
-/** The last `seq` of each room; its row lock puts a room's messages in the order of their transactions. */
-export const rooms = twinlane.table('rooms', {
-  room: text().primaryKey(),
-  seq: whole().notNull(),
-});
-
-export const outbox = twinlane.table(
-  'outbox',
-  {
-    room: text().notNull(),
-    seq: whole().notNull(),
-    type: text().notNull(),
-    /** SQL's null stands for JSON's. */
-    data: jsonDocument<unknown>()('data'),
-    at: whole().notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.room, table.seq] })],
-);
-
-export const ownImpacts = twinlane.table(
-  'own_impacts',
-  {
-    accountId: accountId(),
-    pool: text().$type<Address>().notNull(),
-    pressing: amount().notNull(),
-    givingBack: amount('giving_back').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.accountId, table.pool] })],
 );
 
 export const pools = twinlane.table(

@@ -1,10 +1,12 @@
 import type { StoreReader } from '@twinlane/core/ports';
 import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, sql } from 'drizzle-orm';
 import type { Drizzle } from './database.ts';
+import { oneOf } from './oneOf.ts';
 import { limitOf, olderThan } from './paging.ts';
 import { toFill, toOrder, toPosition, toReversedFill } from './rows.ts';
 import { fills, orders, positions } from './schema.ts';
 import { reversedFills } from './reversalSchema.ts';
+import { selectRows } from './selectRows.ts';
 import { storeError } from './storeError.ts';
 
 /** Rows per round trip where all are read. */
@@ -16,6 +18,15 @@ export function ordersOf(db: Drizzle): StoreReader['orders'] {
       const [row] = await db.select().from(orders).where(eq(orders.id, id));
       return row === undefined ? undefined : toOrder(row);
     },
+    byIds: async (ids) => {
+      const rows = await selectRows(db, orders, { where: oneOf(orders.id, ids), orderBy: orders.sequence });
+      return rows.map(toOrder);
+    },
+    ofKeys: async (accountId, keys) => {
+      const where = and(eq(orders.accountId, accountId), oneOf(orders.idempotencyKey, keys));
+      const rows = await selectRows(db, orders, { where, orderBy: orders.sequence });
+      return rows.map(toOrder);
+    },
     ofKey: async (accountId, idempotencyKey) => {
       const [row] = await db
         .select()
@@ -24,11 +35,8 @@ export function ordersOf(db: Drizzle): StoreReader['orders'] {
       return row === undefined ? undefined : toOrder(row);
     },
     open: async (accountId) => {
-      const rows = await db
-        .select()
-        .from(orders)
-        .where(and(eq(orders.accountId, accountId), sql`${orders.status} = 'requested'`))
-        .orderBy(asc(orders.sequence));
+      const where = and(eq(orders.accountId, accountId), sql`${orders.status} = 'requested'`);
+      const rows = await selectRows(db, orders, { where, orderBy: orders.sequence });
       return rows.map(toOrder);
     },
     page: async (accountId, page) => {
@@ -76,6 +84,10 @@ export function fillsOf(db: Drizzle): StoreReader['fills'] {
       const [row] = await db.select().from(fills).where(eq(fills.orderId, orderId));
       return row === undefined ? undefined : toFill(row);
     },
+    ofOrders: async (orderIds) => {
+      const rows = await db.select().from(fills).where(oneOf(fills.orderId, orderIds));
+      return rows.map(toFill);
+    },
     ofParentOrders: async (ids) => {
       const rows = await db
         .select(getTableColumns(fills))
@@ -114,11 +126,14 @@ export function positionsOf(db: Drizzle): StoreReader['positions'] {
   return {
     open: async (accountId, botId) => {
       const ofBot = botId === undefined ? undefined : eq(positions.botId, botId);
-      const rows = await db
-        .select()
-        .from(positions)
-        .where(and(eq(positions.accountId, accountId), ofBot, sql`${positions.quantity} > 0`))
-        .orderBy(asc(positions.sequence));
+      const where = and(eq(positions.accountId, accountId), ofBot, sql`${positions.quantity} > 0`);
+      const rows = await selectRows(db, positions, { where, orderBy: positions.sequence });
+      return rows.map(toPosition);
+    },
+    openOf: async (accountId, botIds) => {
+      const ofBots = oneOf(positions.botId, botIds);
+      const where = and(eq(positions.accountId, accountId), ofBots, sql`${positions.quantity} > 0`);
+      const rows = await selectRows(db, positions, { where, orderBy: positions.sequence });
       return rows.map(toPosition);
     },
     closed: async (accountId, limit) => {

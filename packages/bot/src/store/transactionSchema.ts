@@ -67,6 +67,8 @@ export const transactions = twinlane.table(
       .on(table.chainId, table.sender)
       .where(sql`wish IS NOT NULL`),
     index('transactions_order').on(table.orderId),
+    index('transactions_account').on(table.accountId, table.sequence),
+    index('transactions_account_time').on(table.accountId, table.createdAt),
   ],
 );
 
@@ -74,21 +76,25 @@ export const transactions = twinlane.table(
  * Signed bytes, stored before they are sent for the first time. These rows and the transitions are written by the statement
  * that writes their transaction, out of its row; a foreign key would look it up again for each, before the broadcast.
  */
-export const transactionAttempts = twinlane.table('transaction_attempts', {
-  hash: text().$type<Hash>().primaryKey(),
-  transactionId: text('transaction_id').notNull(),
-  ...key(),
-  nonce: whole().notNull(),
-  role: text().notNull(),
-  raw: hex().notNull(),
-  maxFeePerGas: amount('max_fee_per_gas').notNull(),
-  maxPriorityFeePerGas: amount('max_priority_fee_per_gas').notNull(),
-  gasLimit: amount('gas_limit').notNull(),
-  route: jsonDocument<SubmissionRoute>()('route').notNull(),
-  /** Token of the lease under which it was stored. */
-  token: whole().notNull(),
-  createdAt: whole('created_at').notNull(),
-});
+export const transactionAttempts = twinlane.table(
+  'transaction_attempts',
+  {
+    hash: text().$type<Hash>().primaryKey(),
+    transactionId: text('transaction_id').notNull(),
+    ...key(),
+    nonce: whole().notNull(),
+    role: text().notNull(),
+    raw: hex().notNull(),
+    maxFeePerGas: amount('max_fee_per_gas').notNull(),
+    maxPriorityFeePerGas: amount('max_priority_fee_per_gas').notNull(),
+    gasLimit: amount('gas_limit').notNull(),
+    route: jsonDocument<SubmissionRoute>()('route').notNull(),
+    /** Token of the lease under which it was stored. */
+    token: whole().notNull(),
+    createdAt: whole('created_at').notNull(),
+  },
+  (table) => [index('transaction_attempts_transaction').on(table.transactionId)],
+);
 
 /** Every step of every transaction, with its cause. */
 export const transactionTransitions = twinlane.table(

@@ -1,5 +1,4 @@
 import { FatalError } from '@twinlane/core/errors';
-import type { UnitOfWork } from '@twinlane/core/ports';
 import type { TransactionWriter } from '@twinlane/core/transaction/transactionStore';
 import { eq, sql, type SQL } from 'drizzle-orm';
 import { toWhole } from './columns.ts';
@@ -24,7 +23,7 @@ export type RunStatement = <Row extends Record<string, unknown>>(
 export function transactionsIn(
   tx: Drizzle,
   run: RunStatement = (statement) => rowsOf(tx, toDrizzle(statement)),
-): Pick<UnitOfWork, keyof TransactionWriter> {
+): Omit<TransactionWriter, 'tellTransactions'> {
   return {
     openTransaction: async (key, record) => {
       const [inserted] = await tx

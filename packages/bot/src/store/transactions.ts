@@ -10,6 +10,7 @@ import type {
 } from '@twinlane/core/transaction/transactionStore';
 import { and, asc, desc, eq, gt, inArray, isNotNull, max, ne, sql, type SQL } from 'drizzle-orm';
 import type { Drizzle } from './database.ts';
+import { oneOf } from './oneOf.ts';
 import { limitOf, olderThan } from './paging.ts';
 import {
   transactionAttempts,
@@ -28,6 +29,10 @@ export function transactionsOf(db: Drizzle): TransactionRepository {
   const one = async (where: SQL) => (await find(where, asc(transactions.sequence), 1))[0];
   return {
     get: (id) => one(eq(transactions.id, id)),
+    byIds: async (ids) => {
+      const found = await find(oneOf(transactions.id, ids), asc(transactions.sequence));
+      return new Map(found.map((stored) => [stored.record.id, stored]));
+    },
     ofKey: (idempotencyKey) => one(eq(transactions.idempotencyKey, idempotencyKey)),
     open: (key, after) =>
       find(
@@ -48,7 +53,11 @@ export function transactionsOf(db: Drizzle): TransactionRepository {
       ),
     list: (page) =>
       find(
-        and(endedOrNot(page.ended), olderThan(transactions, transactions.sequence, page)),
+        and(
+          endedOrNot(page.ended),
+          page.accounts === undefined ? undefined : inArray(transactions.accountId, [...page.accounts]),
+          olderThan(transactions, transactions.sequence, page),
+        ),
         desc(transactions.sequence),
         limitOf(page),
       ),

@@ -1,12 +1,17 @@
 import { FatalError } from '@twinlane/core/errors';
-import { canonicalJson, GENESIS_HASH, linkThought } from '@twinlane/core/thought/hashChain';
-import type { JobRequest, UnitOfWork } from '@twinlane/core/ports';
+import {
+  canonicalJson,
+  GENESIS_HASH,
+  hashRecord,
+  type UnlinkedThought,
+} from '@twinlane/core/thought/hashChain';
+import type { JobRequest, UnitOfWork } from '@twinlane/core/unitOfWork';
 import type { ThoughtEntry } from '@twinlane/core/thought/thoughtEntry';
 import type { Thought } from '@twinlane/core/thought/thought';
 import type { OutboxMessage } from '@twinlane/core/repositories';
 import { and, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import { fromDrizzle, type DrizzleTransactionLike } from 'pg-boss';
-import { storable, storableJson } from './columns.ts';
+import { isUnstorable, storable, storableJson, storablePlain, toWhole } from './columns.ts';
 import { auditIn, breakersIn } from './breakers.ts';
 import { candlesIn } from './candles.ts';
 import type { Drizzle } from './database.ts';
@@ -14,14 +19,18 @@ import type { RunInTransaction } from './enqueuePort.ts';
 import { appendEquityPoint } from './equityCurve.ts';
 import { impactsIn } from './impactWriter.ts';
 import { entriesIn } from './entries.ts';
+import { givenRows, insertRows, replacing } from './insertRows.ts';
+import { outbox, rooms } from './outboxSchema.ts';
 import { outcomesIn } from './outcomes.ts';
 import { parentOrdersIn } from './parentOrders.ts';
 import { createReader } from './reader.ts';
 import { reversalIn } from './reversalWriter.ts';
 import { toAccount, toThought } from './rows.ts';
 import { asProposed } from './asProposed.ts';
-import { accounts, bots, equityPoints, facts, outbox, pools, rooms, thoughts } from './schema.ts';
+import { accounts, bots, equityPoints, facts, pools, thoughts } from './schema.ts';
+import { rowsOf } from './rowsOf.ts';
 import { tradesIn } from './tradeWriter.ts';
+import { tellingTransactions, tellTransactions } from './transactionTeller.ts';
 import { transactionsIn, type RunStatement } from './transactionWriter.ts';
 
 /** Messages kept per room for clients that missed some; a client that missed more loads everything afresh. */
@@ -38,11 +47,18 @@ export interface UnitContext {
   readonly run?: RunStatement;
   /** Puts a job in its queue, in the transaction. */
   readonly enqueue: (job: JobRequest, run: RunInTransaction) => Promise<void>;
+  /** Does something when all else is done, in the transaction; absent where each statement is one of its own. */
+  readonly atEnd?: (work: () => Promise<void>) => void;
 }
 
 /** The unit of work over one transaction. */
 export function createUnitOfWork(tx: Drizzle, context: UnitContext): UnitOfWork {
   const reader = createReader(tx);
+  const { atEnd } = context;
+  const writer = transactionsIn(tx, context.run);
+  const publishAll: UnitOfWork['publishAll'] = async (room, messages) => {
+    await insertMessages(tx, room, messages, context);
+  };
   return {
     ...reader,
     ...accountsIn(tx),
@@ -56,7 +72,8 @@ export function createUnitOfWork(tx: Drizzle, context: UnitContext): UnitOfWork 
     ...auditIn(tx),
     ...parentOrdersIn(tx),
     ...outcomesIn(tx),
-    ...transactionsIn(tx, context.run),
+    ...(atEnd === undefined ? writer : tellingTransactions(tx, writer, { publishAll, atEnd })),
+    tellTransactions: (ids) => tellTransactions(tx, publishAll, ids),
     appendThought: async (draft, meta) => {
       const [thought] = await appendThoughts(tx, [{ draft, meta }]);
       if (thought === undefined) throw new FatalError('store.noThought', 'The thought was not stored.');
@@ -75,7 +92,7 @@ export function createUnitOfWork(tx: Drizzle, context: UnitContext): UnitOfWork 
       if (message === undefined) throw new FatalError('store.noMessage', 'The message was not stored.');
       return message;
     },
-    publishAll: async (room, messages) => void (await insertMessages(tx, room, messages, context)),
+    publishAll,
   };
 }
 
@@ -101,24 +118,34 @@ async function appendThoughts(tx: Drizzle, entries: readonly ThoughtEntry[]): Pr
   let previousHash = last?.hash ?? GENESIS_HASH;
   const rows = entries.map(({ draft, meta }) => {
     index += 1;
-    const linked = linkThought(storableJson({ ...draft, ...meta, index, previousHash }));
-    const { hash, ...record } = linked;
-    previousHash = hash;
-    return {
-      accountId: linked.accountId,
-      index: linked.index,
-      id: linked.id,
-      botId: linked.botId,
-      tokenAddress: linked.token.address,
-      decision: linked.decision,
-      decidedAt: linked.decidedAt,
-      record: canonicalJson(record),
-      previousHash: linked.previousHash,
-      hash,
+    const thought = storableThought({ ...draft, ...meta, index, previousHash });
+    const row = {
+      accountId: thought.accountId,
+      index,
+      id: thought.id,
+      botId: thought.botId,
+      tokenAddress: thought.token.address,
+      decision: thought.decision,
+      gate: thought.gate,
+      lane: thought.lane,
+      decidedAt: thought.decidedAt,
+      record: thought.record,
+      previousHash,
+      hash: hashRecord(thought.record),
     };
+    previousHash = row.hash;
+    return row;
   });
-  await tx.insert(thoughts).values(rows);
+  await insertRows(tx, thoughts, rows);
   return rows.map(toThought);
+}
+
+/** The thought as the database can hold it, with its canonical JSON. */
+function storableThought(thought: UnlinkedThought): UnlinkedThought & { readonly record: string } {
+  const record = canonicalJson(thought);
+  if (!isUnstorable(record)) return { ...thought, record };
+  const mended = storableJson(thought);
+  return { ...mended, record: canonicalJson(mended) };
 }
 
 type Part<Name extends keyof UnitOfWork> = Pick<UnitOfWork, Name>;
@@ -140,13 +167,15 @@ function accountsIn(tx: Drizzle): Part<'lockAccount' | 'setBalances' | 'setBotSt
   };
 }
 
-function factsIn(tx: Drizzle): Part<'putPools' | 'forgetPools' | 'putFact' | 'putFacts' | 'forgetFact'> {
+const PUT_FACT = replacing(facts, ['name']);
+
+function factsIn(
+  tx: Drizzle,
+): Part<'putPools' | 'forgetPools' | 'putFact' | 'putFacts' | 'keepFact' | 'forgetFact'> {
   const putFacts: UnitOfWork['putFacts'] = async (values) => {
     if (values.size === 0) return;
-    await tx
-      .insert(facts)
-      .values([...values].map(([name, value]) => ({ name: storable(name), value })))
-      .onConflictDoUpdate({ target: facts.name, set: asProposed(facts, ['name']) });
+    const rows = [...values].map(([name, value]) => ({ name: storable(name), value }));
+    await insertRows(tx, facts, rows, PUT_FACT);
   };
   return {
     putPools: async (known) => {
@@ -165,6 +194,17 @@ function factsIn(tx: Drizzle): Part<'putPools' | 'forgetPools' | 'putFact' | 'pu
     },
     putFact: (name, value) => putFacts(new Map([[name, value]])),
     putFacts,
+    keepFact: async (name, value) => {
+      await tx
+        .insert(facts)
+        .values({ name: storable(name), value })
+        .onConflictDoNothing();
+      const [kept] = await tx
+        .select()
+        .from(facts)
+        .where(eq(facts.name, storable(name)));
+      return kept?.value;
+    },
     forgetFact: async (name) => {
       await tx.delete(facts).where(eq(facts.name, storable(name)));
     },
@@ -180,24 +220,27 @@ async function insertMessages(
 ): Promise<readonly OutboxMessage[]> {
   const count = messages.length;
   if (count === 0) return [];
-  const [taken] = await tx
-    .insert(rooms)
-    .values({ room, seq: count })
-    .onConflictDoUpdate({ target: rooms.room, set: { seq: sql`${rooms.seq} + ${count}` } })
-    .returning({ seq: rooms.seq });
-  if (taken === undefined) throw new FatalError('store.noSeq', `Room ${room} gave no number.`);
-  const before = taken.seq - count;
   const at = now();
-  const stored = messages.map(({ type, data }, place) => ({
-    room,
-    seq: before + 1 + place,
-    type,
-    data: storableJson(data),
-    at,
-  }));
-  await tx.insert(outbox).values(stored);
-  if (Math.floor(taken.seq / OUTBOX_PRUNED_EVERY) > Math.floor(before / OUTBOX_PRUNED_EVERY)) {
-    await tx.delete(outbox).where(and(eq(outbox.room, room), lte(outbox.seq, taken.seq - OUTBOX_KEPT)));
+  const drafts = messages.map(({ type, data }) => ({ type, data: storablePlain(data) }));
+  // `seq` is the message's place until the room has said what comes before.
+  const rows = drafts.map(({ type, data }, place) => ({ seq: place + 1, type, data }));
+  const [taken] = await rowsOf<{ readonly seq: unknown }>(
+    tx,
+    sql`WITH taken AS (
+        INSERT INTO ${rooms} (room, seq) VALUES (${room}, ${count})
+        ON CONFLICT (room) DO UPDATE SET seq = ${rooms.seq} + excluded.seq RETURNING seq
+      ), stored AS (
+        INSERT INTO ${outbox} (room, seq, type, data, at)
+        SELECT ${room}, taken.seq - ${count} + given.seq, given.type, given.data::json, ${at}
+        FROM taken, ${givenRows(outbox, ['seq', 'type', 'data'], rows)}
+      ) SELECT seq FROM taken`,
+  );
+  if (taken === undefined) throw new FatalError('store.noSeq', `Room ${room} gave no number.`);
+  const last = toWhole(taken.seq);
+  const before = last - count;
+  const stored = drafts.map(({ type, data }, place) => ({ room, seq: before + 1 + place, type, data, at }));
+  if (Math.floor(last / OUTBOX_PRUNED_EVERY) > Math.floor(before / OUTBOX_PRUNED_EVERY)) {
+    await tx.delete(outbox).where(and(eq(outbox.room, room), lte(outbox.seq, last - OUTBOX_KEPT)));
   }
   stored.forEach(onPublish);
   return stored;

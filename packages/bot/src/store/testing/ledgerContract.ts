@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bot } from '@twinlane/core/engine/bot';
 import type { TradingEvent } from '@twinlane/core/engine/tradingEvent';
+import type { BlockRef } from '@twinlane/core/market/block';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { Fill } from '@twinlane/core/portfolio/fill';
-import type { Ledger } from '@twinlane/core/ledger';
+import type { Ledger, Settlement } from '@twinlane/core/ledger';
 import type { OutboxMessage } from '@twinlane/core/repositories';
 import { serverMessage } from '@twinlane/protocol/serverMessage';
 import { createLedger } from '../ledger.ts';
@@ -19,6 +20,20 @@ const POOL = testToken(9).address;
 /** A block by its number. */
 function inBlock(number: number): Pick<Fill, 'blockNumber' | 'blockHash'> {
   return { blockNumber: number, blockHash: `0x${number.toString(16).padStart(64, '0')}` };
+}
+
+/** The block by its number, as what ends in it names it. */
+function refOf(number: number): BlockRef {
+  return { number, hash: inBlock(number).blockHash };
+}
+
+/** Fills of orders, and the end of the fourth, all in block 11. */
+function settlementsOf(orders: readonly Order[]): Settlement[] {
+  return orders.map((order, place) => {
+    const end = { id: order.id, status: 'expired', reason: 'too dear', block: refOf(11) } as const;
+    const impacts = [{ pool: POOL, pressing: BigInt(place + 1), givingBack: 1n }];
+    return place === 3 ? { end } : { fill: fillOf(order, inBlock(11)), impacts };
+  });
 }
 
 /** What an account's bookings make. */
@@ -240,6 +255,91 @@ export function describeLedger(harness: StoreHarness): void {
       expect(messages.filter(({ type }) => type === 'trade_update')).toHaveLength(2);
     });
 
+    /** What came of everything so far, without what names the account. */
+    async function whatCame(): Promise<unknown> {
+      const open = await store.read.orders.open(accountId);
+      const told = messages.map(({ type, seq, data }) => ({ type, seq, data }));
+      const all = { books: await booksOf(store, accountId), open, told, events };
+      const text = JSON.stringify(all, (_, field: unknown) =>
+        typeof field === 'bigint' ? field.toString() : field,
+      );
+      return JSON.parse(text.replaceAll(new RegExp(`${accountId}(?!\\d)`, 'g'), 'account'));
+    }
+
+    describe('when orders of a block are settled at once', () => {
+      const sale = { side: 'sell', tokenIn: TOKEN, tokenOut: USDC } as const;
+
+      async function requested(): Promise<readonly Order[]> {
+        await newAccount();
+        await traded('held', 9, { amountIn: 70n, quotedAmountOut: 9n });
+        const wishes = [
+          intent('a', { amountIn: 100n, quotedAmountOut: 7n }),
+          intent('b', { amountIn: 50n, quotedAmountOut: 3n }),
+          intent('c', { ...sale, amountIn: 9n, quotedAmountOut: 400n }),
+          intent('d'),
+          intent('e', { ...sale, botId: 'bot-2', amountIn: 1n }),
+        ];
+        const orders = [];
+        for (const wish of wishes) orders.push((await record(wish)).order!);
+        messages.length = 0;
+        events.length = 0;
+        return orders;
+      }
+
+      it('comes to what booking them one after the other does, also when it is taken back', async () => {
+        const orders = (await requested()).slice(0, 4);
+        const start = await booksOf(store, accountId);
+        const settled = await ledger.settle(accountId, settlementsOf(orders));
+        expect(settled.map(({ fill }) => fill?.outcome)).toEqual(['filled', 'filled', 'filled', undefined]);
+        const atOnce = await whatCame();
+        await expect(checkLedger(store, accountId)).resolves.toEqual([]);
+        await ledger.reverse(accountId, 10, 'dropped');
+        expect(await booksOf(store, accountId)).toEqual(start);
+
+        const others = (await requested()).slice(0, 4);
+        for (const settlement of settlementsOf(others)) {
+          const { end } = settlement;
+          if (end === undefined) await ledger.book(settlement.fill, settlement.impacts);
+          else await ledger.end(end.id, end.status, end.reason ?? '', end.block);
+        }
+        expect(await whatCame()).toEqual(atOnce);
+      });
+
+      it('leaves those after one that comes out otherwise, and those that were booked before', async () => {
+        const orders = (await requested()).slice(0, 3);
+        const [first, second, third] = settlementsOf(orders);
+        const dear = { fill: fillOf(orders[0]!, { ...inBlock(11), amountIn: 10n ** 30n }), impacts: [] };
+        const [unpaid, ...rest] = await ledger.settle(accountId, [dear, second!, third!]);
+        expect([unpaid?.fill?.revertReason, rest]).toEqual(['insufficientBalance', []]);
+        expect((await store.read.orders.open(accountId)).map(({ id }) => id)).toContain(orders[1]!.id);
+        await expect(ledger.settle(accountId, [first!, second!])).resolves.toEqual([unpaid]);
+        await expect(ledger.settle(accountId, [second!, third!])).resolves.toHaveLength(2);
+        await expect(checkLedger(store, accountId)).resolves.toEqual([]);
+      });
+
+      it('keeps a fill that was booked, whatever its order is to end as now', async () => {
+        const orders = (await requested()).slice(0, 2);
+        const [first, second] = settlementsOf(orders);
+        const [booked] = await ledger.settle(accountId, [first!]);
+        const end = { id: orders[0]!.id, status: 'rejected', reason: 'stopped' } as const;
+        await expect(ledger.settle(accountId, [{ end }, second!])).resolves.toEqual([booked]);
+        await expect(ledger.end(end.id, end.status, end.reason)).rejects.toMatchObject({
+          code: 'store.orderEnded',
+        });
+        await expect(store.read.orders.get(end.id)).resolves.toMatchObject({ status: 'filled' });
+        await expect(checkLedger(store, accountId)).resolves.toEqual([]);
+      });
+
+      it('does nothing of it where one is at fault', async () => {
+        const orders = await requested();
+        const start = await whatCame();
+        const nobody = { fill: fillOf(testOrder({ id: 'nobody', accountId })), impacts: [] };
+        const settled = ledger.settle(accountId, [...settlementsOf(orders.slice(0, 4)), nobody]);
+        await expect(settled).rejects.toMatchObject({ code: 'ledger.noOrder' });
+        expect(await whatCame()).toEqual(start);
+      });
+    });
+
     describe('when the chain drops blocks', () => {
       const sale = { side: 'sell', tokenIn: TOKEN, tokenOut: USDC } as const;
       it('takes back what ended in them, newest first, and leaves the rest as it was', async () => {
@@ -341,6 +441,29 @@ export function describeLedger(harness: StoreHarness): void {
         await ledger.reverse(accountId, 11, 'dropped');
         expect(await booksOf(store, accountId)).toEqual(before);
         await expect(checkLedger(store, accountId)).resolves.toEqual([]);
+      });
+
+      it('brings back a bot that was deleted since, to leave what it holds again', async () => {
+        await newAccount();
+        const botId = `${accountId}-bot`;
+        const other = testBot({ id: `${botId}-2`, accountId, name: 'Other', state: 'stopped' });
+        await store.transaction(async (unit) => {
+          await unit.bots.put(testBot({ id: botId, accountId }));
+          await unit.bots.put(other);
+        });
+        await traded('buy', 10, { botId, amountIn: 70n, quotedAmountOut: 9n });
+        await traded('sell', 12, { ...sale, botId, amountIn: 9n });
+        await store.transaction(async (unit) => {
+          await unit.setBotState(botId, 'stopped', 'by hand');
+          await unit.bots.remove(botId, 1);
+          await unit.bots.remove(other.id, 1);
+        });
+        await expect(store.read.bots.list(accountId)).resolves.toEqual([]);
+        await ledger.reverse(accountId, 11, 'dropped');
+        await expect(store.read.positions.open(accountId)).resolves.toMatchObject([{ botId, quantity: 9n }]);
+        await expect(store.read.bots.list(accountId)).resolves.toMatchObject([
+          { id: botId, state: 'paused', stateReason: expect.stringContaining('took back') as string },
+        ]);
       });
 
       it('leaves other accounts and ends in no block alone', async () => {

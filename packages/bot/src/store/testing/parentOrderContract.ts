@@ -111,6 +111,11 @@ export function describeParentOrders(harness: StoreHarness): void {
       expect(progressOf(order, children)).toMatchObject({ filled: 10n, inFlight: 5n });
       const fills = await store.read.fills.ofParentOrders(['p-1', 'p-2']);
       expect(fills.map(({ orderId }) => orderId)).toEqual(['o-0']);
+      const progress = await store.read.parentOrders.progress(['p-1', 'p-2']);
+      const received = fills.reduce((sum, { amountOut }) => sum + amountOut, 0n);
+      expect([...progress]).toEqual([['p-1', { filled: 10n, inFlight: 5n, received }]]);
+      const newest = await store.read.parentOrders.newestChildren('p-1', 2);
+      expect(newest.map(({ id }) => id)).toEqual(['o-1', 'o-2']);
       expect(await store.read.orders.get('o-x')).not.toHaveProperty('parentOrderId');
     });
   });

@@ -1,4 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cooldownSettingsSchema } from '@twinlane/core/engine/cooldown';
+import { exitExecutionSchema } from '@twinlane/core/order/parent/exitExecution';
+import { sizingSettingsSchema } from '@twinlane/core/order/sizingSettings';
 import type { OutboxMessage } from '@twinlane/core/repositories';
 import { verifyChain } from '@twinlane/core/thought/hashChain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -74,6 +77,41 @@ export function describeStore(harness: StoreHarness): void {
       await expect(store.read.bots.get('bot-9')).resolves.toBeUndefined();
     });
 
+    it('keeps what a bot trades with, and counts its changes', async () => {
+      const { settings, positionExits } = {
+        settings: {
+          lane: 'smart' as const,
+          intel: { minTrade: 5 },
+          sizing: sizingSettingsSchema.parse({ method: 'fixed', amount: 12.5 }),
+          cooldown: cooldownSettingsSchema.parse({}),
+          exitExecution: exitExecutionSchema.parse({}),
+        },
+        positionExits: { 'position-1': { stopLoss: { lossPercent: 1 }, takeProfit: null } },
+      };
+      const before = await store.read.bots.version('account-1');
+      await store.transaction(async (unit) => {
+        await unit.bots.put(testBot());
+        await unit.bots.put(testBot({ settings, positionExits }));
+        await unit.setBotState('bot-1', 'paused', 'by hand');
+        await unit.bots.noteListed('bot-1', 'a hash');
+      });
+      await expect(store.read.bots.get('bot-1')).resolves.toMatchObject({ settings, positionExits });
+      await expect(store.read.bots.version('account-1')).resolves.not.toBe(before);
+      const records = await store.read.bots.records('account-1');
+      expect(records.get('bot-1')).toEqual({ name: testBot().name, version: 2, listedAs: 'a hash' });
+    });
+
+    it('leaves a deleted bot out of the list and keeps it for its history', async () => {
+      await store.transaction(async (unit) => {
+        await unit.bots.put(testBot());
+        await unit.bots.remove('bot-1', 7);
+      });
+      await expect(store.read.bots.list('account-1')).resolves.toEqual([]);
+      await expect(store.read.bots.get('bot-1')).resolves.toEqual(testBot());
+      const records = await store.read.bots.records('account-1');
+      expect(records.get('bot-1')).toMatchObject({ deletedAt: 7 });
+    });
+
     it('keeps an order once per idempotency key', async () => {
       const order = testOrder({ amountIn: UINT256 });
       const again = testOrder({ id: 'order-2' });
@@ -140,6 +178,14 @@ export function describeStore(harness: StoreHarness): void {
       await expect(twice).rejects.toMatchObject({ code: 'store.fault' });
       await expect(store.read.fills.ofOrder('o1')).resolves.toMatchObject({ id: reverted.id });
       await expect(store.read.fills.ofOrder('o9')).resolves.toBeUndefined();
+    });
+
+    it('keeps the first of several facts of one name, also at the same time', async () => {
+      const keep = (value: string) => store.transaction((unit) => unit.keepFact('who', value));
+      const [one, two] = await Promise.all([keep('one'), keep('two')]);
+      expect(one).toBe(two);
+      await expect(keep('three')).resolves.toBe(one);
+      await expect(store.read.facts.get('who')).resolves.toBe(one);
     });
 
     it('keeps positions, open ones apart', async () => {
@@ -310,6 +356,7 @@ export function describeStore(harness: StoreHarness): void {
         expect(seqs).toEqual(Array.from({ length: count }, (_, n) => n + 1));
       }
       await expect(store.read.outbox.last('room')).resolves.toBe(31);
+      await expect(store.read.outbox.lasts(['room', 'none'])).resolves.toEqual(new Map([['room', 31]]));
       const missed = await store.read.outbox.since('room', 28, 10);
       expect(missed.map(({ seq }) => seq)).toEqual([29, 30, 31]);
       expect(missed.slice(0, 2)).toEqual(heard.filter(({ room, seq }) => room === 'room' && seq > 28));

@@ -2,6 +2,8 @@ import type { Address } from '@twinlane/core/money/hex';
 import type { TransactionRecord } from '@twinlane/core/transaction/transactionManager';
 import type { Attempt, TransactionIntent } from '@twinlane/core/transaction/transactionIntent';
 import type { TransactionState } from '@twinlane/core/transaction/transactionState';
+import type { OutboxMessage } from '@twinlane/core/repositories';
+import { transactionUpdate } from '@twinlane/protocol/transaction';
 import type { Fence, TransactionTransition } from '@twinlane/core/transaction/transactionStore';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -209,6 +211,76 @@ export function describeTransactions(harness: StoreHarness): void {
         return JSON.stringify(rows);
       });
       expect(plan).toContain('transactions_sequence');
+    });
+
+    it('publishes each change with what it stores, and nothing of what is not stored', async () => {
+      const heard: OutboxMessage[] = [];
+      const stop = store.onPublished((message) => heard.push(message));
+      const attempt = attemptOf('7', 40);
+      const record = recordOf('told');
+      const mined = {
+        hash: attempt.hash,
+        block: { number: 9, hash: attempt.hash },
+        status: 'success',
+      } as const;
+      const closed = { nonce: 40, attempts: [attempt] as const, mined };
+      const confirmed = recordOf('told', Object.assign(live(40, [attempt]), { name: 'confirmed', mined }));
+      const completed = recordOf('told', { name: 'completed', closed });
+      const step = { from: 'preparing', to: 'confirmed', cause: 'mined', at: 50 };
+      const paid = { gasUsed: 2n, effectiveGasPrice: 10n ** 18n, otherFees: 1n };
+      await store.transaction((unit) => unit.openTransaction(KEY, record));
+      await store.transaction((unit) => unit.openTransaction(KEY, { ...record, id: 'again' }));
+      const saves = [
+        { record: confirmed, attempts: [attempt], transitions: [step], paid },
+        {
+          record: completed,
+          attempts: [],
+          transitions: [{ ...step, from: 'confirmed', to: 'completed', cause: 'final' }],
+        },
+      ];
+      for (const each of saves) await store.transaction((unit) => unit.saveTransaction(fence, each));
+      await store.transaction((unit) => unit.saveTransaction(fence, saves[0]!));
+      const failing = store.transaction(async (unit) => {
+        await unit.openTransaction(KEY, recordOf('untold'));
+        throw new Error('no');
+      });
+      await expect(failing).rejects.toThrow('no');
+      stop();
+      expect(heard.map(({ room, type }) => [room, type])).toEqual(
+        Array.from({ length: 3 }, () => ['account:account', 'transaction_update']),
+      );
+      expect(heard.map(({ data }) => transactionUpdate.parse(data))).toMatchObject([
+        { transaction: { id: 'told', state: 'preparing', attemptCount: 0 }, cause: 'submitted' },
+        {
+          transaction: {
+            state: 'confirmed',
+            hash: attempt.hash,
+            mined: { blockNumber: 9, status: 'success' },
+          },
+          attempt: { hash: attempt.hash, nonce: 40, mined: true, maxFeePerGas: '100000000000' },
+          paid: { gasUsed: '2', gasPrice: '1000000000000000000', fee: { units: '2000000000000000001' } },
+          cause: 'mined',
+        },
+        { transaction: { state: 'completed', ended: true }, paid: { gasUsed: '2' }, cause: 'final' },
+      ]);
+      expect(heard.some(({ data }) => 'error' in (data as object))).toBe(false);
+    });
+
+    it('tells of one that was stored by a statement of its own when it is asked to', async () => {
+      const heard: OutboxMessage[] = [];
+      const stop = store.onPublished((message) => heard.push(message));
+      const attempt = attemptOf('8', 41);
+      const record = recordOf('hasty', live(41, [attempt]));
+      const steps = [FIRST, { from: 'preparing', to: 'ready_to_submit', cause: 'signed', at: 6 }];
+      const fast = { record, attempts: [attempt], transitions: steps };
+      await store.transaction((unit) => unit.saveTransaction(fence, fast), { oneStatement: true });
+      expect(heard).toEqual([]);
+      await store.transaction((unit) => unit.tellTransactions(['hasty', 'unknown']));
+      stop();
+      expect(heard.map(({ data }) => transactionUpdate.parse(data))).toMatchObject([
+        { transaction: { id: 'hasty', state: 'ready_to_submit', nonce: 41 }, cause: 'signed' },
+      ]);
+      expect(heard.map(({ seq }) => seq)).toEqual([await store.read.outbox.last('account:account')]);
     });
 
     it('says when each was found to be mined, the last time that it was', async () => {

@@ -1,0 +1,4 @@
+import { describeAnalytics } from '../testing/analyticsContract.ts';
+import { postgresHarness, testServerUrl } from '../testing/harness.ts';
+
+describeAnalytics(postgresHarness(testServerUrl()));
