@@ -10,6 +10,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // WalletConnect's own dialog, which is never opened: it needs styles and pictures of others.
+    rolldownOptions: { external: ['@reown/appkit/core'] },
   },
   // `npm run dev` beside a running bot.
   server: { proxy: { '/api': 'http://127.0.0.1:7411', '/ws': { target: 'ws://127.0.0.1:7411', ws: true } } },

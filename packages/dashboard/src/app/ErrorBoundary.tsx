@@ -25,7 +25,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
         <button
           type="button"
           onClick={() => window.location.reload()}
-          className="mt-4 h-9 rounded-lg bg-accent px-4 text-[13px] font-semibold text-white"
+          className="mt-4 h-9 rounded-lg bg-accent px-4 text-[13px] font-semibold text-on-accent"
         >
           Reload
         </button>

@@ -1,9 +1,11 @@
 import type { BotStateView, BotView } from '@twinlane/protocol/bot';
+import { Link } from 'wouter';
 import { safeSentence, safeText } from '../../shared/format/safeText.ts';
 import type { LiveState } from '../../shared/live/liveState.ts';
 import { Badge, type Tone } from '../../shared/ui/Badge.tsx';
 import { Card } from '../../shared/ui/Card.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
+import { MoreLink } from './MoreLink.tsx';
 
 const STATES: Record<BotStateView, { readonly word: string; readonly tone: Tone }> = {
   running: { word: 'Running', tone: 'gain' },
@@ -34,7 +36,12 @@ function BotItem({ bot }: { readonly bot: BotView }) {
   return (
     <li className="border-t border-line px-4 py-3 first:border-t-0">
       <div className="flex items-center gap-2">
-        <span className="truncate text-[13px] font-medium">{safeText(bot.name, 40)}</span>
+        <Link
+          href={`/bots/${encodeURIComponent(bot.id)}`}
+          className="truncate text-[13px] font-medium underline-offset-2 hover:underline"
+        >
+          {safeText(bot.name, 40)}
+        </Link>
         <span className="ml-auto">
           <Badge tone={tone}>{word}</Badge>
         </span>
@@ -54,9 +61,9 @@ function BotItem({ bot }: { readonly bot: BotView }) {
 export function Bots({ live }: { readonly live: LiveState }) {
   const bots = live.account?.bots ?? [];
   return (
-    <Card title="Bots" note={bots.length}>
+    <Card title="Bots" note={bots.length} aside={<MoreLink href="/bots" label="All bots" />}>
       {bots.length === 0 ? (
-        <Notice title="No bot">The configuration names none.</Notice>
+        <Notice title="No bot">Make one on the screen Bots.</Notice>
       ) : (
         <ul>
           {bots.map((bot) => (

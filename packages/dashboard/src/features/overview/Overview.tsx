@@ -3,6 +3,7 @@ import { useLive } from '../../shared/live/LiveProvider.tsx';
 import { Bots } from './Bots.tsx';
 import { EquityCard } from './EquityCard.tsx';
 import { Figures } from './Figures.tsx';
+import { GasNow } from './GasNow.tsx';
 import { Positions } from './Positions.tsx';
 import { Prices } from './Prices.tsx';
 import { Sources } from './Sources.tsx';
@@ -25,12 +26,15 @@ export function Overview() {
           <EquityCard live={live} />
           <Positions live={live} />
           <Trades live={live} onThought={setOpenThought} />
+          <div className="grid grid-cols-1 items-start gap-3 sm:gap-4 md:grid-cols-2">
+            <GasNow />
+            <Sources live={live} />
+          </div>
         </div>
         <div className="flex min-w-0 flex-col gap-3 sm:gap-4">
           <Bots live={live} />
           <Thoughts live={live} onOpen={setOpenThought} />
           <Prices live={live} />
-          <Sources live={live} />
         </div>
       </div>
       {openThought !== undefined && (

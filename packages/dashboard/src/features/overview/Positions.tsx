@@ -1,4 +1,5 @@
 import type { PositionMarkView, PositionView } from '@twinlane/protocol/portfolio';
+import { Link } from 'wouter';
 import { cash, price, quantity, signedCash, signedPercent } from '../../shared/format/numbers.ts';
 import { age, fullTime } from '../../shared/format/times.ts';
 import { chainNow, type LiveState } from '../../shared/live/liveState.ts';
@@ -7,6 +8,7 @@ import { Delta } from '../../shared/ui/Delta.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { OpenShieldIcon, ShieldIcon } from '../../shared/ui/icons.tsx';
 import { TokenName } from '../../shared/ui/TokenName.tsx';
+import { MoreLink } from './MoreLink.tsx';
 
 const HEAD =
   'sticky top-0 z-10 bg-surface px-1.5 sm:px-2 py-2 text-right font-medium whitespace-nowrap first:pl-4 first:text-left last:pr-4';
@@ -40,7 +42,12 @@ function PositionRow({ position, mark, now }: RowProps) {
     <tr className="border-t border-line">
       <td className={`${CELL} max-w-40 max-sm:w-full max-sm:max-w-0`}>
         <span className="flex min-w-0 items-center gap-1.5">
-          <TokenName symbol={token.symbol} address={token.address} />
+          <Link
+            href={`/positions/${encodeURIComponent(position.id)}`}
+            className="min-w-0 underline-offset-2 hover:underline"
+          >
+            <TokenName symbol={token.symbol} address={token.address} />
+          </Link>
           {mark?.protected !== undefined && <Protection isProtected={mark.protected} />}
         </span>
         <div className="pl-7 text-xs text-faint sm:hidden">{quantity(held.value)}</div>
@@ -77,7 +84,11 @@ export function Positions({ live }: { readonly live: LiveState }) {
   const now = chainNow(live);
   const { positions } = account;
   return (
-    <Card title="Open positions" note={positions.length}>
+    <Card
+      title="Open positions"
+      note={positions.length}
+      aside={<MoreLink href="/positions" label="All positions" />}
+    >
       <Scroll label="Open positions" className="h-60 sm:h-[17.5rem]">
         {positions.length === 0 ? (
           <Notice title="Nothing held">

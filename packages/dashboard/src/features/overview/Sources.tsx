@@ -1,13 +1,25 @@
+import type { BreakerView } from '@twinlane/protocol/breaker';
 import type { FeedView } from '@twinlane/protocol/state';
 import { safeText } from '../../shared/format/safeText.ts';
 import { duration } from '../../shared/format/times.ts';
 import type { LiveState } from '../../shared/live/liveState.ts';
+import { wordsOf } from '../../shared/schema/jsonSchema.ts';
 import { Dot, type Tone } from '../../shared/ui/Badge.tsx';
+import { shortHex } from '../../shared/ui/AddressText.tsx';
 import { Card } from '../../shared/ui/Card.tsx';
+import { MoreLink } from './MoreLink.tsx';
 import { useNow } from '../../shared/useNow.ts';
 
 const STATES: Record<FeedView['state'], Tone> = { fresh: 'gain', stale: 'warn', down: 'loss' };
 const WORDS: Record<FeedView['state'], string> = { fresh: 'fresh', stale: 'late', down: 'down' };
+
+const HEX = /0x[0-9a-fA-F]{40}/;
+
+/** Its type in words, and what it watches over: an address by its ends. */
+function breakerName({ type, scope }: BreakerView): string {
+  const words = wordsOf(type);
+  return scope === 'global' ? words : safeText(`${words} of ${scope.replace(HEX, shortHex)}`, 60);
+}
 
 interface RowProps {
   readonly tone: Tone;
@@ -33,7 +45,11 @@ export function Sources({ live }: { readonly live: LiveState }) {
   // A feed's age was measured at the server when it was last heard from.
   const since = heardAt === undefined ? 0 : Math.max(0, now - heardAt);
   return (
-    <Card title="Health" note={`version ${process.version}`}>
+    <Card
+      title="Health"
+      note={`version ${process.version}`}
+      aside={<MoreLink href="/breakers" label="All breakers" />}
+    >
       <ul className="py-1.5">
         {process.breakers.length === 0 ? (
           <Row tone="gain" name="Circuit breakers" note="all closed" />
@@ -42,10 +58,7 @@ export function Sources({ live }: { readonly live: LiveState }) {
             <Row
               key={`${breaker.type} ${breaker.scope}`}
               tone="loss"
-              name={safeText(
-                breaker.scope === 'global' ? breaker.type : `${breaker.type} of ${breaker.scope}`,
-                60,
-              )}
+              name={breakerName(breaker)}
               note={breaker.state}
             />
           ))

@@ -4,7 +4,7 @@ import { getJson } from '../../shared/getJson.ts';
 import type { LiveState } from '../../shared/live/liveState.ts';
 import { CloseIcon } from '../../shared/ui/icons.tsx';
 import { Notice, PlaceholderRows } from '../../shared/ui/Notice.tsx';
-import { ThoughtDetails } from './ThoughtDetails.tsx';
+import { ThoughtDetails } from '../../shared/thought/ThoughtDetails.tsx';
 
 type Loaded = { readonly thought: ThoughtView } | { readonly error: string } | undefined;
 

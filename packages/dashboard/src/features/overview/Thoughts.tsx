@@ -9,7 +9,7 @@ import { Badge } from '../../shared/ui/Badge.tsx';
 import { Card, Scroll } from '../../shared/ui/Card.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { TokenName } from '../../shared/ui/TokenName.tsx';
-import { decisionTone } from './decisionTone.ts';
+import { decisionTone } from '../../shared/thought/decisionTone.ts';
 
 interface ItemProps {
   readonly thought: ThoughtView;

@@ -1,49 +1,20 @@
-import { formatUnits } from '@twinlane/protocol/amount';
 import type { TradeView } from '@twinlane/protocol/trade';
 import { memo } from 'react';
-import { basisPoints, cash, count, price, quantity, signedCash } from '../../shared/format/numbers.ts';
+import { basisPoints, cash, count, price, quantity } from '../../shared/format/numbers.ts';
 import { age, fullTime } from '../../shared/format/times.ts';
-import { safeText } from '../../shared/format/safeText.ts';
+import { cashMoved, outcomeWords, revertWords } from '../../shared/trade/tradeWords.ts';
 import { chainNow, type LiveState } from '../../shared/live/liveState.ts';
 import { Badge } from '../../shared/ui/Badge.tsx';
 import { Card, Scroll } from '../../shared/ui/Card.tsx';
 import { ThoughtIcon } from '../../shared/ui/icons.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { TokenName } from '../../shared/ui/TokenName.tsx';
+import { MoreLink } from './MoreLink.tsx';
 
 const HEAD =
   'sticky top-0 z-10 bg-surface px-1.5 sm:px-2 py-2 text-right font-medium whitespace-nowrap first:pl-4 first:text-left last:pr-4';
 const CELL =
   'h-13 px-1.5 sm:px-2 max-sm:h-16 text-right whitespace-nowrap first:pl-4 first:text-left last:pr-4';
-
-/** The contract's own reasons in plain words. */
-const REVERTS: Record<string, string> = {
-  insufficientOutput: 'The price moved too far before it landed',
-  deadlinePassed: 'It landed too late',
-  insufficientBalance: 'The balance did not cover it',
-  transferFailed: 'The token refused the transfer',
-  insufficientLiquidity: 'The pool could not fill it',
-  outOfGas: 'It needed more gas than its limit allowed',
-};
-
-const SIDES: Record<TradeView['side'], { readonly word: string; readonly tone: 'gain' | 'accent' }> = {
-  buy: { word: 'Buy', tone: 'gain' },
-  sell: { word: 'Sell', tone: 'accent' },
-  cycle: { word: 'Arbitrage', tone: 'gain' },
-};
-
-/** What moved of cash, with its sign: paid, received, or what a cycle brought back beyond what it put in. */
-function cashOf({ side, amountIn, amountOut, tokenOut }: TradeView): string {
-  if (side === 'cycle') {
-    return signedCash(formatUnits(BigInt(amountOut.units) - BigInt(amountIn.units), tokenOut.decimals));
-  }
-  return side === 'buy' ? `−${cash(amountIn.value)}` : `+${cash(amountOut.value)}`;
-}
-
-function outcomeOf(trade: TradeView): { readonly word: string; readonly tone: 'gain' | 'accent' | 'warn' } {
-  if (trade.outcome === 'reverted') return { word: 'Reverted', tone: 'warn' };
-  return SIDES[trade.side];
-}
 
 interface RowProps {
   readonly trade: TradeView;
@@ -55,9 +26,8 @@ const TradeRow = memo(function TradeRow({ trade, age: since, onThought }: RowPro
   const buys = trade.side === 'buy';
   const asset = buys ? trade.tokenOut : trade.tokenIn;
   const filled = trade.outcome === 'filled';
-  const { word, tone } = outcomeOf(trade);
+  const { word, tone } = outcomeWords(trade);
   const amount = buys ? trade.amountOut : trade.amountIn;
-  const why = REVERTS[trade.revertReason ?? ''] ?? safeText(trade.revertReason ?? '', 60);
   return (
     <tr className="arrive border-t border-line" data-trade={trade.id}>
       <td className={`${CELL} w-24 max-sm:hidden`}>
@@ -65,7 +35,7 @@ const TradeRow = memo(function TradeRow({ trade, age: since, onThought }: RowPro
       </td>
       <td
         className={`${CELL} max-w-40 max-sm:w-full max-sm:max-w-0 text-left! max-sm:pl-4`}
-        {...(filled ? {} : { title: why })}
+        {...(filled ? {} : { title: revertWords(trade.revertReason) })}
       >
         <TokenName symbol={asset.symbol} address={asset.address} />
         <div className="mt-1 flex items-center gap-1.5 text-xs text-faint sm:hidden">
@@ -78,13 +48,13 @@ const TradeRow = memo(function TradeRow({ trade, age: since, onThought }: RowPro
         {trade.price === undefined ? '–' : price(trade.price)}
       </td>
       <td className={CELL}>
-        {filled ? cashOf(trade) : '–'}
+        {cashMoved(trade)}
         <div className="text-xs text-faint md:hidden">gas {cash(trade.gasFeeCash.value)}</div>
       </td>
       <td className={`${CELL} text-soft max-md:hidden`}>
         {trade.slippageBps === undefined ? '–' : basisPoints(trade.slippageBps)}
       </td>
-      <td className={`${CELL} text-soft max-md:hidden`}>{cash(trade.gasFeeCash.value)}</td>
+      <td className={`${CELL} text-soft max-lg:hidden`}>{cash(trade.gasFeeCash.value)}</td>
       <td
         className={`${CELL} text-soft`}
         title={`Block ${count(trade.blockNumber)}, ${fullTime(trade.time)} chain time`}
@@ -121,7 +91,12 @@ export function Trades({ live, onThought }: TradesProps) {
     <Card
       title="Latest trades"
       note={account !== undefined && `${count(account.trades)} in all`}
-      aside={orders.length > 0 && <Badge tone="accent">{count(orders.length)} in flight</Badge>}
+      aside={
+        <>
+          {orders.length > 0 && <Badge tone="accent">{count(orders.length)} in flight</Badge>}
+          <MoreLink href="/trades" label="All trades" />
+        </>
+      }
     >
       <Scroll label="Latest trades" className="h-[26rem]">
         {trades.length === 0 ? (
@@ -138,7 +113,7 @@ export function Trades({ live, onThought }: TradesProps) {
                   Cash<span className="md:hidden"> / gas</span>
                 </th>
                 <th className={`${HEAD} max-md:hidden`}>Slippage</th>
-                <th className={`${HEAD} max-md:hidden`}>Gas</th>
+                <th className={`${HEAD} max-lg:hidden`}>Gas</th>
                 <th className={HEAD}>
                   Age<span className="md:hidden"> / slip</span>
                 </th>

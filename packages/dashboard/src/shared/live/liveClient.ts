@@ -1,8 +1,9 @@
-import { equityCurve } from '@twinlane/protocol/performance';
-import { accountOfRoom } from '@twinlane/protocol/room';
-import { serverMessage, type ServerMessage } from '@twinlane/protocol/serverMessage';
-import type { ClientMessage } from '@twinlane/protocol/clientMessage';
-import { getJson } from '../getJson.ts';
+import { readEquity } from '@twinlane/protocol/endpoints/accounts';
+import { accountOfRoom, accountRoom, SYSTEM_ROOM } from '@twinlane/protocol/room';
+import type { ConnectionConfirmed, ServerMessage, UnknownMessage } from '@twinlane/protocol/serverMessage';
+import { api } from '../api.ts';
+import { createLiveHolder, type LiveHolder } from './liveHolder.ts';
+import { openSocket, type Rooms } from './liveSocket.ts';
 import { NOTHING_YET, type LiveState } from './liveState.ts';
 import { receive, withCurve } from './receive.ts';
 
@@ -13,6 +14,8 @@ export interface LiveClient {
   readonly state: () => LiveState;
   /** Connects; returns how to disconnect. */
   start(): () => void;
+  /** Shows that account instead of the one before; undefined for the server's first. */
+  choose(accountId: string | undefined): void;
 }
 
 const FIRST_RETRY_MS = 300;
@@ -21,105 +24,72 @@ const STEADY_MS = 10_000;
 const PING_AFTER_MS = 6000;
 const SILENT_AFTER_MS = 12_000;
 const WATCH_MS = 1000;
-/** Changes are shown together, so that a burst of messages costs one rendering. */
-const SHOW_MS = 60;
 
-function parseMessage(text: unknown): ServerMessage | undefined {
-  try {
-    const parsed = serverMessage.safeParse(JSON.parse(String(text)));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined;
-  }
+function roomsOf(seqs: LiveState['seqs'], chosen: string | undefined): Rooms {
+  if (chosen === undefined) return seqs;
+  const room = accountRoom(chosen);
+  return { [SYSTEM_ROOM]: seqs[SYSTEM_ROOM], [room]: seqs[room] };
 }
 
-/** One WebSocket; every one of these ends with exactly one `onEnd`. */
-function openSocket(
-  seqs: LiveState['seqs'],
-  handlers: {
-    readonly onMessage: (message: ServerMessage) => void;
-    readonly onEnd: (unreadable: boolean) => void;
-  },
-): { readonly say: (message: ClientMessage) => void; readonly close: () => void } {
-  const url = new URL('/ws', window.location.href);
-  url.protocol = url.protocol.replace('http', 'ws');
-  for (const [room, seq] of Object.entries(seqs)) url.searchParams.append('room', `${room}@${seq}`);
-  const socket = new WebSocket(url);
-  let ended = false;
+/** Where what is shown is of another account, none of it may stand beside the new one's. Whether it was. */
+function forgetOther(holder: LiveHolder, accountId: string | undefined): boolean {
+  const { account, process, alerts } = holder.state();
+  if (account === undefined || account.id === accountId) return false;
+  holder.set({ ...NOTHING_YET, alerts, ...(process === undefined ? {} : { process }) });
+  return true;
+}
 
-  function end(unreadable: boolean): void {
-    if (ended) return;
-    ended = true;
-    socket.close();
-    handlers.onEnd(unreadable);
-  }
-  socket.addEventListener('message', (event: MessageEvent<unknown>) => {
-    if (ended) return;
-    const message = parseMessage(event.data);
-    if (message === undefined) end(true);
-    else handlers.onMessage(message);
-  });
-  socket.addEventListener('close', () => end(false));
-  return {
-    say: (message) => {
-      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
-    },
-    close: () => end(false),
+function loadCurve(holder: LiveHolder, room: string): void {
+  const id = accountOfRoom(room);
+  if (id === undefined) return;
+  api.call(readEquity, { params: { id }, query: {} }).then(
+    ({ points }) =>
+      holder.state().account?.id === id ? holder.set(withCurve(holder.state(), points)) : undefined,
+    // The connection has gone too; it is loaded again with the next one.
+    () => undefined,
+  );
+}
+
+/** Looks after the connection each second, and whenever the page comes back into sight or onto the network. */
+function watchPage(onReturn: () => void, onSecond: () => void): () => void {
+  const watcher = window.setInterval(onSecond, WATCH_MS);
+  window.addEventListener('online', onReturn);
+  document.addEventListener('visibilitychange', onReturn);
+  return () => {
+    window.clearInterval(watcher);
+    window.removeEventListener('online', onReturn);
+    document.removeEventListener('visibilitychange', onReturn);
   };
 }
 
-/** Holds the state and tells its listeners, bursts together. */
-function createHolder() {
-  const listeners = new Set<() => void>();
-  let state = NOTHING_YET;
-  let timer: number | undefined;
-  return {
-    state: () => state,
-    set(next: LiveState) {
-      state = next;
-      timer ??= window.setTimeout(() => {
-        timer = undefined;
-        for (const listener of listeners) listener();
-      }, SHOW_MS);
-    },
-    subscribe: (listener: () => void) => {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
-  };
-}
-
-/** Makes a client that is not connected yet. */
-export function createLiveClient(): LiveClient {
-  const holder = createHolder();
+/** Makes a client that is not connected yet; `onLoginEnded` hears when the server lets this login in no more. */
+export function createLiveClient(onLoginEnded: () => void): LiveClient {
+  const holder = createLiveHolder();
   let socket: ReturnType<typeof openSocket> | undefined;
   let retry: number | undefined;
   let retryMs = FIRST_RETRY_MS;
   let openedAt = 0;
   let stopped = true;
+  let chosen: string | undefined;
   /** Gaps that the server has been asked to fill on this connection. */
   const asked = new Map<string, number>();
 
-  function loadCurve(room: string): void {
-    const accountId = accountOfRoom(room);
-    if (accountId === undefined) return;
-    getJson(`/api/accounts/${encodeURIComponent(accountId)}/equity`, equityCurve).then(
-      ({ points }) => holder.set(withCurve(holder.state(), points)),
-      // The connection has gone too; it is loaded again with the next one.
-      () => undefined,
-    );
+  /** The account that was chosen may be gone, or not be this login's to see: then the first one is shown. */
+  function checkChosen({ rooms: known }: ConnectionConfirmed): void {
+    if (chosen === undefined || known.includes(accountRoom(chosen))) return;
+    chosen = undefined;
+    socket?.close();
   }
 
-  function onMessage(message: ServerMessage): void {
+  function onMessage(message: ServerMessage | UnknownMessage): void {
+    if (message.type === 'connection_confirmed') checkChosen(message.data);
     const { state, missing } = receive(holder.state(), message, Date.now());
     holder.set({ ...state, connection: state.process === undefined ? 'connecting' : 'live' });
     if (missing !== undefined && asked.get(missing.room) !== missing.since) {
       asked.set(missing.room, missing.since);
       socket?.say({ type: 'subscribe', ...missing });
     }
-    if (message.type === 'subscribed') loadCurve(message.data.room);
+    if (message.type === 'subscribed') loadCurve(holder, message.data.room);
   }
 
   function onEnd(unreadable: boolean): void {
@@ -138,7 +108,7 @@ export function createLiveClient(): LiveClient {
     window.clearTimeout(retry);
     openedAt = Date.now();
     asked.clear();
-    socket = openSocket(holder.state().seqs, { onMessage, onEnd });
+    socket = openSocket(roomsOf(holder.state().seqs, chosen), { onMessage, onEnd, onLoginEnded });
   }
 
   function connectNow(): void {
@@ -157,18 +127,21 @@ export function createLiveClient(): LiveClient {
   return {
     state: holder.state,
     subscribe: holder.subscribe,
+    choose(accountId) {
+      if (accountId === chosen) return;
+      chosen = accountId;
+      if (!forgetOther(holder, accountId)) return;
+      retryMs = FIRST_RETRY_MS;
+      socket?.close();
+    },
     start() {
       stopped = false;
       connect();
-      const watcher = window.setInterval(watch, WATCH_MS);
-      window.addEventListener('online', connectNow);
-      document.addEventListener('visibilitychange', connectNow);
+      const stopWatching = watchPage(connectNow, watch);
       return () => {
         stopped = true;
         window.clearTimeout(retry);
-        window.clearInterval(watcher);
-        window.removeEventListener('online', connectNow);
-        document.removeEventListener('visibilitychange', connectNow);
+        stopWatching();
         socket?.close();
       };
     },

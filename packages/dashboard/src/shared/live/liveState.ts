@@ -1,8 +1,10 @@
+import type { PlacedOrderView } from '@twinlane/protocol/order';
 import type { EquityPointView } from '@twinlane/protocol/performance';
 import type { AlertMessage } from '@twinlane/protocol/serverMessage';
 import type { AccountState, PriceView, ProcessState } from '@twinlane/protocol/state';
 import type { ThoughtView } from '@twinlane/protocol/thought';
 import type { OrderView, TradeView } from '@twinlane/protocol/trade';
+import type { TransactionUpdate } from '@twinlane/protocol/transaction';
 
 /** `connecting`: nothing has come yet. `lost`: what is shown is old. */
 export type Connection = 'connecting' | 'live' | 'lost';
@@ -18,10 +20,14 @@ export interface LiveState {
   readonly account?: AccountState;
   /** In flight. */
   readonly orders: readonly OrderView[];
+  /** Orders that people placed, and exits in slices, that changed since the page was opened, the one that changed last first. */
+  readonly placed: readonly PlacedOrderView[];
   /** Newest first. */
   readonly trades: readonly TradeView[];
   /** Newest first. */
   readonly thoughts: readonly ThoughtView[];
+  /** Those that changed since the page was opened, the one that changed last first. */
+  readonly transactions: readonly TransactionUpdate[];
   readonly prices: readonly PriceView[];
   /** Oldest first; undefined until it was loaded. */
   readonly curve?: readonly EquityPointView[];
@@ -33,8 +39,10 @@ export const NOTHING_YET: LiveState = {
   connection: 'connecting',
   seqs: {},
   orders: [],
+  placed: [],
   trades: [],
   thoughts: [],
+  transactions: [],
   prices: [],
   alerts: [],
 };

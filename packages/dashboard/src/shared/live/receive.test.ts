@@ -1,4 +1,4 @@
-import type { ServerMessage } from '@twinlane/protocol/serverMessage';
+import { readServerMessage, type ServerMessage } from '@twinlane/protocol/serverMessage';
 import type { AccountState, ProcessState } from '@twinlane/protocol/state';
 import type { ThoughtView } from '@twinlane/protocol/thought';
 import type { TradeUpdate, TradeView } from '@twinlane/protocol/trade';
@@ -31,6 +31,10 @@ const account = {
 } as unknown as AccountState;
 const process = { mode: 'sandbox', feeds: [], breakers: [] } as Partial<ProcessState>;
 const snapshot = { process, account, orders: [], trades: [], thoughts: [], prices: [] };
+
+function carried(id: string, state: string): object {
+  return { transaction: { id, state } };
+}
 
 function after(...messages: ServerMessage[]): LiveState {
   return messages.reduce<LiveState>((state, message) => receive(state, message, 7).state, NOTHING_YET);
@@ -165,6 +169,31 @@ describe('receive', () => {
     const closed = { ...change, from: 'open', to: 'closed', why: 'Finality has passed it.' };
     const state = receive(open, numbered(8, 'breaker_update', closed), 1).state;
     expect(state.process?.breakers.map(({ scope }) => scope)).toEqual(['chain:2']);
+  });
+
+  it('keeps transactions by id, the one that changed last first', () => {
+    const state = after(
+      numbered(5, 'initial_snapshot', snapshot),
+      numbered(6, 'transaction_update', carried('a', 'submitted')),
+      numbered(7, 'transaction_update', carried('b', 'submitted')),
+      numbered(8, 'transaction_update', carried('a', 'confirmed')),
+    );
+    expect(state.transactions).toEqual([carried('a', 'confirmed'), carried('b', 'submitted')]);
+  });
+
+  it('passes over what a newer server says, and counts it', () => {
+    const text = JSON.stringify({ type: 'moon_phase', room: ROOM, seq: 6, timestamp: TIME, data: { x: 1 } });
+    const message = readServerMessage(text);
+    expect(message).toEqual({ type: 'unknown', room: ROOM, seq: 6, timestamp: TIME });
+    const before = after(numbered(5, 'initial_snapshot', snapshot));
+    const state = receive(before, message!, 7);
+    expect(state.missing).toBeUndefined();
+    expect(state.state).toEqual({ ...before, seqs: { [ROOM]: 6 } });
+    const lone = readServerMessage(JSON.stringify({ type: 'moon_phase', timestamp: TIME, data: {} }));
+    expect(receive(before, lone!, 7).state).toEqual(before);
+    for (const broken of ['', 'x', '[]', '{}', 'null', '{"type":"pong"}', '{"type":7}']) {
+      expect(readServerMessage(broken)).toBeUndefined();
+    }
   });
 
   it('carries the curve on with each block, its memory bounded', () => {

@@ -1,14 +1,23 @@
 import type { BreakerUpdate } from '@twinlane/protocol/breaker';
 import type { EquityPointView } from '@twinlane/protocol/performance';
+import type { OrderUpdate } from '@twinlane/protocol/order';
 import type { PositionView } from '@twinlane/protocol/portfolio';
-import type { InitialSnapshot, PriceUpdate, ServerMessage } from '@twinlane/protocol/serverMessage';
+import type {
+  InitialSnapshot,
+  PriceUpdate,
+  ServerMessage,
+  UnknownMessage,
+} from '@twinlane/protocol/serverMessage';
 import type { AccountState } from '@twinlane/protocol/state';
 import type { ThoughtView } from '@twinlane/protocol/thought';
 import type { TradeUpdate } from '@twinlane/protocol/trade';
+import type { TransactionUpdate } from '@twinlane/protocol/transaction';
 import type { LiveState } from './liveState.ts';
 
 const MAX_TRADES = 100;
 const MAX_ALERTS = 20;
+const MAX_TRANSACTIONS = 100;
+const MAX_PLACED = 100;
 const MAX_QUIET_THOUGHTS = 120;
 const MAX_ACTED_THOUGHTS = 80;
 const MAX_POINTS = 2400;
@@ -143,7 +152,20 @@ function withBreaker(state: LiveState, update: BreakerUpdate, since: string): Li
   return { ...state, process: { ...state.process, breakers: [...others, ...changed] } };
 }
 
-function apply(state: LiveState, message: ServerMessage): LiveState {
+/** The one that changed last comes first. */
+function withTransaction(state: LiveState, update: TransactionUpdate): LiveState {
+  const { id } = update.transaction;
+  const others = state.transactions.filter(({ transaction }) => transaction.id !== id);
+  return { ...state, transactions: [update, ...others].slice(0, MAX_TRANSACTIONS) };
+}
+
+/** The one that changed last comes first. */
+function withPlaced(state: LiveState, { order }: OrderUpdate): LiveState {
+  const others = state.placed.filter(({ id }) => id !== order.id);
+  return { ...state, placed: [order, ...others].slice(0, MAX_PLACED) };
+}
+
+function apply(state: LiveState, message: ServerMessage | UnknownMessage): LiveState {
   switch (message.type) {
     case 'initial_snapshot':
       return withSnapshot(state, message.data);
@@ -173,15 +195,20 @@ function apply(state: LiveState, message: ServerMessage): LiveState {
     }
     case 'performance_update':
       return onAccount(state, (account) => ({ ...account, performance: message.data }));
+    case 'transaction_update':
+      return withTransaction(state, message.data);
     case 'breaker_update':
       return withBreaker(state, message.data, message.timestamp);
+    case 'order_update':
+      return withPlaced(state, message.data);
     case 'alert_message':
       return { ...state, alerts: [message.data, ...state.alerts].slice(0, MAX_ALERTS) };
-    case 'order_update':
     case 'connection_confirmed':
     case 'subscribed':
     case 'pong':
+    case 'withheld':
     case 'error_message':
+    case 'unknown':
       break;
   }
   return state;
@@ -191,10 +218,10 @@ function apply(state: LiveState, message: ServerMessage): LiveState {
  * Takes one message. A room's messages count in the order of their `seq` only: a repetition changes nothing, and where
  * one is missing the later ones wait until the server has sent it again.
  */
-export function receive(state: LiveState, message: ServerMessage, now: number): Received {
+export function receive(state: LiveState, message: ServerMessage | UnknownMessage, now: number): Received {
   const heard: LiveState = { ...state, heardAt: now };
   if (!('seq' in message) || message.seq === undefined) return { state: apply(heard, message) };
-  const { room, seq } = message;
+  const { room = '', seq } = message;
   const known = state.seqs[room];
   if (message.type !== 'initial_snapshot') {
     if (known === undefined || seq <= known) return { state: heard };

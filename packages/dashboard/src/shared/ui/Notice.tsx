@@ -17,7 +17,9 @@ export function Notice({ title, children }: NoticeProps) {
 
 /** Takes the place of text that is still to come. */
 export function Placeholder({ className }: { readonly className: string }) {
-  return <span aria-hidden className={`block animate-pulse rounded-md bg-raised ${className}`} />;
+  return (
+    <span aria-hidden data-placeholder className={`block animate-pulse rounded-md bg-raised ${className}`} />
+  );
 }
 
 /** Takes the place of a list that is still to come. */

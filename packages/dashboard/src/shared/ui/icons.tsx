@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 
-function Icon({
+/** A line drawing of 24 by 24. */
+export function Icon({
   children,
   className = 'size-4',
 }: {
@@ -77,6 +78,62 @@ export function ThoughtIcon() {
     <Icon>
       <path d="M5 5.5h14a1.5 1.5 0 0 1 1.5 1.5v8.5A1.5 1.5 0 0 1 19 17h-6.5L8 20.5V17H5a1.5 1.5 0 0 1-1.5-1.5V7A1.5 1.5 0 0 1 5 5.5Z" />
       <path d="M8 9.5h8M8 13h5" />
+    </Icon>
+  );
+}
+
+/** Copy. */
+export function CopyIcon() {
+  return (
+    <Icon className="size-3.5">
+      <path d="M9 9h10v11H9ZM5.5 15V4.5H15" />
+    </Icon>
+  );
+}
+
+/** Stop everything. */
+export function StopIcon() {
+  return (
+    <Icon>
+      <path d="M8.5 3h7L21 8.5v7L15.5 21h-7L3 15.5v-7Z" />
+      <path d="M12 7.5v5.5M12 16.2v.1" />
+    </Icon>
+  );
+}
+
+/** Alerts. */
+export function BellIcon() {
+  return (
+    <Icon>
+      <path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15ZM10 21h4" />
+    </Icon>
+  );
+}
+
+/** A person. */
+export function PersonIcon() {
+  return (
+    <Icon>
+      <circle cx="12" cy="8" r="4" />
+      <path d="M4.5 20.5a7.5 7.5 0 0 1 15 0" />
+    </Icon>
+  );
+}
+
+/** A choice opens below. */
+export function DownIcon() {
+  return (
+    <Icon className="size-3.5">
+      <path d="m6 9 6 6 6-6" />
+    </Icon>
+  );
+}
+
+/** Add. */
+export function PlusIcon() {
+  return (
+    <Icon>
+      <path d="M12 5v14M5 12h14" />
     </Icon>
   );
 }

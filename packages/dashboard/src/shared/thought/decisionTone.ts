@@ -1,5 +1,5 @@
 import type { Decision } from '@twinlane/protocol/thought';
-import type { Tone } from '../../shared/ui/Badge.tsx';
+import type { Tone } from '../ui/Badge.tsx';
 
 const DECISIONS: Record<Decision, { readonly word: string; readonly tone: Tone }> = {
   BUY: { word: 'Buy', tone: 'gain' },

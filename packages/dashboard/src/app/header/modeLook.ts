@@ -48,3 +48,14 @@ const LIVE_ON_SANDBOX: ModeLook = {
 export function modeLook(mode: ModeView, chainId: number): ModeLook {
   return mode === 'live' && chainId === SANDBOX_CHAIN ? LIVE_ON_SANDBOX : LOOKS[mode];
 }
+
+/** Word and colour of an account: whether its money is real. */
+export function kindLook(
+  kind: 'paper' | 'live',
+  chainId: number,
+): { readonly word: string; readonly pill: string } {
+  if (kind === 'paper') return { word: 'paper', pill: 'bg-mode-paper/12 text-mode-paper' };
+  return chainId === SANDBOX_CHAIN
+    ? { word: 'live · sandbox', pill: 'bg-mode-sandbox/12 text-mode-sandbox' }
+    : { word: 'LIVE · real funds', pill: 'bg-mode-live/20 text-mode-live' };
+}

@@ -1,30 +1,14 @@
 import { formatUnits } from '@twinlane/protocol/amount';
-import type { RiskFindingView, ThoughtView } from '@twinlane/protocol/thought';
+import type { ThoughtView } from '@twinlane/protocol/thought';
 import type { ReactNode } from 'react';
-import { cash, count, gwei, percent, price } from '../../shared/format/numbers.ts';
-import { safeSentence, safeText } from '../../shared/format/safeText.ts';
-import { fullTime } from '../../shared/format/times.ts';
-import { Badge, type Tone } from '../../shared/ui/Badge.tsx';
-import { TokenName } from '../../shared/ui/TokenName.tsx';
+import { cash, count, gwei, percent, price } from '../format/numbers.ts';
+import { safeSentence, safeText } from '../format/safeText.ts';
+import { fullTime } from '../format/times.ts';
+import { Badge } from '../ui/Badge.tsx';
+import { TokenName } from '../ui/TokenName.tsx';
 import { decisionTone } from './decisionTone.ts';
-
-const VERDICTS: Record<
-  RiskFindingView['verdict'],
-  { readonly word: string; readonly tone: Tone; readonly bar: string }
-> = {
-  pass: { word: 'Pass', tone: 'gain', bar: 'bg-gain' },
-  warn: { word: 'Warn', tone: 'warn', bar: 'bg-warn' },
-  block: { word: 'Block', tone: 'loss', bar: 'bg-loss' },
-  unassessed: { word: 'Not assessed', tone: 'quiet', bar: 'bg-faint' },
-};
-
-/** `buyGas` and `risk.priceImpact` as words. */
-function words(name: string): string {
-  return safeText(name, 60).replace(
-    /([a-z\d])([A-Z])/g,
-    (_, before: string, after: string) => `${before} ${after.toLowerCase()}`,
-  );
-}
+import { FindingItem } from './FindingItem.tsx';
+import { words } from './words.ts';
 
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
@@ -46,43 +30,6 @@ function Facts({ facts }: { readonly facts: readonly (readonly [string, string])
         </div>
       ))}
     </dl>
-  );
-}
-
-function Factor({ finding }: { readonly finding: RiskFindingView }) {
-  const { word, tone, bar } = VERDICTS[finding.verdict];
-  const facts = Object.entries(finding.facts);
-  return (
-    <li className="rounded-lg border border-line px-3.5 py-3">
-      <div className="flex items-center gap-2">
-        <span className="text-[13px] font-medium first-letter:uppercase">{words(finding.factor)}</span>
-        <span className="text-xs text-faint">weight {percent(finding.weight).replace('.00', '')}</span>
-        <span className="ml-auto">
-          <Badge tone={tone}>{word}</Badge>
-        </span>
-      </div>
-      <div className="mt-2 flex items-center gap-2.5" title="Risk, 0 (safe) to 100">
-        <span aria-hidden className="h-1 flex-1 overflow-hidden rounded-full bg-raised">
-          <span className={`block h-full rounded-full ${bar}`} style={{ width: `${finding.score ?? 0}%` }} />
-        </span>
-        <span className="w-14 text-right text-xs text-soft">
-          {finding.score === undefined ? 'no score' : `risk ${Math.round(finding.score)}`}
-        </span>
-      </div>
-      <p className="mt-2 text-xs text-soft">{safeSentence(finding.reason)}</p>
-      {facts.length > 0 && (
-        <dl className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs">
-          {facts.map(([name, value]) => (
-            <div key={name} className="flex gap-1.5">
-              <dt className="text-faint">{words(name)}</dt>
-              <dd>
-                {typeof value === 'number' ? value.toLocaleString('en-US') : safeText(String(value), 80)}
-              </dd>
-            </div>
-          ))}
-        </dl>
-      )}
-    </li>
   );
 }
 
@@ -159,7 +106,7 @@ export function ThoughtDetails({
         <Section title="Risk factors and their facts">
           <ul className="flex flex-col gap-2">
             {thought.factors.map((finding) => (
-              <Factor key={finding.factor} finding={finding} />
+              <FindingItem key={finding.factor} finding={finding} />
             ))}
           </ul>
         </Section>

@@ -1,0 +1,67 @@
+import type { BreakerActName, BreakerStatusView } from '@twinlane/protocol/operator';
+import { useState } from 'react';
+import { safeSentence, safeText } from '../../shared/format/safeText.ts';
+import { fullTime } from '../../shared/format/times.ts';
+import { Badge } from '../../shared/ui/Badge.tsx';
+import { Button } from '../../shared/ui/Button.tsx';
+import { Dialog } from '../../shared/ui/Dialog.tsx';
+import { ActDialog } from './ActDialog.tsx';
+import { BreakerHistory } from './BreakerHistory.tsx';
+import { ACT_WORDS, ACTS, PRIORITIES, STATES, typeWords, windowWords } from './breakerWords.ts';
+
+function factsOf(breaker: BreakerStatusView): readonly (readonly [string, string])[] {
+  const { since, until, who, attempt, blocks, stored } = breaker;
+  return [
+    ['Refuses while open', blocks],
+    ['Window', windowWords(breaker)],
+    ...(since === undefined ? [] : [['Since', fullTime(since)] as const]),
+    ...(until === undefined ? [] : [['Tried again', fullTime(until)] as const]),
+    ...(who === undefined ? [] : [['Changed by', safeText(who, 60)] as const]),
+    ['Opened in a row', attempt === 0 ? 'not once' : attempt === 1 ? 'once' : `${attempt} times`],
+    ['In the database', stored ? 'yes' : 'not yet: it does not answer'],
+  ];
+}
+
+interface BreakerDrawerProps {
+  readonly breaker: BreakerStatusView;
+  readonly onClose: () => void;
+}
+
+/** One breaker: how it stands, why, what happened to it, and what a person may do. */
+export function BreakerDrawer({ breaker, onClose }: BreakerDrawerProps) {
+  const { type, scope, state, priority, reason } = breaker;
+  const [act, setAct] = useState<BreakerActName>();
+  return (
+    <>
+      <Dialog
+        title={typeWords(type)}
+        shape="drawer"
+        onClose={onClose}
+        footer={ACTS[state].map((each, at) => (
+          <Button key={each} look={at === 0 ? 'primary' : 'plain'} onClick={() => setAct(each)}>
+            {ACT_WORDS[each].word}
+          </Button>
+        ))}
+      >
+        <div className="px-5 py-4">
+          <div className="flex flex-wrap items-center gap-2">
+            <Badge tone={STATES[state].tone}>{STATES[state].word}</Badge>
+            <Badge tone={PRIORITIES[priority].tone}>{PRIORITIES[priority].word}</Badge>
+            <code className="font-mono text-xs break-all text-soft">{safeText(scope, 200)}</code>
+          </div>
+          {reason !== undefined && <p className="mt-3 text-[15px] leading-relaxed">{safeSentence(reason)}</p>}
+        </div>
+        <dl className="grid grid-cols-2 gap-x-6 gap-y-2.5 border-t border-line px-5 py-4 text-[13px]">
+          {factsOf(breaker).map(([name, value]) => (
+            <div key={name} className="min-w-0">
+              <dt className="text-xs text-faint">{name}</dt>
+              <dd className="break-words">{value}</dd>
+            </div>
+          ))}
+        </dl>
+        <BreakerHistory title="Its history" of={{ type, scope }} bare />
+      </Dialog>
+      {act !== undefined && <ActDialog act={act} breaker={breaker} onClose={() => setAct(undefined)} />}
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import type { BreakerPage } from '@twinlane/protocol/operator';
+import { useState } from 'react';
+import { Badge } from '../../shared/ui/Badge.tsx';
+import { Button } from '../../shared/ui/Button.tsx';
+import { Card } from '../../shared/ui/Card.tsx';
+import { ActDialog } from './ActDialog.tsx';
+import { PRIORITIES, typeWords } from './breakerWords.ts';
+
+/** Types that have had nothing to watch yet; even so they can be opened by hand. */
+export function IdleBreakers({ idle }: Pick<BreakerPage, 'idle'>) {
+  const [isolating, setIsolating] = useState<string>();
+  return (
+    <Card title="Nothing to watch yet" note={`${idle.length} types`}>
+      <ul className="grid gap-x-6 sm:grid-cols-2 xl:grid-cols-3">
+        {idle.map(({ type, priority, title }) => (
+          <li
+            key={type}
+            className="flex min-w-0 items-center gap-3 border-t border-line px-4 py-2.5 text-[13px]"
+          >
+            <div className="min-w-0 flex-1">
+              <div className="flex items-center gap-2">
+                <span className="truncate font-medium">{typeWords(type)}</span>
+                <Badge tone={PRIORITIES[priority].tone}>{PRIORITIES[priority].word}</Badge>
+              </div>
+              <p className="mt-0.5 text-xs text-faint">{title}</p>
+            </div>
+            <Button
+              size="small"
+              look="quiet"
+              aria-label={`Isolate ${typeWords(type)}`}
+              onClick={() => setIsolating(type)}
+            >
+              Isolate
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {isolating !== undefined && (
+        <ActDialog
+          act="isolate"
+          breaker={{ type: isolating, scope: 'global' }}
+          onClose={() => setIsolating(undefined)}
+        />
+      )}
+    </Card>
+  );
+}

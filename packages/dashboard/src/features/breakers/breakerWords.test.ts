@@ -1,0 +1,41 @@
+import type { BreakerStatusView } from '@twinlane/protocol/operator';
+import { describe, expect, it } from 'vitest';
+import { byUrgency, typeWords, windowWords } from './breakerWords.ts';
+
+const breaker = (over: Partial<BreakerStatusView>): BreakerStatusView => ({
+  type: 'rpcFailure',
+  scope: 'global',
+  priority: 'low',
+  state: 'closed',
+  blocks: 'entries',
+  attempt: 0,
+  stored: true,
+  ...over,
+});
+
+describe('breakers on the page', () => {
+  it('come in the order in which they ask for a look', () => {
+    const rows = [
+      breaker({ priority: 'emergency' }),
+      breaker({ state: 'isolated' }),
+      breaker({ state: 'open', priority: 'critical', type: 'b' }),
+      breaker({ state: 'open', priority: 'critical', type: 'a', scope: 'chain:2' }),
+      breaker({ state: 'open', priority: 'critical', type: 'a', scope: 'chain:1' }),
+    ];
+    expect(rows.toSorted(byUrgency).map(({ type, scope, state }) => `${type} ${scope} ${state}`)).toEqual([
+      'a chain:1 open',
+      'a chain:2 open',
+      'b global open',
+      'rpcFailure global isolated',
+      'rpcFailure global closed',
+    ]);
+  });
+
+  it('say what they watch', () => {
+    expect(typeWords('authFailureSpike')).toBe('Auth failure spike');
+    expect(windowWords({ counts: { calls: 20, failures: 3, slow: 2 } })).toBe('3 of 20 failed, 2 slow');
+    expect(windowWords({ counts: { calls: 0, failures: 0, slow: 0 } })).toBe('nothing yet');
+    expect(windowWords({ value: 1234.56789 })).toBe('value 1,234.6');
+    expect(windowWords({})).toBe('nothing yet');
+  });
+});

@@ -1,0 +1,96 @@
+import type { BreakerActName, BreakerStatusView } from '@twinlane/protocol/operator';
+import type { Tone } from '../../shared/ui/Badge.tsx';
+
+type State = BreakerStatusView['state'];
+type Priority = BreakerStatusView['priority'];
+
+/** A breaker's state in a word and a colour. */
+export const STATES: Readonly<Record<State, { readonly word: string; readonly tone: Tone }>> = {
+  closed: { word: 'Closed', tone: 'gain' },
+  open: { word: 'Open', tone: 'loss' },
+  halfOpen: { word: 'Trying', tone: 'warn' },
+  isolated: { word: 'Isolated', tone: 'loss' },
+  disabled: { word: 'Disabled', tone: 'quiet' },
+};
+
+/** How grave a breaker is. */
+export const PRIORITIES: Readonly<Record<Priority, { readonly word: string; readonly tone: Tone }>> = {
+  emergency: { word: 'Emergency', tone: 'loss' },
+  critical: { word: 'Critical', tone: 'loss' },
+  high: { word: 'High', tone: 'warn' },
+  medium: { word: 'Medium', tone: 'accent' },
+  low: { word: 'Low', tone: 'quiet' },
+};
+
+/** What a person may do, by state: the likeliest first. */
+export const ACTS: Readonly<Record<State, readonly BreakerActName[]>> = {
+  closed: ['isolate', 'disable'],
+  open: ['reset', 'isolate', 'disable'],
+  halfOpen: ['reset', 'isolate', 'disable'],
+  isolated: ['release'],
+  disabled: ['enable'],
+};
+
+/** What each of them does, before it is done. */
+export const ACT_WORDS: Readonly<
+  Record<BreakerActName, { readonly word: string; readonly done: string; readonly effect: string }>
+> = {
+  isolate: {
+    word: 'Isolate',
+    done: 'Isolated.',
+    effect: 'It opens now and stays open until somebody releases it: what it guards is refused.',
+  },
+  release: {
+    word: 'Release',
+    done: 'Released.',
+    effect: 'It closes, and opens again by itself when what it watches gives cause.',
+  },
+  reset: {
+    word: 'Reset',
+    done: 'Reset.',
+    effect:
+      'It closes at once and forgets what its window held. Where the cause is still there, it opens again.',
+  },
+  disable: {
+    word: 'Disable',
+    done: 'Disabled.',
+    effect: 'It no longer guards anything, whatever happens, until somebody enables it again.',
+  },
+  enable: {
+    word: 'Enable',
+    done: 'Enabled.',
+    effect: 'It guards again, from an empty window on.',
+  },
+};
+
+const PRIORITY_ORDER: readonly Priority[] = ['emergency', 'critical', 'high', 'medium', 'low'];
+
+/** `dailyLoss` as words: `Daily loss`. */
+export function typeWords(type: string): string {
+  const spaced = type.replaceAll(
+    /([a-z\d])([A-Z])/g,
+    (_whole, before: string, after: string) => `${before} ${after.toLowerCase()}`,
+  );
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+/** Those that ask for a look first: not closed before closed, the graver first, then by type and scope. */
+export function byUrgency(one: BreakerStatusView, other: BreakerStatusView): number {
+  return (
+    Number(one.state === 'closed') - Number(other.state === 'closed') ||
+    PRIORITY_ORDER.indexOf(one.priority) - PRIORITY_ORDER.indexOf(other.priority) ||
+    one.type.localeCompare(other.type) ||
+    one.scope.localeCompare(other.scope)
+  );
+}
+
+/** What its window holds, in a line. */
+export function windowWords({ counts, value }: Pick<BreakerStatusView, 'counts' | 'value'>): string {
+  if (counts !== undefined) {
+    const slow = counts.slow === 0 ? '' : `, ${counts.slow} slow`;
+    return counts.calls === 0 ? 'nothing yet' : `${counts.failures} of ${counts.calls} failed${slow}`;
+  }
+  return value === undefined
+    ? 'nothing yet'
+    : `value ${Number(value.toPrecision(5)).toLocaleString('en-US')}`;
+}
