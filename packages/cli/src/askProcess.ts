@@ -1,27 +1,25 @@
 import type { Config } from '@twinlane/bot/config/configSchema';
 import { isTwinlaneError, UserError } from '@twinlane/core/errors';
+import type { CommandCall } from './command.ts';
+import { processApi, type ProcessApi } from './processApi.ts';
 import { readProcessFile } from './processFile.ts';
-
-/** Where a running process is reached. */
-export interface ProcessAddress {
-  readonly url: string;
-  /** What must be shown there to change something; undefined where the data folder has no note of the process. */
-  readonly token: string | undefined;
-}
 
 /**
  * Asks the process that runs on the data folder of these settings; without its note there, the one at their host and port.
- * Gives the answer and the address. @throws UserError `cli.notRunning` where nothing answers.
+ * Gives the answer and the address. `hide` keeps the token out of whatever is printed. `timeoutMs`: where an answer takes longer
+ * than usual. @throws UserError `cli.notRunning` where nothing answers.
  */
 export async function askProcess<Answer>(
   { dataDir, http }: Config,
-  read: (url: string, address: ProcessAddress) => Promise<Answer>,
+  work: (api: ProcessApi) => Promise<Answer>,
+  { hide, timeoutMs }: Partial<Pick<CommandCall, 'hide'>> & { readonly timeoutMs?: number } = {},
 ): Promise<{ readonly url: string; readonly answer: Answer }> {
   const { host, port } = http;
   const note = readProcessFile(dataDir);
   const url = note?.url ?? `http://${host === '::1' ? '[::1]' : host}:${port}`;
+  if (note?.token !== undefined) hide?.([note.token]);
   try {
-    return { url, answer: await read(url, { url, token: note?.token }) };
+    return { url, answer: await work(processApi({ url, token: note?.token }, timeoutMs)) };
   } catch (error) {
     if (isTwinlaneError(error) && error.name === 'RetryableError') {
       throw new UserError('cli.notRunning', `No Twinlane process answers at ${url}.`, {

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { postgresHarness, testServerUrl } from '@twinlane/bot/store/testing/harness';
 import { startCutProxy, type CutProxy } from '@twinlane/bot/testing/cutProxy';
-import { orderPage } from '@twinlane/protocol/page';
 import { serverMessage } from '@twinlane/protocol/serverMessage';
 import type { OrderView } from '@twinlane/protocol/trade';
-import { transactionPage, type TransactionView } from '@twinlane/protocol/transaction';
+import type { TransactionView } from '@twinlane/protocol/transaction';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { callApi, readState } from './readApi.ts';
+import { listSwaps } from '@twinlane/protocol/endpoints/accounts';
+import { listTransactions } from '@twinlane/protocol/endpoints/transactions';
 import { eventually, startProgram, type Program } from './testing/startProgram.ts';
 
 const GRACE_MS = 5_000;
@@ -61,15 +61,15 @@ async function listen(running: Program): Promise<{ readonly texts: string[]; clo
 
 /** Oldest first. */
 async function orders(running: Program): Promise<readonly OrderView[]> {
-  const { accounts } = await readState(running.url);
-  const page = await callApi(`${running.url}/api/accounts/${accounts[0]!.id}/orders?limit=200`, orderPage);
+  const { accounts } = await running.state();
+  const page = await running.api.call(listSwaps, { params: { id: accounts[0]!.id }, query: { limit: 200 } });
   return page.items.toReversed();
 }
 
 /** What was to be signed, the newest first; nothing on paper. */
-async function wishes({ url: at }: Program): Promise<readonly TransactionView[]> {
-  const { mode } = await readState(at);
-  return mode === 'live' ? (await callApi(`${at}/api/transactions?limit=200`, transactionPage)).items : [];
+async function wishes(running: Program): Promise<readonly TransactionView[]> {
+  const { mode } = await running.state();
+  return mode === 'live' ? (await running.api.call(listTransactions, { query: { limit: 200 } })).items : [];
 }
 
 function tells(texts: readonly string[], beginning: string): Promise<true> {

@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EmergencyView } from '@twinlane/protocol/operator';
-import { orderPage } from '@twinlane/protocol/page';
 import type { OrderView } from '@twinlane/protocol/trade';
-import { transactionPage, type TransactionView } from '@twinlane/protocol/transaction';
+import type { TransactionView } from '@twinlane/protocol/transaction';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { callApi, readState } from './readApi.ts';
+import { listSwaps } from '@twinlane/protocol/endpoints/accounts';
+import { listTransactions } from '@twinlane/protocol/endpoints/transactions';
 import { runTwinlane } from './testing/runTwinlane.ts';
 import { eventually, startProgram, type Program } from './testing/startProgram.ts';
 
@@ -46,15 +46,15 @@ async function stop(...flags: string[]): Promise<Told> {
 }
 
 /** Orders to buy, the newest first. */
-async function entries({ url }: Program): Promise<readonly OrderView[]> {
-  const { accounts } = await readState(url);
-  const page = await callApi(`${url}/api/accounts/${accounts[0]!.id}/orders?limit=200`, orderPage);
+async function entries(program: Program): Promise<readonly OrderView[]> {
+  const { accounts } = await program.state();
+  const page = await program.api.call(listSwaps, { params: { id: accounts[0]!.id }, query: { limit: 200 } });
   return page.items.filter(({ side }) => side === 'buy');
 }
 
 /** Transactions that entered something, of those that were wished for after a time. */
-async function enteredAfter({ url }: Program, at: string): Promise<readonly TransactionView[]> {
-  const page = await callApi(`${url}/api/transactions?limit=200`, transactionPage);
+async function enteredAfter({ api }: Program, at: string): Promise<readonly TransactionView[]> {
+  const page = await api.call(listTransactions, { query: { limit: 200 } });
   return page.items.filter(
     ({ purpose, createdAt, state }) => purpose === 'entry' && createdAt > at && state !== 'blocked',
   );

@@ -1,5 +1,6 @@
 import { UserError } from '@twinlane/core/errors';
 import { orderKindOf } from '@twinlane/core/order/parent/registry';
+import type { orderWish } from '@twinlane/protocol/order';
 import type { ArgsDef } from 'citty';
 import type { z } from 'zod';
 import type { CommandCall } from './command.ts';
@@ -33,14 +34,15 @@ export const ORDER_ARGS = {
 } as const satisfies ArgsDef;
 
 /** The order that a command line asks for. @throws UserError `cli.usage` or `order.kind`. */
-export function orderWishOf({ args }: Pick<CommandCall, 'args'>): Readonly<Record<string, unknown>> {
+export function orderWishOf({ args }: Pick<CommandCall, 'args'>): z.input<typeof orderWish> {
   const kind = args['kind'] === undefined ? 'market' : String(args['kind']);
   const seconds = args['good-for'];
   if (seconds !== undefined && !/^\d{1,8}$/.test(String(seconds))) {
     throw usage('--good-for takes whole seconds', 'For an hour: --good-for 3600.');
   }
   return {
-    side: String(args['side']),
+    // The process says what it does not understand.
+    side: String(args['side']) as 'buy' | 'sell',
     token: String(args['token']),
     amount: String(args['amount']),
     kind,

@@ -3,14 +3,16 @@ import type { RunningApp, startApp as StartAppFunction } from '@twinlane/bot/app
 import type { Config } from '@twinlane/bot/config/configSchema';
 import type { Log } from '@twinlane/bot/observe/createLog';
 import { usesSandbox } from '@twinlane/bot/config/guardMode';
+import { createLink } from '@twinlane/protocol/endpoints/login';
 import type { SandboxProcess } from '@twinlane/sandbox/spawnSandbox';
 import type { CommandIo } from './command.ts';
 import { dataPaths, prepareDataFolder } from './dataFolder.ts';
 import { EXIT_CODES } from './exitCode.ts';
 import { liveDesk } from './liveDesk.ts';
 import { openLog } from './openLog.ts';
+import { processApi } from './processApi.ts';
 import { removeProcessFile, writeProcessFile } from './processFile.ts';
-import { readAppView } from './readApi.ts';
+import { readAppView } from './readAppView.ts';
 import { refuseRunning } from './runningProcess.ts';
 import { createShutdown, type Shutdown } from './shutdown.ts';
 import { startMarket } from './startMarket.ts';
@@ -27,6 +29,8 @@ const DASHBOARD = join(import.meta.dirname, '../../dashboard/dist');
 const STOP_LIMIT_MS = 10_000;
 const REFRESH_MS = 500;
 const SUMMARY_MS = 30_000;
+/** As long as a link is good. */
+const LINK_MS = 5 * 60_000;
 
 /** What is under way while the program runs. */
 interface Running {
@@ -52,8 +56,9 @@ function showView(running: Running, app: RunningApp): void {
     return;
   }
   const logger = log.child('view');
+  const api = processApi({ url: app.url, token: app.writeToken });
   const common = {
-    read: () => readAppView(app.url),
+    read: () => readAppView(api),
     onError: (error: unknown) => logger.warn({ err: error }, 'the view could not be refreshed'),
   };
   const shownLog = relative(io.cwd, logFile);
@@ -123,8 +128,30 @@ async function keepApp(running: Running, starting: Promise<RunningApp>): Promise
   }
   shutdown.onClose('the process note', () => removeProcessFile(config.dataDir, process.pid));
   say(running, `Dashboard: ${app.url}   (Ctrl-C stops)`);
+  const link = await linkOf(running, app);
+  if (link !== undefined) say(running, link);
   showView(running, app);
+  if (link !== undefined) showLink(running, link);
   return app.failed;
+}
+
+/** The link that logs the owner in, where a person sees it and nothing keeps it: on a terminal. */
+async function linkOf({ config, io, log }: Running, app: RunningApp): Promise<string | undefined> {
+  if (config.log.format !== 'pretty' || !io.stdout.isTTY) return undefined;
+  try {
+    const { url } = await processApi({ url: app.url, token: app.writeToken }).call(createLink, {});
+    return `Open ${url} to log in (once, within 5 minutes)`;
+  } catch (error) {
+    log.child('main').warn({ err: error }, 'no link to log in with; `twinlane login` prints one');
+    return undefined;
+  }
+}
+
+/** Shows the link above the live view for as long as it is good, unless an alert takes its place. */
+function showLink(running: Running, link: string): void {
+  running.view?.notice(link);
+  const timer = setTimeout(() => running.view?.withdraw(link), LINK_MS);
+  running.shutdown.onClose('the link', () => clearTimeout(timer));
 }
 
 /** Resolves with the first error that nobody caught: a defect, after which only a clean stop is left. */

@@ -1,8 +1,8 @@
 import { UserError } from '@twinlane/core/errors';
 import type { BreakerActName, BreakerStatusView } from '@twinlane/protocol/operator';
+import { actOnBreaker } from '@twinlane/protocol/endpoints/breakers';
 import { askControl, operatorName } from './askControl.ts';
 import { askProcess } from './askProcess.ts';
-import { actOnBreaker } from './breakerApi.ts';
 import type { CommandCall } from './command.ts';
 import { EXIT_CODES } from './exitCode.ts';
 import { loadSettings } from './loadSettings.ts';
@@ -43,9 +43,10 @@ async function ask(
       hint: 'It hangs, or stands still. `twinlane stop --emergency --reason "…"` holds for it all the same.',
     });
   }
-  const { answer } = await askProcess(config, (_, address) => {
-    call.hide(address.token === undefined ? [] : [address.token]);
-    return actOnBreaker(address, type, act, { scope, reason });
-  });
+  const { answer } = await askProcess(
+    config,
+    (api) => api.call(actOnBreaker, { params: { type, act }, body: { scope, reason } }),
+    { hide: call.hide },
+  );
   return answer;
 }

@@ -1,6 +1,7 @@
 import { UserError } from '@twinlane/core/errors';
+import { readHealth } from '@twinlane/protocol/endpoints/state';
+import { processApi } from './processApi.ts';
 import { readProcessFile, type ProcessFile } from './processFile.ts';
-import { readState } from './readApi.ts';
 
 /**
  * The process that runs on a data folder: its note is there, it is alive and it answers. A note alone proves nothing,
@@ -11,10 +12,12 @@ export async function runningProcess(dataDir: string): Promise<ProcessFile | und
   if (note === undefined) {
     return undefined;
   }
-  return readState(note.url).then(
-    () => note,
-    () => undefined,
-  );
+  return processApi(note)
+    .call(readHealth, {})
+    .then(
+      () => note,
+      () => undefined,
+    );
 }
 
 /** @throws UserError `cli.running` where a process runs on the data folder. */

@@ -283,7 +283,7 @@ describe('twinlane breakers', () => {
       '/api/breakers': page,
       '/api/breakers/history': history,
       '/api/breakers/dexFailure': { ...page, items: [BREAKER], total: 1, nextCursor: null, idle: [] },
-      '/api/breakers/dexFailure/venue%3A1%3Auniswap-v3': BREAKER,
+      '/api/breakers/dexFailure/scopes/venue%3A1%3Auniswap-v3': BREAKER,
       '/api/breakers/dexFailure/isolate': BREAKER,
     });
     note(api.url);

@@ -1,21 +1,24 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '@twinlane/bot/config/configSchema';
-import { readTrace } from '@twinlane/bot/api/readTrace';
+import { traceOf } from '@twinlane/bot/api/traceOf';
 import { recordQueryOf } from '@twinlane/bot/api/recordQueryOf';
 import { thoughtRecords } from '@twinlane/core/thought/thoughtRecords';
-import { RetryableError, UserError } from '@twinlane/core/errors';
+import { UserError } from '@twinlane/core/errors';
 import { HORIZON_NAMES, OUTCOME_HORIZONS } from '@twinlane/core/thought/outcome';
 import type { ThoughtRecord } from '@twinlane/core/thought/thoughtRecord';
 import type { StoreReader } from '@twinlane/core/ports';
-import { outcomeSummary, type OutcomeHorizonName, type OutcomeSummaryView } from '@twinlane/protocol/outcome';
+import type { OutcomeHorizonName, OutcomeSummaryView } from '@twinlane/protocol/outcome';
 import type { ThoughtExportQuery } from '@twinlane/protocol/thoughtExport';
-import { trace, type TraceView } from '@twinlane/protocol/trace';
+import type { TraceView } from '@twinlane/protocol/trace';
+import { readOutcomes } from '@twinlane/protocol/endpoints/accounts';
+import { readState } from '@twinlane/protocol/endpoints/state';
+import { exportThoughts, readTrace } from '@twinlane/protocol/endpoints/thoughts';
 import { askProcess } from './askProcess.ts';
 import type { CommandIo } from './command.ts';
 import { databaseOptions } from './databaseOptions.ts';
 import { dataPaths } from './dataFolder.ts';
+import type { ProcessApi } from './processApi.ts';
 import { readProcessFile } from './processFile.ts';
-import { callApi, readState } from './readApi.ts';
 
 /** Where thoughts are read: a running process, or the database of one that is stopped. */
 export interface ThoughtSource {
@@ -47,7 +50,7 @@ export async function withThoughts<Answer>(
     const { readDatabase } = await import('@twinlane/bot/store/maintenance');
     return readDatabase(databaseOptions(config, io), (read) => work(storedThoughts(read)));
   }
-  const { answer } = await askProcess(config, (url) => work(servedThoughts(url)));
+  const { answer } = await askProcess(config, (api) => work(servedThoughts(api)));
   return answer;
 }
 
@@ -55,7 +58,7 @@ function storedThoughts(read: StoreReader): ThoughtSource {
   return {
     records: (query) => thoughtRecords(read, recordQueryOf({ outcomes: false, ...query })),
     trace: async (id) => {
-      const found = await readTrace(read, id);
+      const found = await traceOf(read, id);
       if (found === undefined) throw unknownId();
       return found;
     },
@@ -77,16 +80,16 @@ function unknownId(): UserError {
   });
 }
 
-function servedThoughts(url: string): ThoughtSource {
+function servedThoughts(api: ProcessApi): ThoughtSource {
   return {
-    records: (query) => streamRecords(url, query),
-    trace: (id) => callApi(`${url}/api/trace/${encodeURIComponent(id)}`, trace),
+    records: (query) => streamRecords(api, query),
+    trace: (id) => api.call(readTrace, { params: { id } }),
     summaries: async (horizon) => {
-      const { accounts } = await readState(url);
+      const { accounts } = await api.call(readState, {});
       return Promise.all(
         accounts.map(async ({ id, name }) => ({
           account: name,
-          summary: await callApi(`${url}/api/accounts/${id}/outcomes?horizon=${horizon}`, outcomeSummary),
+          summary: await api.call(readOutcomes, { params: { id }, query: { horizon } }),
         })),
       );
     },
@@ -95,38 +98,23 @@ function servedThoughts(url: string): ThoughtSource {
 
 /** The lines of the export of a running process, as they come. */
 async function* streamRecords(
-  url: string,
+  api: ProcessApi,
   query: Partial<ThoughtExportQuery>,
 ): AsyncGenerator<ThoughtRecord> {
-  const { decision = [], outcomes = false, ...rest } = query;
-  const asked = new URLSearchParams();
-  for (const [name, value] of Object.entries(rest)) {
-    if (value !== undefined) asked.set(name, String(value));
-  }
-  asked.set('outcomes', String(outcomes));
-  decision.forEach((one) => asked.append('decision', one));
-  const from = `${url}/api/thoughts/export?${asked.toString()}`;
+  const { outcomes = false, ...rest } = query;
+  const response = await api.open(exportThoughts, { query: { ...rest, outcomes: String(outcomes) } });
   let left = '';
-  for await (const text of pieces(from)) {
+  for await (const text of pieces(response)) {
     const lines = (left + text).split('\n');
     left = lines.pop() ?? '';
     for (const line of lines) yield JSON.parse(line) as ThoughtRecord;
   }
 }
 
-async function* pieces(url: string): AsyncGenerator<string> {
-  let response: Response;
+async function* pieces({ body }: Response): AsyncGenerator<string> {
+  if (body === null) return;
   try {
-    response = await fetch(url, { redirect: 'error' });
-  } catch (error) {
-    throw new RetryableError('cli.unreachable', `${url} does not answer.`, { cause: error });
-  }
-  if (!response.ok || response.body === null) {
-    const told = (await response.json().catch(() => ({}))) as { readonly detail?: string };
-    throw new UserError('cli.refused', told.detail ?? `The process answered with status ${response.status}.`);
-  }
-  try {
-    yield* response.body.pipeThrough(new TextDecoderStream());
+    yield* body.pipeThrough(new TextDecoderStream());
   } catch (error) {
     throw new UserError('cli.cutOff', 'The process stopped answering before the end.', {
       cause: error,

@@ -1,9 +1,9 @@
-import { botStatus, type BOT_ACTS } from '@twinlane/protocol/bot';
+import type { BOT_ACTS } from '@twinlane/protocol/bot';
+import { pauseBot, resetBot, startBot, stopBot } from '@twinlane/protocol/endpoints/bots';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { postApi } from '../postApi.ts';
 import { reasonOf } from '../reasonOf.ts';
 import { renderBot } from '../view/renderBots.ts';
 
@@ -13,6 +13,8 @@ interface Act {
   readonly details: string;
   readonly args?: Command['args'];
 }
+
+const ENDPOINTS = { start: startBot, pause: pauseBot, stop: stopBot, reset: resetBot };
 
 function actCommand({ name, summary, details, args: own = {} }: Act): Command {
   return {
@@ -35,12 +37,13 @@ function actCommand({ name, summary, details, args: own = {} }: Act): Command {
     async run(call) {
       const { args, io, hide } = call;
       const reason = reasonOf(call, `bots ${name}`);
-      const path = `/api/bots/${encodeURIComponent(String(args['bot']))}/${name}`;
+      const params = { id: String(args['bot']) };
       const body = args['close'] === true ? { reason, close: true } : { reason };
-      const { answer } = await askProcess(await loadSettings(call), (_, address) => {
-        hide(address.token === undefined ? [] : [address.token]);
-        return postApi(address, path, botStatus, body);
-      });
+      const { answer } = await askProcess(
+        await loadSettings(call),
+        (api) => api.call(ENDPOINTS[name], { params, body }),
+        { hide },
+      );
       io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderBot(answer)}\n`);
       return EXIT_CODES.ok;
     },

@@ -1,9 +1,8 @@
-import { botList } from '@twinlane/protocol/bot';
+import { listBots } from '@twinlane/protocol/endpoints/bots';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { callApi } from '../readApi.ts';
 import { renderBots } from '../view/renderBots.ts';
 
 /** `twinlane bots list`. */
@@ -18,9 +17,7 @@ export const botsList: Command = {
   ],
   async run(call) {
     const { args, io } = call;
-    const { answer } = await askProcess(await loadSettings(call), (url) =>
-      callApi(`${url}/api/bots`, botList),
-    );
+    const { answer } = await askProcess(await loadSettings(call), (api) => api.call(listBots, {}));
     io.stdout.write(`${args['json'] === true ? JSON.stringify(answer.items) : renderBots(answer.items)}\n`);
     return EXIT_CODES.ok;
   },

@@ -1,9 +1,8 @@
-import { botStatus } from '@twinlane/protocol/bot';
+import { readBot } from '@twinlane/protocol/endpoints/bots';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { callApi } from '../readApi.ts';
 import { renderBot } from '../view/renderBots.ts';
 
 /** `twinlane bots show`. */
@@ -18,9 +17,8 @@ export const botsShow: Command = {
   examples: [['twinlane bots show momentum', 'all there is to know of it']],
   async run(call) {
     const { args, io } = call;
-    const path = `/api/bots/${encodeURIComponent(String(args['bot']))}`;
-    const { answer } = await askProcess(await loadSettings(call), (url) =>
-      callApi(`${url}${path}`, botStatus),
+    const { answer } = await askProcess(await loadSettings(call), (api) =>
+      api.call(readBot, { params: { id: String(args['bot']) } }),
     );
     io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderBot(answer)}\n`);
     return EXIT_CODES.ok;

@@ -1,5 +1,5 @@
+import { listBreakerHistory } from '@twinlane/protocol/endpoints/breakers';
 import { askProcess } from '../askProcess.ts';
-import { readBreakerHistory } from '../breakerApi.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
@@ -32,7 +32,9 @@ export const breakersHistory: Command = {
     const { args, io } = call;
     const query = { limit: String(args['limit'] ?? USUAL_COUNT), ...given(args, 'type', 'scope') };
     const all = args['after'] === undefined ? query : { ...query, cursor: String(args['after']) };
-    const { answer } = await askProcess(await loadSettings(call), (url) => readBreakerHistory(url, all));
+    const { answer } = await askProcess(await loadSettings(call), (api) =>
+      api.call(listBreakerHistory, { query: all }),
+    );
     const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
     io.stdout.write(
       `${args['json'] === true ? JSON.stringify(answer) : renderBreakerHistory(answer, palette)}\n`,

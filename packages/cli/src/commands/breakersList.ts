@@ -1,5 +1,7 @@
+import { listBreakers } from '@twinlane/protocol/endpoints/breakers';
+import type { breakerQuery } from '@twinlane/protocol/operator';
+import type { z } from 'zod';
 import { askProcess } from '../askProcess.ts';
-import { readBreakers } from '../breakerApi.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
@@ -25,12 +27,12 @@ export const breakersList: Command = {
   ],
   async run(call) {
     const { args, io } = call;
-    const query = {
+    const query: z.input<typeof breakerQuery> = {
       limit: String(args['limit'] ?? USUAL_COUNT),
       state: args['open'] === true ? 'open' : 'all',
       ...(args['after'] === undefined ? {} : { cursor: String(args['after']) }),
     };
-    const { answer } = await askProcess(await loadSettings(call), (url) => readBreakers(url, query));
+    const { answer } = await askProcess(await loadSettings(call), (api) => api.call(listBreakers, { query }));
     const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
     io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderBreakers(answer, palette)}\n`);
     return EXIT_CODES.ok;

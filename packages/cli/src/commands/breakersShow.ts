@@ -1,5 +1,5 @@
+import { listBreakersOfType, readBreaker } from '@twinlane/protocol/endpoints/breakers';
 import { askProcess } from '../askProcess.ts';
-import { readBreaker, readBreakers } from '../breakerApi.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
@@ -38,12 +38,12 @@ export const breakersShow: Command = {
     const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
     const { answer } = await askProcess(
       await loadSettings(call),
-      async (url): Promise<{ readonly json: unknown; readonly text: string }> => {
+      async (api): Promise<{ readonly json: unknown; readonly text: string }> => {
         if (typeof scope === 'string') {
-          const status = await readBreaker(url, type, scope);
+          const status = await api.call(readBreaker, { params: { type, scope } });
           return { json: status, text: renderBreaker(status, palette) };
         }
-        const page = await readBreakers(url, { limit: '200' }, type);
+        const page = await api.call(listBreakersOfType, { params: { type }, query: { limit: 200 } });
         const [only] = page.items;
         const text =
           only !== undefined && page.total === 1

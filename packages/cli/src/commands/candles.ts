@@ -1,11 +1,12 @@
 import { UserError } from '@twinlane/core/errors';
 import { CANDLE_INTERVALS } from '@twinlane/core/market/candle';
 import type { PricesView } from '@twinlane/protocol/state';
+import { listCandles, readPrices, readTokenMarket } from '@twinlane/protocol/endpoints/market';
+import type { CandleIntervalView } from '@twinlane/protocol/candle';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { readCandles, readPrices, readTokenMarket } from '../readApi.ts';
 import { escapeText } from '../view/escapeText.ts';
 import { createPalette } from '../view/palette.ts';
 import { renderCandles } from '../view/renderCandles.ts';
@@ -43,13 +44,14 @@ export const candles: Command = {
   async run(call) {
     const { args, io } = call;
     const named = String(args['token']);
-    const interval = String(args['interval'] ?? '1m');
+    // The process says what it does not understand.
+    const interval = String(args['interval'] ?? '1m') as CandleIntervalView;
     const limit = String(args['limit'] ?? USUAL_COUNT);
-    const { answer } = await askProcess(await loadSettings(call), async (url) => {
-      const token = addressOf(named, await readPrices(url));
+    const { answer } = await askProcess(await loadSettings(call), async (api) => {
+      const token = addressOf(named, await api.call(readPrices, { query: {} }));
       const [market, page] = await Promise.all([
-        readTokenMarket(url, token, interval),
-        readCandles(url, { token, interval, limit }),
+        api.call(readTokenMarket, { params: { address: token }, query: { interval } }),
+        api.call(listCandles, { query: { token, interval, limit } }),
       ]);
       return { market, candles: page };
     });

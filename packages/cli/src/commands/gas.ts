@@ -6,11 +6,11 @@ import type { ClassReplay } from '@twinlane/core/gas/replay/summary';
 import { URGENCIES, type Urgency } from '@twinlane/core/transaction/feeOracle';
 import type { GasView } from '@twinlane/protocol/gas';
 import { createLogUpdate } from 'log-update';
+import { readGas } from '@twinlane/protocol/endpoints/gas';
 import { askProcess } from '../askProcess.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { readGas } from '../readApi.ts';
 import { createShutdown } from '../shutdown.ts';
 import { createPalette } from '../view/palette.ts';
 import { renderGas } from '../view/renderGas.ts';
@@ -104,7 +104,7 @@ export const gas: Command = {
   async run(call) {
     const config = await loadSettings(call);
     if (!call.configArgv.some((word) => word.startsWith('--rpc='))) {
-      return show(call, async () => (await askProcess(config, readGas)).answer);
+      return show(call, async () => (await askProcess(config, (api) => api.call(readGas, {}))).answer);
     }
     const { openDirectFees } = await import('../directFees.ts');
     const fees = await openDirectFees(config);

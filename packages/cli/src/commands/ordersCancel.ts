@@ -1,8 +1,8 @@
+import { cancelOrder } from '@twinlane/protocol/endpoints/orders';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { cancelOrder } from '../orderApi.ts';
 import { reasonOf } from '../reasonOf.ts';
 import { createPalette } from '../view/palette.ts';
 import { renderOrder } from '../view/renderOrders.ts';
@@ -29,10 +29,11 @@ export const ordersCancel: Command = {
   async run(call) {
     const { args, io, hide } = call;
     const reason = reasonOf(call, 'orders cancel');
-    const { answer } = await askProcess(await loadSettings(call), (_, address) => {
-      hide(address.token === undefined ? [] : [address.token]);
-      return cancelOrder(address, String(args['id']), reason);
-    });
+    const { answer } = await askProcess(
+      await loadSettings(call),
+      (api) => api.call(cancelOrder, { params: { id: String(args['id']) }, body: { reason } }),
+      { hide },
+    );
     const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
     io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderOrder(answer, palette)}\n`);
     return EXIT_CODES.ok;

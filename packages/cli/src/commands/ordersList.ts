@@ -1,8 +1,10 @@
+import { listOrders } from '@twinlane/protocol/endpoints/orders';
+import type { placedOrderQuery } from '@twinlane/protocol/order';
+import type { z } from 'zod';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { readOrders } from '../orderApi.ts';
 import { createPalette } from '../view/palette.ts';
 import { renderOrders } from '../view/renderOrders.ts';
 
@@ -27,12 +29,13 @@ export const ordersList: Command = {
   ],
   async run(call) {
     const { args, io } = call;
-    const query = Object.fromEntries(
+    // The process says what it does not understand.
+    const query: z.input<typeof placedOrderQuery> = Object.fromEntries(
       ['state', 'limit', 'cursor'].flatMap((name) =>
         args[name] === undefined ? [] : [[name, String(args[name])] as const],
       ),
     );
-    const { answer } = await askProcess(await loadSettings(call), (url) => readOrders(url, query));
+    const { answer } = await askProcess(await loadSettings(call), (api) => api.call(listOrders, { query }));
     const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
     const more = answer.nextCursor === null ? '' : `\nMore: --cursor ${answer.nextCursor}`;
     const text = args['json'] === true ? JSON.stringify(answer) : renderOrders(answer.items, palette) + more;

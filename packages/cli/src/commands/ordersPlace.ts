@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { UserError } from '@twinlane/core/errors';
 import type { OrderPreviewView } from '@twinlane/protocol/order';
+import { placeOrder, previewOrder } from '@twinlane/protocol/endpoints/orders';
 import { askProcess } from '../askProcess.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { openPrompt } from '../hiddenPrompt.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { placeOrder, previewOrder } from '../orderApi.ts';
 import { ORDER_ARGS, orderWishOf } from '../orderWish.ts';
 import { createPalette } from '../view/palette.ts';
 import { renderOrder, renderPreview } from '../view/renderOrders.ts';
@@ -42,20 +42,24 @@ export const ordersPlace: Command = {
     const wish = orderWishOf(call);
     const config = await loadSettings(call);
     const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
-    const { answer } = await askProcess(config, async (_, address) => {
-      hide(address.token === undefined ? [] : [address.token]);
-      const preview = await previewOrder(address, wish);
-      if (args['json'] !== true) {
-        io.stderr.write(`${renderPreview(preview, palette)}\n`);
-      }
-      await requireConsent(call, preview);
-      return placeOrder(address, {
-        ...wish,
-        key: args['key'] === undefined ? randomUUID() : String(args['key']),
-        acceptRisk: args['accept-risk'] === true,
-        ...(args['reason'] === undefined ? {} : { reason: String(args['reason']) }),
-      });
-    });
+    const { answer } = await askProcess(
+      config,
+      async (api) => {
+        const preview = await api.call(previewOrder, { body: wish });
+        if (args['json'] !== true) {
+          io.stderr.write(`${renderPreview(preview, palette)}\n`);
+        }
+        await requireConsent(call, preview);
+        const body = {
+          ...wish,
+          key: args['key'] === undefined ? randomUUID() : String(args['key']),
+          acceptRisk: args['accept-risk'] === true,
+          ...(args['reason'] === undefined ? {} : { reason: String(args['reason']) }),
+        };
+        return api.call(placeOrder, { body });
+      },
+      { hide },
+    );
     io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderOrder(answer, palette)}\n`);
     return answer.state === 'failed' ? EXIT_CODES.failed : EXIT_CODES.ok;
   },

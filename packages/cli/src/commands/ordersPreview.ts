@@ -1,8 +1,8 @@
+import { previewOrder } from '@twinlane/protocol/endpoints/orders';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { previewOrder } from '../orderApi.ts';
 import { ORDER_ARGS, orderWishOf } from '../orderWish.ts';
 import { createPalette } from '../view/palette.ts';
 import { renderPreview } from '../view/renderOrders.ts';
@@ -21,10 +21,11 @@ export const ordersPreview: Command = {
   async run(call) {
     const { args, io, hide } = call;
     const wish = orderWishOf(call);
-    const { answer } = await askProcess(await loadSettings(call), (_, address) => {
-      hide(address.token === undefined ? [] : [address.token]);
-      return previewOrder(address, wish);
-    });
+    const { answer } = await askProcess(
+      await loadSettings(call),
+      (api) => api.call(previewOrder, { body: wish }),
+      { hide },
+    );
     const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
     io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderPreview(answer, palette)}\n`);
     return EXIT_CODES.ok;

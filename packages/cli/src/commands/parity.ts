@@ -1,14 +1,16 @@
 import { UserError } from '@twinlane/core/errors';
+import { readParity } from '@twinlane/protocol/endpoints/accounts';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { liveAccountOf } from '../liveAccountOf.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { readParity } from '../readLive.ts';
 import { createPalette } from '../view/palette.ts';
 import { renderParity } from '../view/renderParity.ts';
 
 const MOST = 200;
+/** Every replayed trade takes several calls of the node. */
+const TIMEOUT_MS = 120_000;
 
 /** `twinlane parity`. */
 export const parity: Command = {
@@ -36,8 +38,10 @@ export const parity: Command = {
         hint: `Give a whole number from 1 to ${MOST}.`,
       });
     }
-    const { answer } = await askProcess(await loadSettings(call), async (url) =>
-      readParity(url, await liveAccountOf(url), limit),
+    const { answer } = await askProcess(
+      await loadSettings(call),
+      async (api) => api.call(readParity, { params: { id: await liveAccountOf(api) }, query: { limit } }),
+      { timeoutMs: TIMEOUT_MS },
     );
     const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
     io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderParity(answer, palette)}\n`);

@@ -1,9 +1,8 @@
-import { order } from '@twinlane/protocol/trade';
+import { closePosition } from '@twinlane/protocol/endpoints/positions';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { postApi } from '../postApi.ts';
 import { reasonOf } from '../reasonOf.ts';
 import { renderClosing } from '../view/renderPositions.ts';
 
@@ -29,11 +28,11 @@ export const positionsClose: Command = {
   async run(call) {
     const { args, io, hide } = call;
     const reason = reasonOf(call, 'positions close');
-    const path = `/api/positions/${encodeURIComponent(String(args['id']))}/close`;
-    const { answer } = await askProcess(await loadSettings(call), (_, address) => {
-      hide(address.token === undefined ? [] : [address.token]);
-      return postApi(address, path, order, { reason });
-    });
+    const { answer } = await askProcess(
+      await loadSettings(call),
+      (api) => api.call(closePosition, { params: { id: String(args['id']) }, body: { reason } }),
+      { hide },
+    );
     io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderClosing(answer)}\n`);
     return EXIT_CODES.ok;
   },

@@ -1,8 +1,8 @@
+import { readState } from '@twinlane/protocol/endpoints/state';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { readState } from '../readApi.ts';
 import { createPalette } from '../view/palette.ts';
 import { renderPositions } from '../view/renderPositions.ts';
 
@@ -18,7 +18,7 @@ export const positionsList: Command = {
   ],
   async run(call) {
     const { args, io } = call;
-    const { answer } = await askProcess(await loadSettings(call), readState);
+    const { answer } = await askProcess(await loadSettings(call), (api) => api.call(readState, {}));
     const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
     const held = answer.accounts.flatMap(({ positions }) => positions);
     io.stdout.write(

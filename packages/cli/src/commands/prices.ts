@@ -1,8 +1,8 @@
+import { readPrices, readPriceStatistics } from '@twinlane/protocol/endpoints/market';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { readDollarPrices, readPriceStatistics } from '../readApi.ts';
 import { createPalette } from '../view/palette.ts';
 import { renderPrices, renderPriceStatistics } from '../view/renderPrices.ts';
 
@@ -40,13 +40,15 @@ export const prices: Command = {
     const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
     const isJson = args['json'] === true;
     if (args['statistics'] === true) {
-      const { answer: statistics } = await askProcess(config, readPriceStatistics);
+      const { answer: statistics } = await askProcess(config, (api) => api.call(readPriceStatistics, {}));
       io.stdout.write(
         `${isJson ? JSON.stringify(statistics) : renderPriceStatistics(statistics, new Date(), palette)}\n`,
       );
       return EXIT_CODES.ok;
     }
-    const { answer } = await askProcess(config, (url) => readDollarPrices(url, tokens));
+    const { answer } = await askProcess(config, (api) =>
+      api.call(readPrices, { query: tokens.length === 0 ? { dollars: 'all' } : { token: tokens } }),
+    );
     io.stdout.write(`${isJson ? JSON.stringify(answer) : renderPrices(answer, palette)}\n`);
     return EXIT_CODES.ok;
   },

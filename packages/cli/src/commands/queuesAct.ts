@@ -1,9 +1,9 @@
 import type { DeadLetterAct } from '@twinlane/protocol/queue';
+import { actOnDeadLetter } from '@twinlane/protocol/endpoints/queues';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { actOnDeadLetter } from '../queueApi.ts';
 import { reasonOf } from '../reasonOf.ts';
 import { createPalette } from '../view/palette.ts';
 import { renderQueue } from '../view/renderQueues.ts';
@@ -42,10 +42,11 @@ function commandOf(act: DeadLetterAct): Command {
       const { args, io, hide } = call;
       const reason = reasonOf(call, `queues ${act}`);
       const letter = { queue: String(args['queue']), id: String(args['id']) };
-      const { answer } = await askProcess(await loadSettings(call), (_, address) => {
-        hide(address.token === undefined ? [] : [address.token]);
-        return actOnDeadLetter(address, act, letter, reason);
-      });
+      const { answer } = await askProcess(
+        await loadSettings(call),
+        (api) => api.call(actOnDeadLetter, { params: { ...letter, act }, body: { reason } }),
+        { hide },
+      );
       const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
       io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderQueue(answer, palette)}\n`);
       return EXIT_CODES.ok;

@@ -1,8 +1,8 @@
+import { readQueue } from '@twinlane/protocol/endpoints/queues';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { readQueue } from '../queueApi.ts';
 import { createPalette } from '../view/palette.ts';
 import { renderQueue } from '../view/renderQueues.ts';
 
@@ -26,7 +26,9 @@ export const queuesShow: Command = {
   async run(call) {
     const { args, io } = call;
     const queue = String(args['queue']);
-    const { answer } = await askProcess(await loadSettings(call), (url) => readQueue(url, queue));
+    const { answer } = await askProcess(await loadSettings(call), (api) =>
+      api.call(readQueue, { params: { queue } }),
+    );
     const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
     io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderQueue(answer, palette)}\n`);
     return EXIT_CODES.ok;

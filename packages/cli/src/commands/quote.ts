@@ -1,9 +1,9 @@
 import { UserError } from '@twinlane/core/errors';
+import { readQuote } from '@twinlane/protocol/endpoints/market';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { readQuote } from '../readApi.ts';
 import { createPalette } from '../view/palette.ts';
 import { renderQuote } from '../view/renderQuote.ts';
 
@@ -48,7 +48,7 @@ export const quote: Command = {
         hint: 'Give one of the two.',
       });
     }
-    const query: Record<string, string> = {
+    const query: Record<string, string> & { in: string; out: string; amount: string } = {
       in: String(args['in'] ?? ''),
       out: String(args['out'] ?? ''),
       amount: String(args['amount'] ?? ''),
@@ -64,7 +64,7 @@ export const quote: Command = {
         query[name] = String(value);
       }
     }
-    const { answer } = await askProcess(await loadSettings(call), (url) => readQuote(url, query));
+    const { answer } = await askProcess(await loadSettings(call), (api) => api.call(readQuote, { query }));
     const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
     io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderQuote(answer, palette)}\n`);
     return EXIT_CODES.ok;

@@ -1,9 +1,9 @@
+import { readReconciliation } from '@twinlane/protocol/endpoints/accounts';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { liveAccountOf } from '../liveAccountOf.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { readReconciliation } from '../readLive.ts';
 import { createPalette } from '../view/palette.ts';
 import { renderReconciliation } from '../view/renderReconciliation.ts';
 
@@ -22,8 +22,8 @@ export const reconcile: Command = {
   examples: [['twinlane reconcile', 'books beside the wallet, for the running process']],
   async run(call) {
     const { args, io } = call;
-    const { answer } = await askProcess(await loadSettings(call), async (url) =>
-      readReconciliation(url, await liveAccountOf(url)),
+    const { answer } = await askProcess(await loadSettings(call), async (api) =>
+      api.call(readReconciliation, { params: { id: await liveAccountOf(api) } }),
     );
     const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
     io.stdout.write(

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { audit } from './audit.ts';
 import { backup } from './backup.ts';
 import { bots } from './bots.ts';
 import { breakers } from './breakers.ts';
@@ -8,8 +9,10 @@ import { doctor } from './doctor.ts';
 import { executor } from './executor.ts';
 import { gas } from './gas.ts';
 import { init } from './init.ts';
+import { login } from './login.ts';
 import { orders } from './orders.ts';
 import { parity } from './parity.ts';
+import { people } from './people.ts';
 import { positions } from './positions.ts';
 import { prices } from './prices.ts';
 import { queues } from './queues.ts';
@@ -22,6 +25,7 @@ import { scan } from './scan.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { thoughts } from './thoughts.ts';
+import { tokens } from './tokens.ts';
 import { transactions } from './transactions.ts';
 import { wallet } from './wallet.ts';
 
@@ -62,5 +66,9 @@ export const root: Command = {
     reconcile,
     parity,
     wallet,
+    login,
+    people,
+    tokens,
+    audit,
   ],
 };

@@ -1,10 +1,10 @@
 import type { Command } from '../command.ts';
-import { loadSettings } from '../loadSettings.ts';
+import { loadStart } from '../loadSettings.ts';
 import { noteLogFile } from '../logFileOf.ts';
 import { runApp, type StartApp } from '../runApp.ts';
 
 /** Loaded late: it brings database, server and market code that other commands do not need. */
-async function loadStartApp(): Promise<StartApp> {
+async function loadApp(): Promise<StartApp> {
   return (await import('@twinlane/bot/app')).startApp;
 }
 
@@ -24,7 +24,11 @@ export const run: Command = {
     ['twinlane run --set account.initialCash=500', 'any setting, by its name'],
   ],
   async run(call) {
-    const config = await loadSettings(call);
+    const { config, services } = await loadStart(call);
+    const loadStartApp = async (): Promise<StartApp> => {
+      const startApp = await loadApp();
+      return (given, others) => startApp(given, { ...others, ...services });
+    };
     let logFile: string | undefined;
     try {
       return await runApp(config, call.io, loadStartApp, (file) => {

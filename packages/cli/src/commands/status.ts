@@ -1,8 +1,8 @@
+import { readState } from '@twinlane/protocol/endpoints/state';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { readState } from '../readApi.ts';
 import { renderStatus } from '../view/renderStatus.ts';
 import { createPalette } from '../view/palette.ts';
 
@@ -21,7 +21,9 @@ export const status: Command = {
   ],
   async run(call) {
     const { args, io } = call;
-    const { url, answer: state } = await askProcess(await loadSettings(call), readState);
+    const { url, answer: state } = await askProcess(await loadSettings(call), (api) =>
+      api.call(readState, {}),
+    );
     io.stdout.write(
       args['json'] === true
         ? `${JSON.stringify(state)}\n`

@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '@twinlane/core/errors';
-import { thoughtPage } from '@twinlane/protocol/page';
+import type { thoughtPage } from '@twinlane/protocol/page';
 import type { StateView } from '@twinlane/protocol/state';
 import type { ThoughtView } from '@twinlane/protocol/thought';
 import type { ThoughtExportQuery } from '@twinlane/protocol/thoughtExport';
+import { listThoughts } from '@twinlane/protocol/endpoints/accounts';
+import { readState } from '@twinlane/protocol/endpoints/state';
+import type { z } from 'zod';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { callApi, readState } from '../readApi.ts';
+import type { ProcessApi } from '../processApi.ts';
 import { THOUGHT_FLAGS, thoughtQueryOf } from '../thoughtFlags.ts';
 import { botName, describeThought } from '../view/describe.ts';
 import { escapeText } from '../view/escapeText.ts';
@@ -51,13 +54,13 @@ export const thoughtsTail: Command = {
     const show = ({ thought, state }: Told): void => {
       io.stdout.write(`${args['json'] === true ? JSON.stringify(thought) : lineOf(thought, state)}\n`);
     };
-    await askProcess(config, async (url) => {
+    await askProcess(config, async (api) => {
       const seen = new Map<string, number>();
-      const first = await newThoughts(url, query, seen);
+      const first = await newThoughts(api, query, seen);
       first.slice(Math.max(0, first.length - Number(limit))).forEach(show);
       while (args['once'] !== true && !io.stdout.destroyed) {
         await sleep(POLL_MS);
-        (await newThoughts(url, query, seen)).forEach(show);
+        (await newThoughts(api, query, seen)).forEach(show);
       }
     });
     return EXIT_CODES.ok;
@@ -71,15 +74,15 @@ interface Told {
 
 /** Thoughts that were not seen before, oldest first; the newest page of each account where none were. */
 async function newThoughts(
-  url: string,
+  api: ProcessApi,
   query: Partial<ThoughtExportQuery>,
   seen: Map<string, number>,
 ): Promise<readonly Told[]> {
-  const state = await readState(url);
+  const state = await api.call(readState, {});
   const found: Told[] = [];
   for (const { id, bots } of state.accounts) {
     const last = seen.get(id);
-    const fresh = await pagesSince(`${url}/api/accounts/${id}/thoughts`, last);
+    const fresh = await pagesSince(api, id, last);
     seen.set(id, fresh[0]?.index ?? last ?? 0);
     const botIds = new Set(
       bots.filter((bot) => query.bot === bot.name || query.bot === bot.id).map((bot) => bot.id),
@@ -93,11 +96,15 @@ async function newThoughts(
 }
 
 /** From the newest back to the last one seen. */
-async function pagesSince(path: string, last: number | undefined): Promise<readonly ThoughtView[]> {
+async function pagesSince(
+  api: ProcessApi,
+  id: string,
+  last: number | undefined,
+): Promise<readonly ThoughtView[]> {
   const fresh: ThoughtView[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
-    const from: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page = await callApi(`${path}?limit=${MOST}${from}`, thoughtPage);
+    const query = { limit: MOST, ...(cursor === '' ? {} : { cursor }) };
+    const page: z.output<typeof thoughtPage> = await api.call(listThoughts, { params: { id }, query });
     const unseen = page.items.filter(({ index }) => last === undefined || index > last);
     fresh.push(...unseen);
     cursor = last === undefined || unseen.length < page.items.length ? null : page.nextCursor;

@@ -1,8 +1,8 @@
+import { readTransactionKey, resumeTransactionKey } from '@twinlane/protocol/endpoints/transactions';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { readTransactionKey, resumeTransactionKey } from '../transactionApi.ts';
 import { createPalette } from '../view/palette.ts';
 import { renderTransactionKey } from '../view/renderTransactionKey.ts';
 
@@ -24,10 +24,14 @@ export const transactionsKey: Command = {
   ],
   async run(call) {
     const { args, io, hide } = call;
-    const { answer } = await askProcess(await loadSettings(call), (url, address) => {
-      hide(address.token === undefined ? [] : [address.token]);
-      return args['resume'] === true ? resumeTransactionKey(address) : readTransactionKey(url);
-    });
+    const { answer } = await askProcess(
+      await loadSettings(call),
+      (api) =>
+        args['resume'] === true
+          ? api.call(resumeTransactionKey, { body: {} })
+          : api.call(readTransactionKey, {}),
+      { hide },
+    );
     const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
     io.stdout.write(
       `${args['json'] === true ? JSON.stringify(answer) : renderTransactionKey(answer, palette)}\n`,

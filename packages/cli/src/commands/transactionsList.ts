@@ -1,9 +1,11 @@
 import { UserError } from '@twinlane/core/errors';
+import { listTransactions } from '@twinlane/protocol/endpoints/transactions';
+import type { transactionQuery } from '@twinlane/protocol/transaction';
+import type { z } from 'zod';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { readTransactions } from '../transactionApi.ts';
 import { createPalette } from '../view/palette.ts';
 import { renderTransactions } from '../view/renderTransactions.ts';
 
@@ -41,12 +43,14 @@ export const transactionsList: Command = {
         hint: 'Give one of the two, or none for all.',
       });
     }
-    const query = {
+    const query: z.input<typeof transactionQuery> = {
       limit: String(args['limit'] ?? USUAL_COUNT),
       state: args['open'] === true ? 'open' : args['ended'] === true ? 'ended' : 'all',
       ...(args['after'] === undefined ? {} : { cursor: String(args['after']) }),
     };
-    const { answer } = await askProcess(await loadSettings(call), (url) => readTransactions(url, query));
+    const { answer } = await askProcess(await loadSettings(call), (api) =>
+      api.call(listTransactions, { query }),
+    );
     const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
     io.stdout.write(
       `${args['json'] === true ? JSON.stringify(answer) : renderTransactions(answer, palette)}\n`,

@@ -1,8 +1,8 @@
+import { readTransaction } from '@twinlane/protocol/endpoints/transactions';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { readTransaction } from '../transactionApi.ts';
 import { createPalette } from '../view/palette.ts';
 import { renderTransaction } from '../view/renderTransaction.ts';
 
@@ -25,7 +25,9 @@ export const transactionsShow: Command = {
   async run(call) {
     const { args, io } = call;
     const id = String(args['id']);
-    const { answer } = await askProcess(await loadSettings(call), (url) => readTransaction(url, id));
+    const { answer } = await askProcess(await loadSettings(call), (api) =>
+      api.call(readTransaction, { params: { id } }),
+    );
     const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
     io.stdout.write(
       `${args['json'] === true ? JSON.stringify(answer) : renderTransaction(answer, palette)}\n`,

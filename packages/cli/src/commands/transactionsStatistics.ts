@@ -1,8 +1,8 @@
+import { readTransactionStatistics } from '@twinlane/protocol/endpoints/transactions';
 import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { readTransactionStatistics } from '../transactionApi.ts';
 import { createPalette } from '../view/palette.ts';
 import { renderTransactionStatistics } from '../view/renderTransactions.ts';
 
@@ -29,8 +29,8 @@ export const transactionsStatistics: Command = {
   async run(call) {
     const { args, io } = call;
     const limit = String(args['limit'] ?? USUAL_COUNT);
-    const { answer } = await askProcess(await loadSettings(call), (url) =>
-      readTransactionStatistics(url, limit),
+    const { answer } = await askProcess(await loadSettings(call), (api) =>
+      api.call(readTransactionStatistics, { query: { limit } }),
     );
     const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
     io.stdout.write(

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
-import { readState } from '../readApi.ts';
+import { readHealth } from '@twinlane/protocol/endpoints/state';
+import { processApi } from '../processApi.ts';
 import type { Check } from './check.ts';
 
 function portFree(host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {
@@ -20,10 +21,12 @@ export const checkPort: Check = {
       return { status: 'ok', found: port === 0 ? 'any free port will be taken' : `${host}:${port} is free` };
     }
     const url = `http://${host === '::1' ? '[::1]' : host}:${port}`;
-    const isTwinlane = await readState(url).then(
-      () => true,
-      () => false,
-    );
+    const isTwinlane = await processApi({ url })
+      .call(readHealth, {})
+      .then(
+        () => true,
+        () => false,
+      );
     if (isTwinlane) {
       return {
         status: 'warn',

@@ -2,8 +2,9 @@ import type { Config } from '@twinlane/bot/config/configSchema';
 import { stopFlag, type StopOrder } from '@twinlane/bot/operator/stopFlag';
 import type { EmergencyView } from '@twinlane/protocol/operator';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readEmergencyStop } from '@twinlane/protocol/endpoints/breakers';
 import { askControl } from '../askControl.ts';
-import { readEmergency } from '../breakerApi.ts';
+import { processApi } from '../processApi.ts';
 import { readProcessFile } from '../processFile.ts';
 
 /** How a stop was taken. It is in force in every case, since its file is written first. */
@@ -82,8 +83,10 @@ async function unheard({ dataDir }: Config): Promise<StopOutcome> {
     return { outcome: 'noProcess' };
   }
   await sleep(POLL_MS);
-  return readEmergency(note.url).then(
-    (emergency) => ({ outcome: 'heard', pid: note.pid, emergency }),
-    () => ({ outcome: 'silent', pid: note.pid }),
-  );
+  return processApi(note)
+    .call(readEmergencyStop, {})
+    .then(
+      (emergency) => ({ outcome: 'heard', pid: note.pid, emergency }),
+      () => ({ outcome: 'silent', pid: note.pid }),
+    );
 }

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '@twinlane/core/errors';
+import { readHealth } from '@twinlane/protocol/endpoints/state';
 import { askControl } from '../askControl.ts';
+import { processApi } from '../processApi.ts';
 import { isAlive, readProcessFile, type ProcessFile } from '../processFile.ts';
-import { readState } from '../readApi.ts';
 
 /** How it went. */
 export type EndOutcome =
@@ -62,10 +63,12 @@ async function isOurs(dataDir: string, { pid, url }: ProcessFile): Promise<boole
   if (heard.outcome === 'answered' && 'pid' in heard.answer) {
     return heard.answer.pid === pid;
   }
-  const answers = await readState(url).then(
-    () => true,
-    () => false,
-  );
+  const answers = await processApi({ url })
+    .call(readHealth, {})
+    .then(
+      () => true,
+      () => false,
+    );
   return answers || commandOf(pid).includes('twinlane');
 }
 

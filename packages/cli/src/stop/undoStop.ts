@@ -2,9 +2,9 @@ import type { Config } from '@twinlane/bot/config/configSchema';
 import { stopFlag, type StopOrder } from '@twinlane/bot/operator/stopFlag';
 import { UserError } from '@twinlane/core/errors';
 import type { EmergencyView } from '@twinlane/protocol/operator';
+import { undoEmergencyStop } from '@twinlane/protocol/endpoints/breakers';
 import { askControl } from '../askControl.ts';
 import { askProcess } from '../askProcess.ts';
-import { undoEmergency } from '../breakerApi.ts';
 import { readProcessFile } from '../processFile.ts';
 
 /** `noted`: no process runs; the next one begins with it. */
@@ -37,9 +37,10 @@ export async function undoStop(
     stopFlag(dataDir).lowerUntold(act);
     return { outcome: 'noted' };
   }
-  const { answer } = await askProcess(config, (_, address) => {
-    hide(address.token === undefined ? [] : [address.token]);
-    return undoEmergency(address, act.reason);
-  });
+  const { answer } = await askProcess(
+    config,
+    (api) => api.call(undoEmergencyStop, { body: { reason: act.reason } }),
+    { hide },
+  );
   return { outcome: 'undone', emergency: answer };
 }

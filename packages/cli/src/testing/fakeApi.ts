@@ -62,6 +62,7 @@ export async function startFakeApi(
     }
     const answers: Record<string, unknown> = {
       '/api/state': view.state,
+      '/api/health': { status: 'ok', version: '0', mode: 'sandbox', uptimeSeconds: 1 },
       '/api/prices': { cash: CASH, ...view.prices },
       '/api/accounts/a/trades': page(view.trades),
       '/api/accounts/a/thoughts': page(view.thoughts),

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { readState } from '@twinlane/protocol/endpoints/state';
 import type { StateView } from '@twinlane/protocol/state';
-import { readState } from '../readApi.ts';
+import { processApi, type ProcessAddress, type ProcessApi } from '../processApi.ts';
 
 const BIN = join(import.meta.dirname, '../../bin/twinlane.js');
 const POLL_MS = 20;
@@ -14,6 +15,8 @@ const LIMIT_MS = 60_000;
 export interface Program {
   readonly pid: number;
   readonly url: string;
+  /** Its API, as its user. */
+  readonly api: ProcessApi;
   state(): Promise<StateView>;
   /** Resolves with the first state that satisfies the condition. */
   until(what: string, condition: (state: StateView) => boolean, limitMs?: number): Promise<StateView>;
@@ -34,28 +37,32 @@ export async function startProgram(
   const args = ['run', '--data-dir', dataDir, '--port', '0', ...pace, ...flags];
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd: dataDir,
-    env: { PATH: process.env['PATH'], ...env },
+    // What logins do has tests of its own: these ask as anybody.
+    env: { PATH: process.env['PATH'], TWINLANE_LOGIN_ANONYMOUS_READS: 'true', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const url = await eventually('a start', () => {
+  const note = await eventually('a start', () => {
     if (child.exitCode !== null) {
       throw new Error(`twinlane run ended with code ${child.exitCode}:\n${output}`);
     }
     return Promise.resolve(noteOf(dataDir, child.pid));
   });
+  const api = processApi(note);
+  const state = (): Promise<StateView> => api.call(readState, {});
   return {
     pid: child.pid ?? 0,
-    url,
-    state: () => readState(url),
+    url: note.url,
+    api,
+    state,
     until: (what, condition, limitMs) =>
       eventually(
         what,
         async () => {
-          const state = await readState(url);
-          return condition(state) ? state : undefined;
+          const found = await state();
+          return condition(found) ? found : undefined;
         },
         limitMs,
       ),
@@ -82,13 +89,14 @@ export async function eventually<Result>(
 }
 
 /** The address that the process noted; undefined while it has not. */
-function noteOf(dataDir: string, pid: number | undefined): string | undefined {
+function noteOf(dataDir: string, pid: number | undefined): ProcessAddress | undefined {
   try {
     const note = JSON.parse(readFileSync(join(dataDir, 'process.json'), 'utf8')) as {
       pid: number;
       url: string;
+      token: string;
     };
-    return note.pid === pid ? note.url : undefined;
+    return note.pid === pid ? note : undefined;
   } catch {
     // Not there yet, or half written.
     return undefined;

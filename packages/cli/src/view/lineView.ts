@@ -62,6 +62,7 @@ export function startLineView(options: LineViewOptions): RunningView {
   void summarise();
   return {
     notice: options.write,
+    withdraw: () => {},
     stop() {
       stopped = true;
       stopListening();

@@ -7,6 +7,8 @@ import { renderFrame } from './renderFrame.ts';
 export interface RunningView {
   /** Shows one line above all others from now on. */
   notice(text: string): void;
+  /** Takes the line away again where it is still that one. */
+  withdraw(text: string): void;
   /** Ends it; what was shown last stays. */
   stop(): void;
 }
@@ -67,6 +69,11 @@ export function startLiveView(options: LiveViewOptions): RunningView {
   return {
     notice(text) {
       notice = text;
+      show();
+    },
+    withdraw(text) {
+      if (notice !== text) return;
+      notice = undefined;
       show();
     },
     stop() {

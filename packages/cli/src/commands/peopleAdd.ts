@@ -1,0 +1,64 @@
+import { UserError } from '@twinlane/core/errors';
+import { allowWallet } from '@twinlane/protocol/endpoints/people';
+import { role, ROLES, type Role } from '@twinlane/protocol/scope';
+import { askProcess } from '../askProcess.ts';
+import type { Command } from '../command.ts';
+import { EXIT_CODES } from '../exitCode.ts';
+import { loadSettings } from '../loadSettings.ts';
+import { reasonOf } from '../reasonOf.ts';
+import { textsOf } from '../textsOf.ts';
+
+/** `twinlane people add`. */
+export const peopleAdd: Command = {
+  name: 'add',
+  summary: 'Let a wallet log in',
+  args: {
+    address: { type: 'positional', description: 'Address of the wallet', required: true },
+    role: { type: 'string', description: ROLES.join(', '), required: true, valueHint: 'role' },
+    account: {
+      type: 'string',
+      description: 'Accounts it may know of, by id, several with commas; all where none is named',
+      valueHint: 'ids',
+    },
+    label: { type: 'string', description: 'What to call it', valueHint: 'text' },
+    reason: {
+      type: 'string',
+      description: 'Why, for the record; one line of at most 200 characters',
+      required: true,
+      valueHint: 'text',
+    },
+    json: { type: 'boolean', description: 'The entry as JSON' },
+  },
+  takesConfig: true,
+  examples: [
+    [
+      'twinlane people add 0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2 --role viewer --reason "auditor"',
+      'it may look',
+    ],
+  ],
+  async run(call) {
+    const { args, io, hide } = call;
+    const accounts = textsOf(args['account']);
+    const label = args['label'];
+    const body = {
+      address: String(args['address']),
+      role: roleOf(args['role']),
+      accounts: accounts.length === 0 ? ('all' as const) : accounts,
+      ...(typeof label === 'string' ? { label } : {}),
+      reason: reasonOf(call, 'people add'),
+    };
+    const config = await loadSettings(call);
+    const { answer } = await askProcess(config, (api) => api.call(allowWallet, { body }), { hide });
+    const text = `${answer.address} may log in as ${answer.role}.`;
+    io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : text}\n`);
+    return EXIT_CODES.ok;
+  },
+};
+
+function roleOf(given: unknown): Role {
+  const parsed = role.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new UserError('cli.usage', '`twinlane people add` needs --role.', {
+    hint: `Name one of ${ROLES.join(', ')}.`,
+  });
+}

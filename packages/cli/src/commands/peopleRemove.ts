@@ -1,0 +1,41 @@
+import { removeWallet } from '@twinlane/protocol/endpoints/people';
+import { askProcess } from '../askProcess.ts';
+import type { Command } from '../command.ts';
+import { EXIT_CODES } from '../exitCode.ts';
+import { loadSettings } from '../loadSettings.ts';
+import { reasonOf } from '../reasonOf.ts';
+
+/** `twinlane people remove`. */
+export const peopleRemove: Command = {
+  name: 'remove',
+  summary: 'Let a wallet log in no more; its sessions and tokens end at once',
+  args: {
+    address: { type: 'positional', description: 'Address of the wallet', required: true },
+    reason: {
+      type: 'string',
+      description: 'Why, for the record; one line of at most 200 characters',
+      required: true,
+      valueHint: 'text',
+    },
+    json: { type: 'boolean', description: 'What it was, as JSON' },
+  },
+  takesConfig: true,
+  examples: [
+    [
+      'twinlane people remove 0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2 --reason "leaves"',
+      'it is out at once',
+    ],
+  ],
+  async run(call) {
+    const { args, io, hide } = call;
+    const input = {
+      params: { address: String(args['address']) },
+      body: { reason: reasonOf(call, 'people remove') },
+    };
+    const config = await loadSettings(call);
+    const { answer } = await askProcess(config, (api) => api.call(removeWallet, input), { hide });
+    const text = `${answer.address} may log in no more.`;
+    io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : text}\n`);
+    return EXIT_CODES.ok;
+  },
+};

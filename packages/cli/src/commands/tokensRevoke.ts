@@ -1,0 +1,36 @@
+import { revokeApiToken } from '@twinlane/protocol/endpoints/tokens';
+import { askProcess } from '../askProcess.ts';
+import type { Command } from '../command.ts';
+import { EXIT_CODES } from '../exitCode.ts';
+import { loadSettings } from '../loadSettings.ts';
+import { reasonOf } from '../reasonOf.ts';
+import { escapeText } from '../view/escapeText.ts';
+
+/** `twinlane tokens revoke`. */
+export const tokensRevoke: Command = {
+  name: 'revoke',
+  summary: 'End a token at once',
+  args: {
+    id: { type: 'positional', description: 'Its id, the part behind `twl_`', required: true },
+    reason: {
+      type: 'string',
+      description: 'Why, for the record; one line of at most 200 characters',
+      required: true,
+      valueHint: 'text',
+    },
+    json: { type: 'boolean', description: 'The token as JSON' },
+  },
+  takesConfig: true,
+  examples: [
+    ['twinlane tokens revoke 4f1c0a9be2d37c55 --reason "laptop lost"', 'nobody gets in with it any more'],
+  ],
+  async run(call) {
+    const { args, io, hide } = call;
+    const input = { params: { id: String(args['id']) }, body: { reason: reasonOf(call, 'tokens revoke') } };
+    const config = await loadSettings(call);
+    const { answer } = await askProcess(config, (api) => api.call(revokeApiToken, input), { hide });
+    const text = `${escapeText(answer.name)} (${answer.id}) is revoked.`;
+    io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : text}\n`);
+    return EXIT_CODES.ok;
+  },
+};

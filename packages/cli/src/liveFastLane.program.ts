@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore } from '@twinlane/bot/store/openStore';
+import { checkLedger } from '@twinlane/bot/store/testing/checkLedger';
+import { checkTraces } from '@twinlane/bot/testing/checkTraces';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { configureLive, LIVE_FLAGS, PATIENCE_MS, untilSettled, untilTrades } from './testing/liveProgram.ts';
+import { startProgram } from './testing/startProgram.ts';
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'twinlane-live-'));
+});
+afterEach(() => {
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+describe('the whole program in live mode on the Fast Lane', { timeout: 600_000 }, () => {
+  it('enters on the Fast Lane, and loses and doubles nothing by kill -9', async () => {
+    configureLive(dataDir, 5, 'fast');
+    const first = await startProgram(dataDir, LIVE_FLAGS);
+    const accountId = await untilTrades(first, 1);
+    await first.kill();
+
+    const second = await startProgram(dataDir, LIVE_FLAGS);
+    const { fastLane } = await second.until(
+      'another entry',
+      (state) => (state.fastLane?.find(({ stage }) => stage === 'total')?.count ?? 0) > 0,
+      PATIENCE_MS,
+    );
+    expect(fastLane?.every(({ count, p99 }) => count > 0 && p99 >= 0)).toBe(true);
+    const metrics = await (await fetch(`${second.url}/metrics`)).text();
+    expect(metrics).toMatch(/twinlane_fast_lane_stage_duration_seconds_count\{stage="total"\} [1-9]/);
+    // In the middle of what it has just sent.
+    await second.kill();
+
+    configureLive(dataDir, 1, 'fast');
+    const third = await startProgram(dataDir, LIVE_FLAGS);
+    await untilSettled(third, accountId);
+    expect(await third.stop()).toBe(0);
+    const store = await openStore({ dataDir, log: silent });
+    try {
+      expect(await checkLedger(store, accountId)).toEqual([]);
+      const traces = await checkTraces(store.read, accountId);
+      expect(traces.problems).toEqual([]);
+      expect(traces.fills).toBeGreaterThan(0);
+      expect(traces.transactions).toBeGreaterThan(0);
+      const differences = await store.read.entries.page(accountId, { limit: 100 });
+      expect(differences.filter(({ kind }) => kind === 'difference')).toEqual([]);
+      const thoughts = await store.read.thoughts.page(accountId, { limit: 500 });
+      const purchases = thoughts.filter(({ decision }) => decision === 'BUY');
+      expect(purchases.length).toBeGreaterThan(1);
+      expect(purchases.some(({ lane }) => lane === 'fast')).toBe(true);
+      // What had no fresh verdict yet was analysed in full.
+      const slow = purchases.filter(({ lane }) => lane === 'smart').map(({ laneReason }) => laneReason);
+      expect(slow.filter((reason) => !/verdict|intel level/.test(reason))).toEqual([]);
+      const orders = await store.read.orders.page(accountId, { limit: 500 });
+      const entries = orders.filter(({ side }) => side === 'buy');
+      expect(entries.map(({ thoughtId }) => thoughtId).sort()).toEqual(purchases.map(({ id }) => id).sort());
+    } finally {
+      await store.close();
+    }
+  });
+});

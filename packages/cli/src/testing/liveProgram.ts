@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ReconciliationView } from '@twinlane/protocol/reconciliation';
+import { eventually, type Program } from './startProgram.ts';
+
+/** The bots decide when they trade, and a slow machine makes slow blocks. */
+export const PATIENCE_MS = 150_000;
+/** Live mode on the embedded market. */
+export const LIVE_FLAGS = ['--mode', 'live', '--chain-id', '31337', '--block-time', '400'];
+
+/** Writes the settings of one eager bot. */
+export function configureLive(
+  dataDir: string,
+  maxOpenPositions: number,
+  lane: 'auto' | 'fast' = 'auto',
+): void {
+  const trading = { maxOpenPositions, tokenCooldownSeconds: 0 };
+  const config = { trading, bots: [{ name: 'momentum', intelLevel: 10, lane }] };
+  writeFileSync(join(dataDir, 'twinlane.config.json'), JSON.stringify(config));
+}
+
+/** Waits for so many trades; gives the account's id. */
+export async function untilTrades(program: Program, count: number): Promise<string> {
+  const state = await program.until(`${count} trades`, ({ accounts }) => (accounts[0]?.trades ?? 0) >= count);
+  return state.accounts[0]!.id;
+}
+
+/** Books and wallet, once they agree with nothing in flight. */
+export function untilSettled(program: Program, accountId: string): Promise<ReconciliationView> {
+  return eventually(
+    'books that agree with the wallet',
+    async () => {
+      const answer = await fetch(`${program.url}/api/accounts/${accountId}/reconciliation`);
+      const found = (await answer.json()) as ReconciliationView;
+      return found.agrees && found.ordersInFlight === 0 ? found : undefined;
+    },
+    PATIENCE_MS,
+  );
+}
