@@ -5,6 +5,7 @@ export default defineConfig({
   dialect: 'postgresql',
   schema: [
     './src/store/schema.ts',
+    './src/store/outboxSchema.ts',
     './src/store/reversalSchema.ts',
     './src/store/candleSchema.ts',
     './src/store/transactionSchema.ts',
@@ -12,6 +13,8 @@ export default defineConfig({
     './src/store/breakerSchema.ts',
     './src/store/parentOrderSchema.ts',
     './src/store/outcomeSchema.ts',
+    './src/store/loginSchema.ts',
+    './src/store/denyListSchema.ts',
   ],
   out: './src/store/migrations',
 });

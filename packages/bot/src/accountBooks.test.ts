@@ -1,5 +1,5 @@
 import { aToken } from '@twinlane/core/testing/buildMarket';
-import { aPosition, PAPER_ACCOUNT } from '@twinlane/core/testing/buildStep';
+import { aBot, aPosition, PAPER_ACCOUNT } from '@twinlane/core/testing/buildStep';
 import type { Store } from '@twinlane/core/ports';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AccountBooks } from './accountBooks.ts';
@@ -24,6 +24,7 @@ beforeAll(async () => {
   store = await harness.open();
   await store.transaction(async (unit) => {
     await unit.accounts.create(PAPER_ACCOUNT);
+    await unit.bots.put(aBot());
     await unit.putPosition(LOST);
   });
 });
@@ -33,7 +34,7 @@ it('keeps an order that is added while closed positions are read', async () => {
   const books = new AccountBooks(PAPER_ACCOUNT);
   await books.read(
     storeWith(() => books.add(testOrder())),
-    true,
+    () => true,
   );
   expect(books.now().openOrders.map(({ id }) => id)).toEqual(['order-1']);
 });
@@ -43,8 +44,21 @@ it('reads closed positions again where that failed', async () => {
   const cut = storeWith(() => {
     throw new Error('The line was cut.');
   });
-  await expect(books.read(cut, true)).rejects.toThrow('The line was cut.');
+  await expect(books.read(cut, () => true)).rejects.toThrow('The line was cut.');
   expect(books.now().closed).toEqual([]);
-  await books.read(store, true);
+  await books.read(store, () => true);
   expect(books.now().closed.map(({ id }) => id)).toEqual(['lost']);
+});
+
+it('knows whether a bot is as it was read last, though another has changed since', async () => {
+  const books = new AccountBooks(PAPER_ACCOUNT);
+  const [bot] = (await books.read(store, () => false)).bots;
+  await store.transaction((unit) => unit.bots.put(aBot({ id: 'other', name: 'other' })));
+  await store.transaction((unit) => unit.setBotState('bot-1', 'paused', 'for the night'));
+  await books.read(store, () => false);
+  expect(books.hasStill(bot!)).toBe(true);
+  await store.transaction((unit) => unit.bots.put(aBot({ intelLevel: 6 })));
+  await books.read(store, () => false);
+  expect(books.hasStill(bot!)).toBe(false);
+  expect(books.hasStill(aBot({ id: 'deleted' }))).toBe(false);
 });

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Bot } from '@twinlane/core/engine/bot';
 import type { InFlight, StepInput } from '@twinlane/core/engine/stepTypes';
 import type { Token } from '@twinlane/core/market/token';
+import { oncePer } from '@twinlane/core/oncePer';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { OrderIntentDraft } from '@twinlane/core/order/orderIntentDraft';
 import type { Account, Balances } from '@twinlane/core/portfolio/account';
@@ -54,19 +56,26 @@ export class AccountBooks {
   #openOrders: readonly InFlight[] | undefined;
   #closed: readonly Position[] = [];
   #isClosedOld = true;
+  /** Whether any bot enters nothing for a while after losses. */
+  #withClosed = false;
 
   constructor(account: Account) {
     this.#account = account;
   }
 
-  /** `withClosed`: also the positions that were closed last, where one may have been since. */
-  async read(store: Pick<Store, 'read' | 'transaction'>, withClosed: boolean): Promise<Books> {
+  /** Also the positions that were closed last, where one may have been since and some bot's decisions depend on it. */
+  async read(
+    store: Pick<Store, 'read' | 'transaction'>,
+    dependsOnClosed: (bot: Bot) => boolean,
+  ): Promise<Books> {
+    const before = this.#books?.bots;
     const books = await readBooks(store, this.#account.id, this.#books);
     // At once: what is added from here on is newer.
     this.#books = books;
     this.#orders = books.openOrders;
     this.#openOrders = undefined;
-    if (withClosed && this.#isClosedOld) {
+    if (books.bots !== before) this.#withClosed = books.bots.some(dependsOnClosed);
+    if (this.#withClosed && this.#isClosedOld) {
       // Before it is read: one may be closed meanwhile.
       this.#isClosedOld = false;
       try {
@@ -84,6 +93,14 @@ export class AccountBooks {
     const { balances, positions } = this.#books ?? { balances: { cash: 0n, native: 0n }, positions: [] };
     this.#openOrders ??= [...this.#orders, ...this.#wanted];
     return { balances, positions, openOrders: this.#openOrders, closed: this.#closed };
+  }
+
+  /** Whether the bot is as it was when the books were read last, but for its state: that one the ledger heeds. */
+  hasStill(bot: Bot): boolean {
+    if (this.#books === undefined) return true;
+    const now = botsById(this.#books.bots, undefined).get(bot.id);
+    if (now === undefined || now === bot) return now === bot;
+    return isDeepStrictEqual({ ...now, state: bot.state, stateReason: bot.stateReason }, bot);
   }
 
   /** A position may have been closed, or opened again, since the closed ones were read. */
@@ -128,6 +145,10 @@ export class AccountBooks {
     };
   }
 }
+
+const botsById = oncePer(
+  (bots: readonly Bot[]): ReadonlyMap<string, Bot> => new Map(bots.map((bot) => [bot.id, bot])),
+);
 
 type Considered = Pick<Parameters<TradeSimulator['simulateRoundTrip']>[0], 'cash' | 'amountIn' | 'pool'> & {
   readonly token: Token;

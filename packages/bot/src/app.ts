@@ -6,12 +6,14 @@ import { settingsFor } from '@twinlane/core/intel/levels';
 import type { Address } from '@twinlane/core/money/hex';
 import type { Clock, Ids } from '@twinlane/core/ports';
 import type { OutboxMessage } from '@twinlane/core/repositories';
+import { oncePer } from '@twinlane/core/oncePer';
 import type { RunningServer } from './api/createServer.ts';
 import { onEveryMessage } from './announcements.ts';
 import { checkContinuity } from './checkContinuity.ts';
 import { closeInTurn, type Closers } from './closers.ts';
 import type { Config } from './config/configSchema.ts';
 import { connect, type Connections, type EmbeddedMarket } from './connect.ts';
+import { openDenyDesk } from './denyDesk.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { EngineParts } from './engineParts.ts';
 import type { AccountExecutor, ExecutorSource } from './executor/createExecutor.ts';
@@ -27,6 +29,7 @@ import type { Health } from './observe/health.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { openQueueDesk } from './openQueueDesk.ts';
 import { openServer } from './openServer.ts';
+import type { SettingsServices } from './openDesk.ts';
 import { openSource } from './openSource.ts';
 import { openRisk, type OpenRisk } from './openRisk.ts';
 import { openSimulator } from './openSimulator.ts';
@@ -43,7 +46,7 @@ import type { WalletDesk } from './walletDesk.ts';
 import { createPlanCalls } from './venue/calls/createPlanCalls.ts';
 
 /** What the process is given besides its settings. */
-export interface AppServices {
+export interface AppServices extends SettingsServices {
   readonly log: Log;
   readonly version: string;
   /** In sandbox mode: the market, which may still be starting while the database is opened. */
@@ -100,7 +103,7 @@ async function start(
   closers: Closers,
   onFault: (error: Error) => void,
 ): Promise<{ readonly server: RunningServer } & Pick<RunningApp, 'onMessage'>> {
-  const { log, version, sandbox } = services;
+  const { log, sandbox } = services;
   const startedAt = clock.now();
   const metrics = createMetrics();
   const connections = await connect(config, log, sandbox, closers, (opened) =>
@@ -115,9 +118,11 @@ async function start(
     await checkContinuity(store, client, account.id);
   }
   const health = watchSources(connections.blockTimeMs, () => clock.monotonic());
+  const risk = openRisk(config, chain, { clock, log: log.child('risk') }, closers);
+  const denyList = await openDenyDesk({ store, chain, risk, clock, ids, log: log.child('risk') }, closers);
   const { engine, mirror, executor, signals } = await assemble(config, log, connections, {
     source,
-    risk: openRisk(config, chain, { clock, log: log.child('risk') }, closers),
+    risk,
     breakers,
     prices: () => priceFeed,
     observed: observeThoughts({ config, store, clock, log }, closers),
@@ -146,10 +151,11 @@ async function start(
   const server = await openServer(
     {
       config,
-      version,
+      services,
+      denyList,
       startedAt,
       connections,
-      venues: source.venues,
+      source,
       account,
       engine,
       mirror,
@@ -264,7 +270,7 @@ async function assemble(
     },
     onOrderEnded: signals.onOrderEnded,
     ownImpacts: () => executor.ownImpacts(account.id),
-    settingsOf: (bot) => ({ ...settingsOf(config, bot), risk: risk.settings }),
+    settingsOf: (bot) => ({ ...settingsOf(bot, config), risk: risk.settings }),
     trading: config.trading,
     clock,
     ids,
@@ -275,8 +281,9 @@ async function assemble(
   return { engine, mirror, executor, signals };
 }
 
-function settingsOf(config: Config, bot: Bot): StepSettings {
-  const own = config.bots.find(({ name }) => name === bot.name);
+/** Asked several times of each bot on every block. */
+const settingsOf = oncePer((bot: Bot, config: Config): StepSettings => {
+  const own = bot.settings;
   const rests = own !== undefined && (own.cooldown.losses > 0 || own.cooldown.lossPercent > 0);
   const intel = settingsFor(bot.intelLevel, isManual(bot) ? MANUAL_LIMITS : own?.intel);
   return {
@@ -285,4 +292,4 @@ function settingsOf(config: Config, bot: Bot): StepSettings {
     ...(rests ? { cooldown: own.cooldown } : {}),
     ...(own === undefined ? {} : { lane: own.lane, sizing: own.sizing, exitExecution: own.exitExecution }),
   };
-}
+});

@@ -3,6 +3,7 @@ import type { ChainDefinition } from '@twinlane/core/market/chainDefinition';
 import { STAGES, type FastLane } from '@twinlane/core/lane/fastLane';
 import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
 import type { Account } from '@twinlane/core/portfolio/account';
+import type { PerformanceUpdate } from '@twinlane/protocol/performance';
 import type { ModeView } from '@twinlane/protocol/state';
 import type { AccountValuation, AppState, TokenPrice } from './api/appState.ts';
 import type { Health } from './observe/health.ts';
@@ -26,6 +27,8 @@ export interface AppStateSource {
   readonly breakers: () => readonly BreakerStatus[];
   /** The account as of the last block it was valued on. */
   readonly view: () => AccountView | undefined;
+  /** How the account has done; undefined until it was summed up. */
+  readonly performance: () => PerformanceUpdate | undefined;
   /** Positions whose exit's allowance is confirmed; undefined where no exit needs one. */
   readonly protectedPositions: () => ReadonlySet<string> | undefined;
 }
@@ -42,6 +45,7 @@ export function appState(source: AppStateSource): AppState {
     endpoints: source.endpoints(),
     breakers: openBreakerViews(source.breakers()),
     ...stagesOf(source.durations()),
+    performance: performanceOf(source),
   };
   const view = source.view();
   if (view === undefined) {
@@ -55,6 +59,11 @@ export function appState(source: AppStateSource): AppState {
     prices: pricesOf(snapshot),
     valuations: new Map([[account.id, valuationOf(account, view, source.protectedPositions())]]),
   };
+}
+
+function performanceOf({ performance, account }: AppStateSource): NonNullable<AppState['performance']> {
+  const current = performance();
+  return new Map(current === undefined ? [] : [[account.id, current]]);
 }
 
 function stagesOf(durations: ReturnType<AppStateSource['durations']>): Pick<AppState, 'fastLane'> {

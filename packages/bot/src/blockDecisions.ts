@@ -29,9 +29,9 @@ export interface BlockDecisionsParts {
   /** Orders that leave open positions in slices. */
   readonly schedules?: () => StepInput['schedules'];
   readonly memories: Pick<BotMemories, 'known'>;
-  readonly books: Pick<AccountBooks, 'now' | 'consider'>;
+  readonly books: Pick<AccountBooks, 'now' | 'consider' | 'hasStill'>;
   readonly fastBots: Pick<FastBots, 'withFacts'>;
-  readonly recorder: Pick<DecisionRecorder, 'record'>;
+  readonly recorder: Pick<DecisionRecorder, 'record' | 'hold'>;
   readonly clock: Pick<Clock, 'monotonic'>;
   /** Whether nothing more is to be decided. */
   readonly isStopping: () => boolean;
@@ -52,9 +52,11 @@ interface UnderWay {
 }
 
 /** Analyses that are asked for at a time, for each half. */
-const ANALYSES_AT_ONCE = 8;
+const ANALYSES_AT_ONCE = 16;
 /** How long a block waits for an analysis before the others go on without it. */
 const ANALYSIS_WAIT_MS = 200;
+/** How long what is decided waits to be stored together with what is still being analysed. */
+const SHARED_WAIT_MS = 20;
 /** Bots between two turns of the event loop. */
 const BOTS_PER_TURN = 50;
 
@@ -181,31 +183,42 @@ export class BlockDecisions {
     const { recorder, isStopping } = this.#parts;
     const writing: Promise<Error | undefined>[] = [];
     const analysing: UnderWay[] = [];
+    const release = recorder.hold();
     let begun = 0;
-    for (const bot of bots) {
-      if (isStopping()) break;
-      const step = this.#begin(half, bot, decide);
-      const decided = await step.soon;
-      if (decided === undefined) analysing.push(step);
-      else writing.push(settled(recorder.record([decided])));
-      begun += 1;
-      if (begun % BOTS_PER_TURN === 0) await nextTurn();
+    try {
+      for (const bot of bots) {
+        if (isStopping()) break;
+        const step = this.#begin(half, bot, decide);
+        const decided = await step.soon;
+        if (decided === undefined) analysing.push(step);
+        else writing.push(settled(recorder.record([decided])));
+        begun += 1;
+        if (begun % BOTS_PER_TURN === 0) await nextTurn();
+      }
+      writing.push(...(await this.#awaitAnalyses(half, analysing, release)));
+    } finally {
+      release();
     }
-    writing.push(...(await this.#awaitAnalyses(half, analysing)));
     const faults = await Promise.all(writing);
     const fault = faults.find((each) => each !== undefined);
     if (fault !== undefined) throw fault;
   }
 
-  /** Records those that are there in time in the order of their bots, and the others as they come. */
+  /**
+   * Records those that are there in time in the order of their bots, and the others as they come. The first ones are stored
+   * with what needed no analysis: it waits for them for the blink that they usually take.
+   */
   async #awaitAnalyses(
     half: Half,
     analysing: readonly UnderWay[],
+    release: () => void,
   ): Promise<readonly Promise<Error | undefined>[]> {
     if (analysing.length === 0) {
+      release();
       return [];
     }
     const given = new AbortController();
+    void sleep(SHARED_WAIT_MS, undefined, { signal: given.signal }).then(release, release);
     const timeIsUp = sleep(ANALYSIS_WAIT_MS, undefined, { signal: given.signal }).catch(() => undefined);
     const writing: Promise<Error | undefined>[] = [];
     for (const step of analysing) {
@@ -217,18 +230,26 @@ export class BlockDecisions {
     return writing;
   }
 
+  /** An exit that was late once waits for no later round. */
   #leaveBehind(half: Half, { bot, ended }: UnderWay): void {
     const { recorder, onLateFault } = this.#parts;
     const late = this.#late[half];
     late.add(bot.id);
     const finished = ended
-      .then((decided) => recorder.record([decided]))
+      .then((decided) => recorder.record([{ ...decided, isUrgent: half !== 'entries' }]))
       .catch(onLateFault)
       .finally(() => {
         late.delete(bot.id);
         this.#unfinished.delete(finished);
       });
     this.#unfinished.add(finished);
+  }
+
+  /** Tells whether the bot's settings, or whom they deny, are others than now. */
+  #watchChange(bot: Bot): () => boolean {
+    const { books, settingsOf } = this.#parts;
+    const { risk } = settingsOf(bot);
+    return () => settingsOf(bot).risk !== risk || !books.hasStill(bot);
   }
 
   #begin(
@@ -238,6 +259,7 @@ export class BlockDecisions {
   ): UnderWay {
     const { ports, memories, books, clock } = this.#parts;
     const base = memories.known(bot.id);
+    const isOutdated = half === 'entries' ? this.#watchChange(bot) : undefined;
     const began = clock.monotonic();
     const asks = Promise.withResolvers<undefined>();
     let forget: (() => void) | undefined;
@@ -254,9 +276,10 @@ export class BlockDecisions {
     };
     const finish = (outcome: Decided['outcome']): Decided => {
       const analysisMs = clock.monotonic() - began;
-      return { bot, base, outcome, analysisMs, release: () => forget?.() };
+      return { bot, base, outcome, analysisMs, release: () => forget?.(), ...(isOutdated && { isOutdated }) };
     };
-    const ended = decide(bot, analysing).then(finish, (fault: unknown) => finish({ fault }));
+    const decided = (async () => decide(bot, analysing))();
+    const ended = decided.then(finish, (fault: unknown) => finish({ fault }));
     return { bot, ended, soon: Promise.race([ended, asks.promise]) };
   }
 }

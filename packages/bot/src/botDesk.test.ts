@@ -6,10 +6,14 @@ import { aSnapshot, aToken } from '@twinlane/core/testing/buildMarket';
 import { aBot, aPosition, PAPER_ACCOUNT } from '@twinlane/core/testing/buildStep';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBotDesk } from './botDesk.ts';
+import { botSchema } from './config/configSchema.ts';
+import { botSettingsOf } from './config/readBot.ts';
 import { pgliteHarness } from './store/testing/harness.ts';
 import { testDraft, testOrder } from './store/testing/domain.ts';
 
 const harness = pgliteHarness();
+const SETTINGS = botSettingsOf(botSchema.parse({ name: 'first' }));
+const cooldown = cooldownSettingsSchema.parse({ losses: 1 });
 const TOKEN = aToken(5);
 const snapshot = aSnapshot({ pools: [] });
 const ORDER = testOrder();
@@ -25,7 +29,7 @@ describe('bots', () => {
     store = await harness.open();
     await store.transaction(async (unit) => {
       await unit.accounts.create(PAPER_ACCOUNT);
-      await unit.bots.put(aBot());
+      await unit.bots.put(aBot({ settings: { ...SETTINGS, cooldown } }));
       await unit.putPosition(aPosition(TOKEN, 5n, 10n));
       const loss = { realisedPnl: -5n, closedAt: snapshot.now - 5 };
       await unit.putPosition(aPosition(TOKEN, 0n, 0n, { id: 'lost', ...loss }));
@@ -41,7 +45,7 @@ describe('bots', () => {
           return ordered;
         },
       },
-      restOf: () => cooldownSettingsSchema.parse({ losses: 1 }),
+      listed: () => undefined,
       clock: { now: () => 7 },
       ids: { next: () => randomUUID() },
     });
@@ -58,7 +62,9 @@ describe('bots', () => {
   it('are changed by name, with a reason that is audited and told', async () => {
     const told: unknown[] = [];
     const stop = store.onPublished(({ type, data }) => told.push({ type, data }));
-    expect(await desk.act('first', 'pause', { reason: 'the news' })).toMatchObject({ state: 'paused' });
+    expect(await desk.act('first', 'pause', { who: 'the API', reason: 'the news' })).toMatchObject({
+      state: 'paused',
+    });
     stop();
     expect(told).toMatchObject([{ type: 'bot_status_update', data: { state: 'paused' } }]);
     const [entry] = await store.read.audit.page({ limit: 1 });
@@ -67,18 +73,24 @@ describe('bots', () => {
 
   it('are paused rather than stopped where what they hold cannot be sold first', async () => {
     kept = true;
-    await expect(desk.act('bot-1', 'stop', { reason: 'x', close: true })).rejects.toMatchObject({
+    await expect(
+      desk.act('bot-1', 'stop', { who: 'the API', reason: 'x', close: true }),
+    ).rejects.toMatchObject({
       code: 'bot.kept',
     });
     expect(await desk.show('bot-1')).toMatchObject({ state: 'paused' });
     kept = false;
-    expect(await desk.act('bot-1', 'stop', { reason: 'x', close: true })).toMatchObject({ state: 'stopped' });
+    expect(await desk.act('bot-1', 'stop', { who: 'the API', reason: 'x', close: true })).toMatchObject({
+      state: 'stopped',
+    });
     expect(closed).toEqual(['position-T5']);
   });
 
   it('are paused, though they were stopped, where a sale of part of it is in flight', async () => {
     ordered = testOrder({ side: 'sell', tokenIn: TOKEN, amountIn: 4n });
-    await expect(desk.act('bot-1', 'stop', { reason: 'x', close: true })).rejects.toMatchObject({
+    await expect(
+      desk.act('bot-1', 'stop', { who: 'the API', reason: 'x', close: true }),
+    ).rejects.toMatchObject({
       code: 'bot.kept',
       message: expect.stringContaining('a sale of part of it is in flight') as string,
     });
@@ -93,24 +105,32 @@ describe('bots', () => {
       await unit.insertOrder(purchase);
       await unit.insertOrder(testOrder({ id: 'other', idempotencyKey: 'other', botId: 'bot-2' }));
     });
-    await expect(desk.act('bot-1', 'stop', { reason: 'x', close: true })).rejects.toMatchObject({
+    await expect(
+      desk.act('bot-1', 'stop', { who: 'the API', reason: 'x', close: true }),
+    ).rejects.toMatchObject({
       message: `The bot is paused, not stopped: it still holds ${TOKEN.address} (a purchase of it is in flight).`,
     });
     expect(await desk.show('bot-1')).toMatchObject({ state: 'paused' });
     await store.transaction((unit) => unit.endOrder(purchase.id, 'expired', 'Too late.'));
-    expect(await desk.act('bot-1', 'stop', { reason: 'x', close: true })).toMatchObject({ state: 'stopped' });
+    expect(await desk.act('bot-1', 'stop', { who: 'the API', reason: 'x', close: true })).toMatchObject({
+      state: 'stopped',
+    });
   });
 
   it.each([
     ['first', 'reset', 'bot.state'],
     ['nobody', 'start', 'bot.unknown'],
   ] as const)('refuse for %s to %s', async (name, act, code) => {
-    await expect(desk.act(name, act, { reason: 'x' })).rejects.toMatchObject({ code });
+    await expect(desk.act(name, act, { who: 'the API', reason: 'x' })).rejects.toMatchObject({ code });
   });
 
   it('in error are reset, not started', async () => {
     await store.transaction((unit) => unit.setBotState('bot-1', 'error', 'a fault'));
-    await expect(desk.act('bot-1', 'start', { reason: 'x' })).rejects.toMatchObject({ code: 'bot.state' });
-    expect(await desk.act('bot-1', 'reset', { reason: 'looked at' })).toMatchObject({ state: 'running' });
+    await expect(desk.act('bot-1', 'start', { who: 'the API', reason: 'x' })).rejects.toMatchObject({
+      code: 'bot.state',
+    });
+    expect(await desk.act('bot-1', 'reset', { who: 'the API', reason: 'looked at' })).toMatchObject({
+      state: 'running',
+    });
   });
 });

@@ -1,15 +1,18 @@
 import type { Bot, BotState } from '@twinlane/core/engine/bot';
-import { cooldownOf, type CooldownSettings } from '@twinlane/core/engine/cooldown';
+import { cooldownOf } from '@twinlane/core/engine/cooldown';
 import { warmUpOf } from '@twinlane/core/engine/warmUp';
 import { UserError } from '@twinlane/core/errors';
 import type { Account } from '@twinlane/core/portfolio/account';
 import type { Position } from '@twinlane/core/portfolio/position';
 import type { Clock, Ids, Store } from '@twinlane/core/ports';
+import type { BotRecord } from '@twinlane/core/repositories';
 import type { BotStatus } from '@twinlane/protocol/bot';
 import { accountRoom } from '@twinlane/protocol/room';
 import type { BotAct, BotWish, BotsPort } from './api/botRoutes.ts';
 import type { Engine } from './engine.ts';
-import { botStatusUpdate, botView } from './wire/botView.ts';
+import { fingerprintOf, type ListedBot } from './listedBot.ts';
+import { isManual } from './manualBot.ts';
+import { botStatusUpdate, botView, settingsView } from './wire/botView.ts';
 import { isoFromSeconds } from './wire/isoTime.ts';
 
 /** What bots are looked after with. */
@@ -17,8 +20,8 @@ export interface BotDeskParts {
   readonly account: Account;
   readonly store: Store;
   readonly engine: Pick<Engine, 'view' | 'close'>;
-  /** When a bot rests after losses. */
-  readonly restOf: (bot: Bot) => CooldownSettings | undefined;
+  /** What the config file makes of a bot of that name. */
+  readonly listed: (name: string) => ListedBot | undefined;
   readonly clock: Pick<Clock, 'now'>;
   readonly ids: Ids;
 }
@@ -31,7 +34,6 @@ const ACTS: Readonly<Record<BotAct, { readonly to: BotState; readonly from: read
   reset: { to: 'running', from: ['error'] },
 };
 
-const WHO = 'the API';
 /** Closed positions that pauses after losses are judged from. */
 const CLOSED = 500;
 
@@ -51,25 +53,27 @@ export function createBotDesk(parts: BotDeskParts): BotsPort {
   }
   return {
     async list() {
-      const [bots, positions, closed] = await Promise.all([
+      const [bots, records, positions, closed] = await Promise.all([
         read.bots.list(account.id),
+        read.bots.records(account.id),
         read.positions.open(account.id),
         read.positions.closed(account.id, CLOSED),
       ]);
-      return bots.map((bot) => statusOf(parts, bot, { positions, closed }));
+      return bots.map((bot) => statusOf(parts, bot, { records, positions, closed }));
     },
     async show(idOrName) {
       const bot = await find(idOrName);
-      const [positions, closed] = await Promise.all([
+      const [records, positions, closed] = await Promise.all([
+        read.bots.records(account.id),
         read.positions.open(account.id, bot.id),
         read.positions.closed(account.id, CLOSED),
       ]);
-      return statusOf(parts, bot, { positions, closed });
+      return statusOf(parts, bot, { records, positions, closed });
     },
     async act(idOrName, act, wish) {
       const bot = await find(idOrName);
       if (act === 'stop' && wish.close === true) {
-        await sellAll(parts, bot, wish.reason);
+        await sellAll(parts, bot, wish);
       }
       await change(parts, bot.id, act, wish);
       return this.show(bot.id);
@@ -80,10 +84,10 @@ export function createBotDesk(parts: BotDeskParts): BotsPort {
 /**
  * It enters nothing from here on; what cannot be sold whole, or is being bought, leaves it paused, so that its exits go on.
  */
-async function sellAll(parts: BotDeskParts, bot: Bot, reason: string): Promise<void> {
+async function sellAll(parts: BotDeskParts, bot: Bot, { reason, who }: BotWish): Promise<void> {
   const { account, store, engine } = parts;
   if (bot.state !== 'error') {
-    await change(parts, bot.id, 'pause', { reason });
+    await change(parts, bot.id, 'pause', { reason, who });
   }
   // Before the positions: a purchase that is filled in between is among either.
   const buying = (await store.read.orders.open(account.id)).filter(
@@ -111,7 +115,7 @@ async function change(
   { account, store, ids, clock }: BotDeskParts,
   botId: string,
   act: BotAct,
-  { reason }: BotWish,
+  { reason, who }: BotWish,
 ): Promise<void> {
   const { to, from } = ACTS[act];
   await store.transaction(async (unit) => {
@@ -126,27 +130,38 @@ async function change(
             : 'Only a bot in error is reset; others are started.',
       });
     }
-    const stateReason = `${act} by ${WHO}: ${reason}`;
+    const stateReason = `${act} by ${who}: ${reason}`;
     await unit.setBotState(bot.id, to, stateReason);
-    const entry = { id: ids.next(), who: WHO, what: `bot.${act}`, target: `bot:${bot.id}`, reason };
+    const entry = { id: ids.next(), who, what: `bot.${act}`, target: `bot:${bot.id}`, reason };
     await unit.appendAudit([{ ...entry, at: clock.now() }]);
     const update = botStatusUpdate({ ...bot, state: to, stateReason });
     await unit.publish(accountRoom(account.id), 'bot_status_update', update);
   });
 }
 
+interface Seen {
+  readonly records: ReadonlyMap<string, BotRecord>;
+  readonly positions: readonly Position[];
+  readonly closed: readonly Position[];
+}
+
 function statusOf(
-  { account, engine, restOf }: BotDeskParts,
+  { account, engine, listed }: BotDeskParts,
   bot: Bot,
-  { positions, closed }: { readonly positions: readonly Position[]; readonly closed: readonly Position[] },
+  { records, positions, closed }: Seen,
 ): BotStatus {
   const snapshot = engine.view()?.snapshot;
   const warmingUp = snapshot && warmUpOf(bot, snapshot);
-  const settings = restOf(bot);
+  const entry = listed(bot.name);
+  const isAsListed = entry !== undefined && fingerprintOf(entry) === fingerprintOf(bot);
+  const { settings } = bot;
   const asked = snapshot && { botId: bot.id, closed, initialCash: account.initialCash, now: snapshot.now };
-  const cooldown = settings && asked && cooldownOf({ ...asked, settings });
+  const cooldown = settings && asked && cooldownOf({ ...asked, settings: settings.cooldown });
   return {
     ...botView(bot),
+    version: records.get(bot.id)?.version ?? 1,
+    source: isAsListed || isManual(bot) ? 'file' : 'api',
+    ...(settings === undefined ? {} : { settings: settingsView(settings) }),
     openPositions: positions.filter(({ botId, quantity }) => botId === bot.id && quantity > 0n).length,
     ...(warmingUp === undefined ? {} : { warmingUp: { ...warmingUp } }),
     ...(cooldown === undefined

@@ -10,7 +10,7 @@ import { rebaseMemory } from '@twinlane/core/engine/rebaseMemory';
 import type { TradingSettings } from '@twinlane/core/engine/tradingSettings';
 import type { Address } from '@twinlane/core/money/hex';
 import type { Order } from '@twinlane/core/order/orderIntent';
-import type { Store } from '@twinlane/core/ports';
+import type { Store, StoreReader } from '@twinlane/core/ports';
 
 /** What bots remember from block to block, kept as facts of the store. */
 export class BotMemories {
@@ -38,8 +38,7 @@ export class BotMemories {
     if (known !== undefined) {
       return known;
     }
-    const stored = await this.#store.read.facts.get(factName(bot.id));
-    const read = stored === undefined ? EMPTY_MEMORY : { ...EMPTY_MEMORY, ...(stored as Partial<BotMemory>) };
+    const read = await storedMemory(this.#store.read, bot.id);
     // Something may have been noted while it was read.
     const memory = this.#memories.get(bot.id) ?? read;
     this.#memories.set(bot.id, memory);
@@ -92,6 +91,12 @@ export class BotMemories {
     for (const botId of botIds) facts.set(factName(botId), this.known(botId));
     return facts;
   }
+}
+
+/** What was last stored of what a bot remembers: a price that has hardly risen since is not in it. */
+export async function storedMemory({ facts }: Pick<StoreReader, 'facts'>, botId: string): Promise<BotMemory> {
+  const stored = await facts.get(factName(botId));
+  return stored === undefined ? EMPTY_MEMORY : { ...EMPTY_MEMORY, ...(stored as Partial<BotMemory>) };
 }
 
 function factName(botId: string): string {

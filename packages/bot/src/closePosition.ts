@@ -1,6 +1,6 @@
 import type { Bot } from '@twinlane/core/engine/bot';
 import type { BotMemory } from '@twinlane/core/engine/botMemory';
-import { closeByHand } from '@twinlane/core/engine/closeByHand';
+import { closeByHand, closeKey } from '@twinlane/core/engine/closeByHand';
 import type { StepPorts, StepSettings } from '@twinlane/core/engine/stepTypes';
 import { UserError } from '@twinlane/core/errors';
 import type { Ledger } from '@twinlane/core/ledger';
@@ -29,19 +29,23 @@ export interface CloseWish {
   readonly positionId: string;
   /** One line, for the record. */
   readonly reason: string;
+  /** What the caller calls this wish: the same again is the same order, whatever became of it. */
+  readonly key?: string | undefined;
 }
 
 /**
  * Closes an open position by hand: the ledger, the executor and the thought log see it as they see every exit. Where a sale of
- * it is in flight, that is the answer: asking twice sells once.
- * @throws UserError `position.unknown`, or `position.kept` where it cannot be sold now.
+ * it is in flight, that is the answer: asking twice sells once. So is the order that its key led to, also after a restart.
+ * @throws UserError `position.unknown`, `position.keyReused`, or `position.kept` where it cannot be sold now.
  */
-export async function closePosition(
-  parts: ClosePositionParts,
-  { positionId, reason }: CloseWish,
-): Promise<Order> {
+export async function closePosition(parts: ClosePositionParts, wish: CloseWish): Promise<Order> {
+  const { positionId, reason } = wish;
   const { account, store, ids } = parts;
   const { read } = store;
+  const known = await repeated(parts, wish);
+  if (known !== undefined) {
+    return known;
+  }
   const began = parts.clock.monotonic();
   const [balances, positions, openOrders] = await Promise.all([
     read.accounts.balances(account.id),
@@ -74,7 +78,7 @@ export async function closePosition(
     memory,
     settings,
   };
-  const decision = await closeByHand(input, position, `An operator closes it: ${reason}`, parts.ports);
+  const decision = await closeByHand(input, position, words(reason), parts.ports, wish.key);
   if (decision === undefined) {
     throw kept('Nothing could be decided about it.');
   }
@@ -93,6 +97,26 @@ export async function closePosition(
     parts.execute(recorded.order);
   }
   return recorded.order;
+}
+
+function words(reason: string): string {
+  return `An operator closes it: ${reason}`;
+}
+
+/** The order that the same wish led to before. */
+async function repeated(
+  { account, store }: ClosePositionParts,
+  { positionId, reason, key }: CloseWish,
+): Promise<Order | undefined> {
+  const { orders, thoughts } = store.read;
+  const order = key === undefined ? undefined : await orders.ofKey(account.id, closeKey(positionId, key));
+  const thought = order && (await thoughts.get(order.thoughtId));
+  if (thought !== undefined && !thought.reasoning.includes(words(reason))) {
+    throw new UserError('position.keyReused', 'The position was closed under this key for another reason.', {
+      hint: 'Use a new key for a new request.',
+    });
+  }
+  return order;
 }
 
 function kept(reason: string): UserError {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Bot } from '@twinlane/core/engine/bot';
 import type { BotMemory } from '@twinlane/core/engine/botMemory';
 import { mustBeKept } from '@twinlane/core/engine/notePositions';
@@ -23,6 +24,10 @@ export interface Decided {
   readonly analysisMs: number;
   /** Whether its memory is to be stored though nothing that must outlive the program has changed. */
   readonly keep?: boolean;
+  /** Whether it is stored at once, though others have more to give. */
+  readonly isUrgent?: boolean;
+  /** Whether it would not be decided so any more: its entries are then left, and decided anew. */
+  readonly isOutdated?: () => boolean;
   /** Gives back what was kept for it while it was tried. */
   readonly release?: () => void;
 }
@@ -51,6 +56,9 @@ interface Write {
   readonly memory: BotMemory;
   readonly decisions: readonly Decision[];
   readonly records: readonly DecisionRecord[];
+  readonly isUrgent: boolean;
+  /** Whether there is an order in it that would not be decided so any more. */
+  readonly isOutdated: () => boolean;
   /** What its orders will take is free for others again, or in the books as orders. */
   readonly release: () => void;
   readonly done: PromiseWithResolvers<void>;
@@ -58,6 +66,8 @@ interface Write {
 
 /** Decisions in one transaction: enough to share its cost, few enough that those that come next need not wait for long. */
 const MOST_RECORDS = 200;
+/** Decisions that begin one though more are about to come. */
+const ENOUGH_RECORDS = 100;
 
 /**
  * Stores what bots decided and hands their orders on, in the order in which it is given them. What comes while a transaction
@@ -67,6 +77,8 @@ export class DecisionRecorder {
   readonly #parts: DecisionRecorderParts;
   #queue: Write[] = [];
   #isWriting = false;
+  /** Those who have more to give. */
+  #holders = 0;
 
   constructor(parts: DecisionRecorderParts) {
     this.#parts = parts;
@@ -83,6 +95,20 @@ export class DecisionRecorder {
     for (const each of await Promise.allSettled(taken)) {
       if (each.status === 'rejected') throw each.reason;
     }
+  }
+
+  /**
+   * More is about to be given: until the function that is returned is called, only transactions begin that are worth their
+   * cost, or that something urgent waits for.
+   */
+  hold(): () => void {
+    this.#holders += 1;
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.#holders -= 1;
+      isHeld = false;
+      void this.#drain();
+    };
   }
 
   async #take(decided: Decided): Promise<void> {
@@ -103,7 +129,7 @@ export class DecisionRecorder {
   }
 
   #writeOf(
-    { bot, base, analysisMs }: Decided,
+    { bot, base, analysisMs, isUrgent = false, ...decided }: Decided,
     { decisions, memory }: { readonly decisions: readonly Decision[]; readonly memory: BotMemory },
   ): Write {
     const { ids, books } = this.#parts;
@@ -117,7 +143,18 @@ export class DecisionRecorder {
         : { thought, meta, intent: { ...intent, id: ids.next(), thoughtId: meta.id } };
     });
     const release = (): void => proposals.forEach((each) => each());
-    return { bot, base, memory, decisions, records, release, done: Promise.withResolvers() };
+    const isOutdated = (): boolean => proposals.length > 0 && decided.isOutdated?.() === true;
+    return {
+      bot,
+      base,
+      memory,
+      decisions,
+      records,
+      isUrgent,
+      isOutdated,
+      release,
+      done: Promise.withResolvers(),
+    };
   }
 
   async #drain(): Promise<void> {
@@ -125,7 +162,9 @@ export class DecisionRecorder {
       return;
     }
     this.#isWriting = true;
-    while (this.#queue.length > 0) {
+    // Analyses end together: the first of them waits for the others.
+    await nextTurn();
+    while (this.#queue.length > 0 && this.#isDue()) {
       let records = 0;
       const most = this.#queue.findIndex((write) => (records += write.records.length) > MOST_RECORDS);
       await this.#write(this.#queue.splice(0, most === -1 ? this.#queue.length : Math.max(1, most)));
@@ -133,9 +172,17 @@ export class DecisionRecorder {
     this.#isWriting = false;
   }
 
+  #isDue(): boolean {
+    if (this.#holders === 0 || this.#queue.some(({ isUrgent }) => isUrgent)) return true;
+    const waiting = this.#queue.reduce((sum, { records }) => sum + Math.max(1, records.length), 0);
+    return waiting >= ENOUGH_RECORDS;
+  }
+
   /** Never rejects: each write says how it ended. */
-  async #write(writes: readonly Write[]): Promise<void> {
+  async #write(taken: readonly Write[]): Promise<void> {
     const { ledger, memories } = this.#parts;
+    const writes = taken.filter((write) => !this.#leave(write));
+    if (writes.length === 0) return;
     const records = writes.flatMap((write) => write.records);
     const facts = memories.facts(writes.map(({ bot }) => bot.id));
     let recorded: readonly Recorded[];
@@ -177,12 +224,25 @@ export class DecisionRecorder {
     }
   }
 
+  /** Its bot was changed, or somebody denied, while it was being analysed: true where it is left. */
+  #leave(write: Write): boolean {
+    if (!write.isOutdated()) return false;
+    this.#takeBack(write);
+    this.#parts.log.info({ bot: write.bot.name }, 'What an entry was decided from has changed: it is left');
+    write.done.resolve();
+    return true;
+  }
+
+  async #giveUp(write: Write, error: unknown): Promise<void> {
+    this.#takeBack(write);
+    await this.#fail(write.bot, error).then(write.done.resolve, write.done.reject);
+  }
+
   /** What was not carried out must not be remembered as done: it is decided again. */
-  async #giveUp({ bot, base, memory, decisions, release, done }: Write, error: unknown): Promise<void> {
+  #takeBack({ bot, base, memory, decisions, release }: Write): void {
     this.#parts.memories.change(bot.id, memory, base);
     decisions.forEach(({ admission }) => void admission?.settle({ result: 'ignored' }));
     release();
-    await this.#fail(bot, error).then(done.resolve, done.reject);
   }
 
   /** One of the few places where a fault stops. Rejects with those of the store, which concern every bot. */

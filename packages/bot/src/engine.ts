@@ -10,6 +10,7 @@ import { BoundedLook } from './boundedLook.ts';
 import { BotMemories } from './botMemories.ts';
 import { closePosition, type CloseWish } from './closePosition.ts';
 import { DecisionRecorder } from './decisionRecorder.ts';
+import { enterAtOnce } from './enterAtOnce.ts';
 import type { EngineParts } from './engineParts.ts';
 import { FastBots } from './fastBots.ts';
 import { isLastingStoreFault } from './isLastingStoreFault.ts';
@@ -66,8 +67,6 @@ class BlockEngine implements Engine {
   #working: Promise<void> = Promise.resolve();
   #unsubscribe: (() => void)[] = [];
   #stopping = false;
-  /** Whether any bot enters nothing for a while after losses. */
-  #restsAfterLosses = false;
   readonly #takeUp = ({ order, report }: ResumedOrder): void => void this.#underWay.follow(order, report);
 
   constructor(parts: EngineParts) {
@@ -76,7 +75,8 @@ class BlockEngine implements Engine {
     this.#books = new AccountBooks(parts.account);
     this.#value = new AccountValue(parts, () => this.#memories.stuck());
     this.#waiting = new WaitingExits({ ...parts, schedules: () => this.orders.schedules() });
-    this.#unclear = new UnclearOrders(parts);
+    const schedules = { isOld: () => this.orders.isOld(), load: () => this.orders.load() };
+    this.#unclear = new UnclearOrders({ ...parts, schedules });
     this.#underWay = new OrdersUnderWay({
       ...parts,
       onTaken: (order) => this.#waiting.noteOrder(order),
@@ -136,7 +136,6 @@ class BlockEngine implements Engine {
     const { store, account, executor, log } = this.#parts;
     const bots = await store.read.bots.list(account.id);
     await this.#memories.load(bots);
-    this.#restsAfterLosses = bots.some((bot) => this.#parts.settingsOf(bot).cooldown !== undefined);
     await this.orders.load();
     const open = await store.read.orders.open(account.id);
     if (open.length > 0) log.info({ orders: open.length }, 'Taking up orders that were in flight');
@@ -203,7 +202,10 @@ class BlockEngine implements Engine {
   }
 
   async #collect(): Promise<Books> {
-    const books = await this.#books.read(this.#parts.store, this.#restsAfterLosses);
+    const books = await this.#books.read(
+      this.#parts.store,
+      (bot) => this.#parts.settingsOf(bot).cooldown !== undefined,
+    );
     await this.#memories.load(books.bots);
     this.#waiting.note(
       books,
@@ -221,25 +223,18 @@ class BlockEngine implements Engine {
     ];
     const [seen] = await Promise.all([
       this.#decisions.exits(leaving, snapshot),
-      this.#enterAtOnce(bots, snapshot),
+      enterAtOnce(
+        {
+          clock: this.#parts.clock,
+          fastBots: this.#fastBots,
+          recorder: this.#recorder,
+          inputOf: (bot) => this.#decisions.inputOf(bot, snapshot),
+          isStopping: () => this.#stopping,
+        },
+        bots,
+      ),
     ]);
     await this.#decisions.entries(bots, snapshot, seen);
-  }
-
-  async #enterAtOnce(bots: readonly Bot[], snapshot: MarketSnapshot): Promise<void> {
-    const { clock } = this.#parts;
-    for (const bot of this.#fastBots.among(bots)) {
-      if (bot.state === 'stopped' || this.#stopping) continue;
-      const began = clock.monotonic();
-      const input = this.#decisions.inputOf(bot, snapshot);
-      const base = input.memory;
-      const outcome = await this.#fastBots.enter(input).then(
-        (memory) => ({ decisions: [], memory }),
-        (fault: unknown) => ({ fault }),
-      );
-      const keep = 'memory' in outcome && outcome.memory !== base;
-      await this.#recorder.record([{ bot, base, outcome, analysisMs: clock.monotonic() - began, keep }]);
-    }
   }
 
   #onEnded(order: Order, ended: ExecutionReport, admission?: Admission): void {

@@ -52,6 +52,21 @@ describe('the house', () => {
     }
   });
 
+  it('opens the vault for the API without anything that signs', () => {
+    const desk = join(packages, 'bot/src/vaultDesk.ts');
+    const late = [...readFileSync(desk, 'utf8').matchAll(/import\('([^']+)'\)/g)].map(
+      ([, from = '']) => from,
+    );
+    expect(late).toContain('./wallet/vault.ts');
+    const reached = late.flatMap((from) => Array.from(staticallyReached(fileOf(desk, from))));
+    const signing = reached.filter((file) =>
+      /bot\/src\/(transaction|wallet\/kms)\/|policySigner|localAccount|digestAccount|signingAccount|openLive/.test(
+        file,
+      ),
+    );
+    expect(signing.map((file) => relative(packages, file))).toEqual([]);
+  });
+
   it('loads the live side in one place, the seam', () => {
     const loaders = sources(join(packages, 'bot/src')).filter((file) =>
       /import\('\.\/openLive\.ts'\)/.test(readFileSync(file, 'utf8')),

@@ -13,6 +13,7 @@ import { pgliteHarness } from './store/testing/harness.ts';
 const harness = pgliteHarness();
 const account = testAccount();
 const UNLISTED = 'no longer in the settings';
+afterAll(() => harness.cleanUp());
 
 describe('a bot that the settings no longer list', () => {
   let store: Store;
@@ -21,7 +22,6 @@ describe('a bot that the settings no longer list', () => {
     store = await harness.open();
     await store.transaction((unit) => unit.accounts.create(account));
   });
-  afterAll(() => harness.cleanUp());
 
   /** Starts without any bot in the settings, and says how the one that is stored is then. */
   async function startedWithout(bot: Partial<Bot>): Promise<Bot | undefined> {
@@ -59,5 +59,36 @@ describe('a bot that the settings no longer list', () => {
       const left = { state, stateReason: 'the news' };
       expect(await startedWithout(left)).toMatchObject(left);
     }
+  });
+});
+
+describe('a bot that was deleted by hand', () => {
+  it('is made again where the file says anything else of it than when it was deleted last', async () => {
+    const store = await harness.open();
+    await store.transaction((unit) => unit.accounts.create(account));
+    let now = 7;
+    /** Starts with that level in the file, and tells which bots there are then. */
+    const startedAt = async (intelLevel: number): Promise<readonly Bot[]> => {
+      await openAccount({
+        store,
+        config: configSchema.parse({
+          account: { name: account.name },
+          bots: [{ name: 'listed', strategy: 'momentum', intelLevel }],
+        }),
+        chain: { ...sandbox, id: account.chainId },
+        opening: { kind: 'paper', name: 'Paper', funds: () => Promise.reject(new Error('It is known.')) },
+        clock: { now: () => now, monotonic: () => now },
+        ids: { next: () => randomUUID() },
+      });
+      return store.read.bots.list(account.id);
+    };
+    const remove = ({ id }: Bot) => store.transaction((unit) => unit.bots.remove(id, (now += 1)));
+    for (const level of [4, 5]) {
+      const [bot] = await startedAt(level);
+      expect(bot?.intelLevel).toBe(level);
+      await remove(bot!);
+      expect(await startedAt(level)).toEqual([]);
+    }
+    expect(await startedAt(4)).toMatchObject([{ name: 'listed', intelLevel: 4, state: 'running' }]);
   });
 });

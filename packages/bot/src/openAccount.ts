@@ -2,10 +2,13 @@ import type { Bot } from '@twinlane/core/engine/bot';
 import { UserError } from '@twinlane/core/errors';
 import type { ChainDefinition } from '@twinlane/core/market/chainDefinition';
 import type { Account, Balances } from '@twinlane/core/portfolio/account';
-import type { Clock, Ids, Store, UnitOfWork } from '@twinlane/core/ports';
+import type { Clock, Ids, Store } from '@twinlane/core/ports';
+import type { UnitOfWork } from '@twinlane/core/unitOfWork';
+import type { BotRecord } from '@twinlane/core/repositories';
 import { z } from 'zod';
 import type { Config } from './config/configSchema.ts';
 import type { AccountOpening } from './executor/createExecutor.ts';
+import { fingerprintOf, listedBot } from './listedBot.ts';
 import { isManual } from './manualBot.ts';
 
 /** What it takes to find or make an account. */
@@ -20,8 +23,9 @@ export interface OpenAccountParts {
 
 /**
  * The account that the settings name, with the bots they list: those of the last run, or new ones. A bot is known by its
- * name; its settings follow the config. Its state is the one it was left in, and running at first. Running bots that the config
- * no longer lists are stopped, or paused while they hold something or buy it, so that their exits go on.
+ * name; its settings follow the config whenever that says something else of it than it did before, so that what was changed or
+ * deleted by hand stays so. Its state is the one it was left in, and running at first. Running bots that came from the config and
+ * are no longer listed are stopped, or paused while they hold something or buy it, so that their exits go on.
  * Throws UserError `account.other-chain`, `account.other-kind` or `account.other-wallet` where the account of that name
  * belongs to another chain, is paper where it should be live or the other way round, or trades with another wallet.
  */
@@ -104,20 +108,22 @@ async function syncBots(
   account: Account,
 ): Promise<void> {
   const stored = await unit.bots.list(account.id);
-  for (const { name, strategy, params, exits, intelLevel } of config.bots) {
-    const known = stored.find((bot) => bot.name === name);
-    const id = known?.id ?? ids.next();
-    const bot: Bot = {
-      id,
-      accountId: account.id,
-      name,
-      strategy,
-      params,
-      exits,
-      intelLevel,
-      ...stateAfter(known),
-    };
-    await unit.bots.put(bot);
+  const records = await unit.bots.records(account.id);
+  for (const entry of config.bots) {
+    const bot = listedBot(entry);
+    const known = stored.find(({ name }) => name === bot.name);
+    const listedAs = fingerprintOf(bot);
+    const isFollowed = (id: string): boolean => records.get(id)?.listedAs === listedAs;
+    if (known !== undefined && isFollowed(known.id)) {
+      // What was changed since by hand holds until the file says something else.
+      const { state, stateReason } = stateAfter(known);
+      await unit.setBotState(known.id, state, stateReason);
+    } else if (known !== undefined || !wasDeleted(records, bot.name, isFollowed)) {
+      const id = known?.id ?? ids.next();
+      const own = known?.positionExits === undefined ? {} : { positionExits: known.positionExits };
+      await unit.bots.put({ ...bot, ...own, id, accountId: account.id, ...stateAfter(known) });
+      await unit.bots.noteListed(id, listedAs);
+    }
   }
   const listed = new Set(config.bots.map(({ name }) => name));
   const buying = (await unit.orders.open(account.id)).filter(({ side }) => side === 'buy');
@@ -130,7 +136,9 @@ async function syncBots(
       stateReason: 'started with the program',
     });
   }
-  for (const { id, name, state, stateReason } of stored.filter((bot) => !isManual(bot))) {
+  const ofFile = (bot: Bot): boolean =>
+    !isManual(bot) && (records.get(bot.id)?.listedAs !== undefined || bot.settings === undefined);
+  for (const { id, name, state, stateReason } of stored.filter(ofFile)) {
     // A person's pause and a fault outlast it.
     const isOurs = state === 'running' || stateReason.startsWith(UNLISTED);
     if (!listed.has(name) && isOurs) {
@@ -139,6 +147,18 @@ async function syncBots(
         : unit.setBotState(id, 'stopped', UNLISTED));
     }
   }
+}
+
+/** Whether the bot of that name that was there last was deleted by hand, and the settings say the same of it as then. */
+function wasDeleted(
+  records: ReadonlyMap<string, BotRecord & Pick<Bot, 'name'>>,
+  name: string,
+  isFollowed: (id: string) => boolean,
+): boolean {
+  const [last] = [...records]
+    .filter(([, record]) => record.name === name && record.deletedAt !== undefined)
+    .toSorted(([, one], [, other]) => (other.deletedAt ?? 0) - (one.deletedAt ?? 0));
+  return last !== undefined && isFollowed(last[0]);
 }
 
 const UNLISTED = 'no longer in the settings';

@@ -1,4 +1,5 @@
 import type { Store } from '@twinlane/core/ports';
+import type { ControlAnswer } from '@twinlane/protocol/operator';
 import type { Closers } from './closers.ts';
 import type { Config } from './config/configSchema.ts';
 import type { Log } from './observe/createLog.ts';
@@ -6,12 +7,15 @@ import { openControlSocket } from './operator/controlSocket.ts';
 import type { HeedingBreakers } from './operator/heedStopFlag.ts';
 import { operatorDesk, type OperatorDesk } from './operator/operatorDesk.ts';
 import { stopFlag } from './operator/stopFlag.ts';
+import { recordAsked } from './recordAsked.ts';
+import type { GuardedStore } from './store/guardStore.ts';
+import { loginsOf } from './store/logins.ts';
 
 /** What the owner's desk is opened over. */
 export interface OperatorParts {
   readonly config: Pick<Config, 'dataDir'>;
   readonly breakers: HeedingBreakers;
-  readonly store: Pick<Store, 'read'>;
+  readonly store: GuardedStore;
   readonly log: Log;
 }
 
@@ -26,7 +30,14 @@ export async function openOperator(parts: OperatorParts, closers: Closers): Prom
     entriesInFlight: () => entriesInFlight(store),
     log,
   });
-  const socket = await openControlSocket({ dataDir, answer: (line) => desk.answer(line), log });
+  const acts = store.guard(loginsOf(store.database.drizzle));
+  const answer = async (line: unknown): Promise<ControlAnswer> => {
+    const given = await desk.answer(line);
+    // The owner is not kept waiting for the database.
+    void recordAsked(line, given, { acts, log });
+    return given;
+  };
+  const socket = await openControlSocket({ dataDir, answer, log });
   closers.push({ name: 'the local socket', close: () => socket.close() });
   return desk;
 }

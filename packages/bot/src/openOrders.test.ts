@@ -1,15 +1,15 @@
 import type { OrderPreview } from '@twinlane/core/engine/previewOrder';
 import type { ParentOrder } from '@twinlane/core/order/parent/parentOrder';
+import type { ParentOrderProgress } from '@twinlane/core/order/parent/parentOrderStore';
 import { aParentOrder } from '@twinlane/core/order/parent/testing/aParentOrder';
 import { aBlock, aPair, aSnapshot, aToken, USDC } from '@twinlane/core/testing/buildMarket';
 import { aPosition, PAPER_ACCOUNT } from '@twinlane/core/testing/buildStep';
-import type { Fill } from '@twinlane/core/portfolio/fill';
 import type { Position } from '@twinlane/core/portfolio/position';
 import type { OrderRequest } from '@twinlane/protocol/order';
 import { expect, it } from 'vitest';
 import { sandbox } from './chain/sandbox.ts';
 import { openOrders } from './openOrders.ts';
-import { fillOf, testOrder } from './store/testing/domain.ts';
+import { testOrder } from './store/testing/domain.ts';
 
 const TOKEN = aToken(1, 'TKN');
 const POOL = aPair(USDC, 500_000_000_000n, TOKEN, 500_000n * 10n ** 18n);
@@ -32,7 +32,7 @@ function aDesk() {
   const placed = new Map<string, ParentOrder>();
   const positions: Position[] = [];
   const asked: (readonly string[])[] = [];
-  const booked: Fill[] = [];
+  const come = new Map<string, ParentOrderProgress>();
   let previews = 0;
   const orders = {
     preview: async () => {
@@ -50,17 +50,15 @@ function aDesk() {
   const read = {
     parentOrders: {
       ofKey: async (_: string, key: string) => placed.get(key),
-      children: async (id: string) => [child(id)],
+      newestChildren: async (id: string) => [child(id)],
+      progress: async (ids: readonly string[]) => {
+        asked.push(ids);
+        return come;
+      },
       page: async () => [parent('p-2'), parent('p-1')],
     },
     positions: { open: async () => positions },
     bots: { list: async () => [] },
-    fills: {
-      ofParentOrders: async (ids: readonly string[]) => {
-        asked.push(ids);
-        return booked;
-      },
-    },
   };
   const port = openOrders({
     account: PAPER_ACCOUNT,
@@ -69,7 +67,7 @@ function aDesk() {
     connections: { chain: sandbox, store: { read } },
     config: { manual: {} },
   } as unknown as Parameters<typeof openOrders>[0]);
-  return { port, positions, asked, booked, previews: () => previews };
+  return { port, positions, asked, come, previews: () => previews };
 }
 
 it('answers a sale of all that is asked for again with its order, after all is sold', async () => {
@@ -83,9 +81,11 @@ it('answers a sale of all that is asked for again with its order, after all is s
   await expect(port.place({ ...SELL_ALL, key: 'another' })).rejects.toMatchObject({ code: 'order.position' });
 });
 
-it('reads the fills of a page at once, and gives each order its own', async () => {
-  const { port, asked, booked } = aDesk();
-  booked.push(fillOf(child('p-1'), { amountOut: 5n }), fillOf(child('p-2'), { amountOut: 6n }));
+it('reads what the orders of a page came to at once, and gives each order its own', async () => {
+  const { port, asked, come } = aDesk();
+  come
+    .set('p-1', { filled: 1n, inFlight: 0n, received: 5n })
+    .set('p-2', { filled: 1n, inFlight: 0n, received: 6n });
   const { items } = await port.page({ limit: 5 });
   expect(items.map(({ id, received }) => [id, received.units])).toEqual([
     ['p-2', '6'],

@@ -2,6 +2,7 @@ import { RetryableError, UserError } from '@twinlane/core/errors';
 import type { Bot } from '@twinlane/core/engine/bot';
 import type { OrderPreview } from '@twinlane/core/engine/previewOrder';
 import type { ParentOrder } from '@twinlane/core/order/parent/parentOrder';
+import type { ParentOrderProgress } from '@twinlane/core/order/parent/parentOrderStore';
 import type { Position } from '@twinlane/core/portfolio/position';
 import { settingsFor } from '@twinlane/core/intel/levels';
 import { randomUUIDv7 } from 'node:crypto';
@@ -11,7 +12,7 @@ import { draftOrder, requestKeyOf, type SoldPosition } from './draftOrder.ts';
 import { findToken } from './findToken.ts';
 import { isManual, manualBot } from './manualBot.ts';
 import type { ServerParts } from './openServer.ts';
-import { orderPreviewView, placedOrderView } from './wire/placedOrderView.ts';
+import { orderPreviewView, placedOrderSummary } from './wire/placedOrderView.ts';
 import { orderView } from './wire/tradeView.ts';
 
 type Parts = Pick<ServerParts, 'config' | 'connections' | 'account' | 'engine' | 'mirror'>;
@@ -24,6 +25,7 @@ export function openOrders(parts: Parts): OrdersPort {
   const { engine, account, connections } = parts;
   const { read } = connections.store;
   return {
+    accountId: account.id,
     async preview(wish) {
       const { order, manual } = await drafted(parts, wish);
       return shown(parts, order, await engine.orders.preview(order, manual));
@@ -127,33 +129,24 @@ function shown({ engine, config }: Parts, order: ParentOrder, preview: OrderPrev
   return orderPreviewView(order, preview, snapshot, riskTolerance);
 }
 
+const NOTHING: ParentOrderProgress = { filled: 0n, inFlight: 0n, received: 0n };
+/** Orders that one placed order is shown with: the newest. */
+const MOST_CHILDREN = 200;
+
 async function viewsOf(
   { connections, account }: Parts,
   placed: readonly ParentOrder[],
 ): Promise<PlacedOrderView[]> {
-  const { parentOrders, fills } = connections.store.read;
-  const [found, ...led] = await Promise.all([
-    placed.length === 0 ? [] : fills.ofParentOrders(placed.map(({ id }) => id)),
-    ...placed.map(({ id }) => parentOrders.children(id)),
-  ]);
-  const byOrder = new Map(found.map((fill) => [fill.orderId, fill]));
-  return placed.map((order, index) => {
-    const children = led[index] ?? [];
-    return placedOrderView({
-      order,
-      children,
-      fills: children.flatMap(({ id }) => byOrder.get(id) ?? []),
-      cash: account.cash,
-    });
-  });
+  const progress = await connections.store.read.parentOrders.progress(placed.map(({ id }) => id));
+  return placed.map((order) => placedOrderSummary(order, progress.get(order.id) ?? NOTHING, account.cash));
 }
 
 async function detailsOf({ connections, account }: Parts, order: ParentOrder): Promise<PlacedOrderDetails> {
-  const { parentOrders, fills: booked } = connections.store.read;
-  const [children, fills] = await Promise.all([
-    parentOrders.children(order.id),
-    booked.ofParentOrders([order.id]),
+  const { parentOrders } = connections.store.read;
+  const [children, progress] = await Promise.all([
+    parentOrders.newestChildren(order.id, MOST_CHILDREN),
+    parentOrders.progress([order.id]),
   ]);
-  const view = placedOrderView({ order, children, fills, cash: account.cash });
+  const view = placedOrderSummary(order, progress.get(order.id) ?? NOTHING, account.cash);
   return { ...view, orders: children.map(orderView) };
 }

@@ -31,7 +31,12 @@ function readDenyList(file: string): DenyList {
 
 /** What risk is judged by besides the chain. */
 export interface OpenRisk {
+  /** As they are now: another object whenever they change. */
   readonly settings: RiskSettings;
+  /** Whom the settings and their files deny. */
+  readonly listed: DenyList;
+  /** Denies these besides, in place of those that were denied so before. */
+  denyByHand(this: void, denied: DenyList): void;
   /** Absent where there is no key. */
   readonly explorer?: Explorer;
 }
@@ -44,16 +49,23 @@ export function openRisk(
   closers: Closers,
 ): OpenRisk {
   const isHidden = !chain.features.publicMempool || config.chain.submission.route === 'private';
-  const settings: RiskSettings = {
-    denied: deniedOf(config.trading.deniedTokens, config.risk.denyLists),
-    submission: isHidden ? 'hidden' : 'public',
+  const listed = deniedOf(config.trading.deniedTokens, config.risk.denyLists);
+  let settings: RiskSettings = { denied: listed, submission: isHidden ? 'hidden' : 'public' };
+  const open: Omit<OpenRisk, 'explorer'> = {
+    get settings() {
+      return settings;
+    },
+    listed,
+    denyByHand: (denied) => {
+      settings = { ...settings, denied: new Map([...denied, ...listed]) };
+    },
   };
   const { apiKey, baseUrl, perSecond } = config.risk.explorer;
   if (apiKey === undefined) {
-    return { settings };
+    return open;
   }
   const key = apiKey.reveal();
   const explorer = createExplorer({ baseUrl, apiKey: key, perSecond, chainId: chain.id, ...parts });
   closers.push({ name: 'the explorer', close: () => explorer.close() });
-  return { settings, explorer };
+  return Object.defineProperties(open, { explorer: { value: explorer, enumerable: true } });
 }

@@ -6,32 +6,39 @@ import type { Clock } from '@twinlane/core/ports';
 import type { Announcements } from './announcements.ts';
 import { createServer, type RunningServer, type ServerOptions } from './api/createServer.ts';
 import { appState } from './appState.ts';
-import { createBotDesk } from './botDesk.ts';
 import type { Closers } from './closers.ts';
 import type { Config } from './config/configSchema.ts';
 import type { Connections } from './connect.ts';
+import { openDesk, type DeskParts } from './openDesk.ts';
 import type { Engine } from './engine.ts';
-import type { AccountExecutor, ExecutorSource } from './executor/createExecutor.ts';
+import type { AccountExecutor } from './executor/createExecutor.ts';
 import type { PoolMirrorService } from './feed/poolMirrorService.ts';
 import { followFees } from './followFees.ts';
+import { followPerformance, type Performance } from './followPerformance.ts';
 import { liveMarket } from './liveMarket.ts';
 import type { Log } from './observe/createLog.ts';
 import { measureFastLane } from './measureFastLane.ts';
 import type { Health } from './observe/health.ts';
+import { openFanout } from './openFanout.ts';
+import { openLogins } from './openLogins.ts';
 import { openOrders } from './openOrders.ts';
 import type { OperatorDesk } from './operator/operatorDesk.ts';
 import type { QueueDesk } from './jobs/queueDesk.ts';
 import type { Metrics } from './observe/metrics.ts';
+import { createBoard } from './marketBoard.ts';
 import { createQuoteTrade } from './quoteTrade.ts';
+import { trustedTokensOf } from './scanningSimulator.ts';
+import { tellSent } from './signals/tellSent.ts';
 
 /** What the API shows and reaches. */
 export interface ServerParts {
   readonly config: Config;
-  readonly version: string;
+  readonly services: DeskParts['services'] & { readonly version: string };
   /** Wall clock, milliseconds since 1970. */
   readonly startedAt: number;
   readonly connections: Connections;
-  readonly venues: ExecutorSource['venues'];
+  readonly source: DeskParts['source'];
+  readonly denyList: NonNullable<ServerOptions['denyList']>;
   readonly account: Account;
   readonly engine: Engine;
   readonly mirror: PoolMirrorService;
@@ -56,8 +63,14 @@ export async function openServer(parts: ServerParts, closers: Closers): Promise<
   if (executor.fastLane !== undefined) {
     measureFastLane(metrics, executor.fastLane);
   }
+  const fanout = await openFanout({ config, store }, closers);
+  const monotonic = (): number => clock.monotonic();
+  const performance = followPerformance({ store, account, monotonic, log: log.child('performance') });
+  closers.push({ name: 'the performance', close: () => performance.stop() });
   const server = await createServer({
     ...config.http,
+    anonymousReads: config.login.anonymousReads,
+    ...openLogins({ ...connections, config, clock, ids: { next: () => randomUUIDv7() }, log }, closers),
     dashboardDir: DASHBOARD,
     store,
     clock,
@@ -69,43 +82,37 @@ export async function openServer(parts: ServerParts, closers: Closers): Promise<
       wrappedNative: chain.wrappedNative,
       nativePrice: () => engine.view()?.snapshot.nativePrice,
     }),
+    board: createBoard({
+      mirror,
+      snapshot: () => engine.view()?.snapshot,
+      cash: account.cash,
+      wrappedNative: chain.wrappedNative,
+      trusted: trustedTokensOf(chain, config.trading.trustedTokens),
+    }),
     quoteTrade: createQuoteTrade({
       mirror,
       chain,
-      venues: parts.venues,
+      venues: parts.source.venues,
       isReady: () => engine.view() !== undefined,
     }),
     gas: executor.gas === undefined ? followFees(connections, mirror, log, closers) : () => executor.gas?.(),
     queues: parts.queueDesk,
-    onSent: (error) => tellSent(connections.breakers, error),
+    ...(fanout === undefined ? {} : { fanout }),
+    onSent: tellSent(connections.breakers, connections.breakers.processId),
     onAlert: (listener) => parts.announcements.onAlert(listener),
     metrics: () => metrics.page(),
     operator: operatorOf(parts),
     closePosition: (wish) => engine.close(wish),
-    bots: createBotDesk({
-      account,
-      store,
-      engine,
-      clock,
-      restOf: ({ name }) => config.bots.find((bot) => bot.name === name)?.cooldown,
-      ids: { next: () => randomUUIDv7() },
-    }),
+    ...openDesk({ ...parts, store, chain }),
+    denyList: parts.denyList,
     orders: openOrders(parts),
     reconcile: async (id) => executor.reconcile?.(id),
     parity: async (id, limit) => executor.parity?.(id, limit),
     ...(executor.transactions === undefined ? {} : { transactions: executor.transactions }),
-    state: () => stateOf(parts),
+    state: () => stateOf(parts, performance),
   });
   closers.push({ name: 'the server', close: () => server.close() });
   return server;
-}
-
-function tellSent(breakers: Connections['breakers'], error: Error | undefined): void {
-  const outcome =
-    error === undefined
-      ? ({ result: 'success' } as const)
-      : ({ result: 'failure', detail: error.message } as const);
-  void breakers.report('websocketFailure', { kind: 'process', id: breakers.processId }, outcome);
 }
 
 function operatorOf({ breakers, operator, config }: ServerParts): NonNullable<ServerOptions['operator']> {
@@ -117,11 +124,11 @@ function operatorOf({ breakers, operator, config }: ServerParts): NonNullable<Se
   };
 }
 
-function stateOf(parts: ServerParts): ReturnType<typeof appState> {
-  const { config, version, startedAt, connections, account, engine, executor, health, breakers } = parts;
+function stateOf(parts: ServerParts, performance: Performance): ReturnType<typeof appState> {
+  const { config, services, startedAt, connections, account, engine, executor, health, breakers } = parts;
   return appState({
     mode: config.mode,
-    version,
+    version: services.version,
     startedAt,
     chain: connections.chain,
     account,
@@ -131,5 +138,6 @@ function stateOf(parts: ServerParts): ReturnType<typeof appState> {
     breakers: () => breakers.list(),
     view: () => engine.view(),
     protectedPositions: () => executor.protectedPositions?.(),
+    performance: () => performance.current(),
   });
 }

@@ -12,7 +12,7 @@ import { aPosition, aSimulator, PAPER_ACCOUNT } from '@twinlane/core/testing/bui
 import type { Account } from '@twinlane/core/portfolio/account';
 import type { OutboxMessage } from '@twinlane/core/repositories';
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BotMemories } from './botMemories.ts';
 import { MANUAL_LIMITS, manualBot } from './manualBot.ts';
 import { ParentOrders, type ParentOrdersParts } from './parentOrders.ts';
@@ -314,5 +314,48 @@ describe('orders that people place', () => {
     expect((await open()).schedules()).toMatchObject([{ id: P1, state: 'cancelled' }]);
     await store.transaction((unit) => unit.putPosition({ ...position, quantity: 0n, closedAt: START }));
     expect((await open()).schedules()).toEqual([]);
+  });
+
+  it('are known to be old where they are exits and could not be read, and never older than read before', async () => {
+    const position = aPosition(TOKEN, 300n * WHOLE, 300_000_000n, {
+      id: `position-${tests}`,
+      accountId: account.id,
+      botId: manual.id,
+    });
+    const { parentOrders } = store.read;
+    const waiting: PromiseWithResolvers<void>[] = [];
+    const ofOpenPositions: typeof parentOrders.ofOpenPositions = async (id) => {
+      const read = await parentOrders.ofOpenPositions(id);
+      const line = Promise.withResolvers<void>();
+      waiting.push(line);
+      await line.promise;
+      return read;
+    };
+    const slow = { ...store, read: { ...store.read, parentOrders: { ...parentOrders, ofOpenPositions } } };
+    const answered = (reads: number) =>
+      vi.waitFor(() => expect(waiting).toHaveLength(reads), { timeout: 20_000 });
+    const opening = open({ store: slow });
+    await answered(1);
+    waiting[0]?.resolve();
+    const orders = await opening;
+    expect([orders.schedules(), orders.isOld()]).toEqual([[], false]);
+    const before = orders.load();
+    await answered(2);
+    await store.transaction(async (unit) => {
+      await unit.putPosition(position);
+      await unit.insertParentOrder(wish({ side: 'sell', origin: 'exit', positionId: position.id }));
+    });
+    const cut = orders.load();
+    await answered(3);
+    waiting[2]?.reject(new Error('The line was cut.'));
+    await expect(cut).rejects.toThrow('The line was cut.');
+    expect(orders.isOld()).toBe(true);
+    const after = orders.load();
+    await answered(4);
+    waiting[3]?.resolve();
+    await after;
+    waiting[1]?.resolve();
+    await before;
+    expect([orders.schedules().map(({ id }) => id), orders.isOld()]).toEqual([[P1], false]);
   });
 });

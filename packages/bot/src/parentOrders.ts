@@ -11,11 +11,13 @@ import type { Order } from '@twinlane/core/order/orderIntent';
 import { isOpen, type ParentOrder } from '@twinlane/core/order/parent/parentOrder';
 import type { ParentOrderChange } from '@twinlane/core/order/parent/parentOrderStore';
 import type { Account } from '@twinlane/core/portfolio/account';
-import type { Clock, Ids, Store, UnitOfWork } from '@twinlane/core/ports';
+import type { Clock, Ids, Store } from '@twinlane/core/ports';
+import type { UnitOfWork } from '@twinlane/core/unitOfWork';
 import { accountRoom } from '@twinlane/protocol/room';
 import type { Logger } from 'pino';
 import type { BotMemories } from './botMemories.ts';
 import { isLastingStoreFault } from './isLastingStoreFault.ts';
+import { isSameWish } from './isSameWish.ts';
 import { isStoreAway } from './store/guardStore.ts';
 import { placedOrderView } from './wire/placedOrderView.ts';
 
@@ -56,6 +58,9 @@ export class ParentOrders implements OrderDesk {
   readonly #parts: ParentOrdersParts;
   #turn: Promise<unknown> = Promise.resolve();
   #schedules: readonly ParentOrder[] = [];
+  /** How often they were asked for, and which time it was that told them. */
+  #asked = 0;
+  #told = 0;
   readonly #refusedUntil = new Map<string, number>();
 
   constructor(parts: ParentOrdersParts) {
@@ -65,9 +70,18 @@ export class ParentOrders implements OrderDesk {
   /** Reads which positions are being left in slices; to be called at the start, and when a decision began such an exit. */
   async load(): Promise<void> {
     const { store, account } = this.#parts;
-    this.#schedules = (await store.read.parentOrders.ofOpenPositions(account.id)).filter(
-      ({ origin }) => origin === 'exit',
-    );
+    this.#asked += 1;
+    const mine = this.#asked;
+    const all = await store.read.parentOrders.ofOpenPositions(account.id);
+    if (mine > this.#told) {
+      this.#told = mine;
+      this.#schedules = all.filter(({ origin }) => origin === 'exit');
+    }
+  }
+
+  /** Whether they could not be read when they were asked for last, or are being read. */
+  isOld(): boolean {
+    return this.#told < this.#asked;
   }
 
   /** Orders that leave open positions in slices, ended ones included. */
@@ -278,13 +292,4 @@ export class ParentOrders implements OrderDesk {
     const settings = settingsOf(bot);
     return withFacts({ bot, account, balances, positions, openOrders, snapshot, memory, settings });
   }
-}
-
-function isSameWish(one: ParentOrder, other: ParentOrder): boolean {
-  return wishText(one) === wishText(other);
-}
-
-function wishText({ kind, side, token, amount, params }: ParentOrder): string {
-  const given = Object.entries(params).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([kind, side, token.address, amount.toString(), given]);
 }

@@ -1,6 +1,7 @@
 import { UserError } from '@twinlane/core/errors';
 import type { ChainDefinition } from '@twinlane/core/market/chainDefinition';
-import type { StoreReader, UnitOfWork } from '@twinlane/core/ports';
+import type { StoreReader } from '@twinlane/core/ports';
+import type { UnitOfWork } from '@twinlane/core/unitOfWork';
 import type { Address } from '@twinlane/core/money/hex';
 import type { LiveLimits } from './config/guardMode.ts';
 import type { WalletDesk } from './walletDesk.ts';

@@ -1,5 +1,7 @@
 import { RetryableError } from '@twinlane/core/errors';
 import type { Executor, ResumedOrder, Store } from '@twinlane/core/ports';
+import { aParentOrder } from '@twinlane/core/order/parent/testing/aParentOrder';
+import { aToken } from '@twinlane/core/testing/buildMarket';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { PendingOrders, asResumed } from './executor/pendingOrders.ts';
 import { createLedger } from './store/ledger.ts';
@@ -18,6 +20,9 @@ describe('UnclearOrders', () => {
   let next: 'answered' | 'committed' | 'refused';
   let timestamp: number;
   let reads: number;
+  let loads: number;
+  /** Whether the exits in slices could not be read when one was begun. */
+  let isOld: boolean;
   let followed: ResumedOrder[];
   let orders: UnclearOrders;
 
@@ -28,6 +33,7 @@ describe('UnclearOrders', () => {
       await unit.accounts.create(account);
       await unit.bots.put(testBot());
     });
+    [loads, isOld] = [0, false];
     [next, timestamp, reads, followed] = ['answered', intent.decidedAt, 0, []];
     const away = new RetryableError('store.unavailable', 'The line was cut.');
     const cuttable: Store = {
@@ -57,6 +63,7 @@ describe('UnclearOrders', () => {
       ledger: createLedger({ store: cuttable }),
       executor: { resume },
       mirror: { head: () => ({ timestamp }) as never },
+      schedules: { isOld: () => isOld, load: () => Promise.resolve(void (loads += 1)) },
     });
   });
 
@@ -84,6 +91,23 @@ describe('UnclearOrders', () => {
   it('leaves alone what was answered', async () => {
     const { order } = await orders.record(decision);
     await takeUp();
-    expect([order?.id, followed, reads]).toEqual([intent.id, [], 0]);
+    expect([order?.id, followed, reads, loads]).toEqual([intent.id, [], 0, 0]);
+  });
+
+  it('has exits in slices read again until one that may be stored must have been', async () => {
+    const { meta, thought } = decision;
+    const token = aToken(1);
+    const schedule = aParentOrder(token, { origin: 'exit', side: 'sell', placedAt: timestamp });
+    next = 'committed';
+    await expect(orders.record({ meta, thought, schedule })).rejects.toThrow('The line was cut.');
+    await takeUp();
+    await takeUp();
+    expect(loads).toBe(2);
+    timestamp += 601;
+    await takeUp();
+    expect(loads).toBe(2);
+    isOld = true;
+    await takeUp();
+    expect(loads).toBe(3);
   });
 });

@@ -1,6 +1,7 @@
 import type { DecisionRecord, Ledger } from '@twinlane/core/ledger';
 import type { Account } from '@twinlane/core/portfolio/account';
 import type { Executor, PoolMirror, ResumedOrder, Store } from '@twinlane/core/ports';
+import type { ParentOrders } from './parentOrders.ts';
 import { isStoreAway } from './store/guardStore.ts';
 
 /** Where orders are recorded, found and carried out. */
@@ -10,19 +11,23 @@ export interface UnclearOrdersParts {
   readonly ledger: Pick<Ledger, 'record' | 'recordAll'>;
   readonly executor: Pick<Executor, 'resume'>;
   readonly mirror: Pick<PoolMirror, 'head'>;
+  /** Exits in slices, as they were read last. */
+  readonly schedules: Pick<ParentOrders, 'isOld' | 'load'>;
 }
 
-/** Chain seconds after an order's deadline in which a write that hung may yet be committed. */
+/** Chain seconds after an order's deadline, or after an exit in slices was decided, in which a write that hung may yet be committed. */
 const LOOKED_FOR_SECONDS = 600;
 
 /**
  * Orders that may be stored though the database went away before it said so. Nobody carries them out, and an exit among them
- * would keep every other exit of its position waiting: once they are found stored, they are taken up as at a start.
+ * would keep every other exit of its position waiting: once they are found stored, they are taken up as at a start. An exit in
+ * slices among them would be begun twice: until it is clear, all are read again before anything is decided.
  */
 export class UnclearOrders implements Pick<Ledger, 'record' | 'recordAll'> {
   readonly #parts: UnclearOrdersParts;
   /** Until when each is looked for, chain seconds. */
   readonly #until = new Map<string, number>();
+  #schedulesUntil = 0;
 
   constructor(parts: UnclearOrdersParts) {
     this.#parts = parts;
@@ -46,20 +51,25 @@ export class UnclearOrders implements Pick<Ledger, 'record' | 'recordAll'> {
       return await recorded;
     } catch (error) {
       if (isStoreAway(error)) {
-        for (const { intent } of decisions) {
+        for (const { intent, schedule } of decisions) {
           if (intent !== undefined) this.#until.set(intent.id, intent.deadline + LOOKED_FOR_SECONDS);
+          const until = schedule === undefined ? 0 : schedule.placedAt + LOOKED_FOR_SECONDS;
+          this.#schedulesUntil = Math.max(this.#schedulesUntil, until);
         }
       }
       throw error;
     }
   }
 
-  /** Takes up those that are stored after all, and hands each to `follow`. */
+  /** Takes up those that are stored after all, and hands each to `follow`. To be called before anything is decided. */
   async takeUp(follow: (resumed: ResumedOrder) => void): Promise<void> {
+    const { store, account, executor, mirror, schedules } = this.#parts;
+    if (schedules.isOld() || mirror.head().timestamp <= this.#schedulesUntil) {
+      await schedules.load();
+    }
     if (this.#until.size === 0) {
       return;
     }
-    const { store, account, executor, mirror } = this.#parts;
     for (const order of await store.read.orders.open(account.id)) {
       if (this.#until.has(order.id)) {
         (await executor.resume([order])).forEach(follow);

@@ -20,6 +20,7 @@ import type { FastLaneParts } from './fastLane/fastLaneParts.ts';
 import { openFastLane } from './fastLane/openFastLane.ts';
 import type { LiveWiring } from './liveWiring.ts';
 import { type NativePrice, nativePriceIn } from './nativePrice.ts';
+import { followTransactions } from './followTransactions.ts';
 import { followFees, openManager, openSubmission } from './openManager.ts';
 import { parityOf } from './parityOf.ts';
 import { comparingLedger } from './comparingLedger.ts';
@@ -68,6 +69,9 @@ export async function wireLive(
       ),
   });
   closers.push({ name: 'the transaction manager', close: () => manager.shutdown() });
+  const open = await manager.list({ open: true });
+  const unfollow = followTransactions(store, manager, { open, log: wiring.log.child('transactions') });
+  closers.push({ name: 'the messages of transactions', close: unfollow });
   const exposed = chain.features.publicMempool && isExposed(submission);
   const executor = executorOver(wiring, executorWiring, { manager, nativePrice, exposed, feeOracle });
   closers.push({ name: 'the fees', close: () => feeOracle.settled() });

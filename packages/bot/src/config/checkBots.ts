@@ -71,6 +71,12 @@ function checkBot(check: Check, bot: Bot, path: Path): Bot {
   return { ...bot, params, exits };
 }
 
+/** The same for one bot that stands alone: problems name its keys without a path before them. */
+export function checkLoneBot(bot: Bot): { readonly bot: Bot; readonly problems: readonly string[] } {
+  const check: Check = { settings: [], problems: [] };
+  return { bot: checkBot(check, bot, []), problems: check.problems };
+}
+
 /** Parses each bot's parameters by the schemas of its strategy and exit rules. Problems are the second value. */
 export function checkBots(
   bots: readonly Bot[],

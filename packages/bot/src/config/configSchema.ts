@@ -11,7 +11,9 @@ import { candleSettings } from './candleSettings.ts';
 import { EXIT_RULES, STRATEGIES } from './parts.ts';
 import { narratorSettings, recordingSettings } from './thoughtSettings.ts';
 import { rpcEndpoints } from './rpcEndpoints.ts';
+import { httpSettings } from './httpSettings.ts';
 import { liveSettings } from './liveSettings.ts';
+import { loginSettings } from './loginSettings.ts';
 import { manualSettings } from './manualSettings.ts';
 import { pricesSchema, redisSchema } from './pricesSchema.ts';
 import { riskSettings } from './riskSettings.ts';
@@ -44,21 +46,6 @@ function decimalText(wholeDigits: number, decimals: number): z.ZodType<string> {
       allowed: `a decimal number in quotes, with at most ${decimals} decimals, such as "10000" or "0.5"`,
     });
 }
-
-const http = z.strictObject({
-  host: z
-    .enum(['127.0.0.1', '::1', 'localhost'])
-    .default('127.0.0.1')
-    .meta({ flag: 'host' })
-    .describe('Address of the dashboard and the API. Loopback only, since nobody logs in yet.'),
-  port: z
-    .int()
-    .min(0)
-    .max(65_535)
-    .default(7411)
-    .meta({ flag: 'port' })
-    .describe('Port of the dashboard and the API; 0 takes any free one.'),
-});
 
 const chain = z.strictObject({
   id: z
@@ -142,7 +129,8 @@ const account = z.strictObject({
     .describe('Native currency (ETH) that a new paper account starts with, for gas.'),
 });
 
-const bot = z.strictObject({
+/** An entry of `bots`. */
+export const botSchema = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
@@ -244,7 +232,8 @@ export const configSchema = z.strictObject({
     .default('.twinlane')
     .meta({ flag: 'data-dir' })
     .describe('Folder for database, market checkpoint, backups and log; relative to the working directory.'),
-  http: http.prefault({}).describe('Dashboard and API.'),
+  http: httpSettings.prefault({}).describe('Dashboard and API.'),
+  login: loginSettings.prefault({}).describe('Who may log in; docs/login.md.'),
   chain: chain.prefault({}).describe('The real chain of paper and live mode.'),
   market: market.prefault({}).describe('What is watched on a real chain.'),
   database: database.prefault({}).describe('Where the account is kept.'),
@@ -255,7 +244,7 @@ export const configSchema = z.strictObject({
   webhook: webhookSettings.prefault({}).describe('What other programs may ask for.'),
   wallet: walletSettings.prefault({}).describe('The key that signs, and where its passphrase comes from.'),
   bots: z
-    .array(bot)
+    .array(botSchema)
     .min(1)
     .max(2_000)
     .prefault([{ name: 'momentum' }])

@@ -51,7 +51,20 @@ describe('live mode on a real chain', () => {
       'config.invalid',
       /maxPerDay/,
     ],
-    ['loopback', [...REAL, ...LIMITS, '--host=0.0.0.0'], DATABASE, 'config.invalid', /http\.host/],
+    [
+      'a way to it that others cannot read',
+      [...REAL, ...LIMITS, '--host=0.0.0.0'],
+      DATABASE,
+      'http.unsafe',
+      /http\.host/,
+    ],
+    [
+      'somebody to be logged in',
+      [...REAL, ...LIMITS, '--set=login.anonymousReads=true'],
+      DATABASE,
+      'login.anonymousReads',
+      /anonymousReads/,
+    ],
   ] as const)('needs %s', async (_, argv, env, code, message) => {
     const attempt = load(argv, env);
     await expect(attempt).rejects.toMatchObject({ code, hint: expect.stringMatching(/\S/) as string });
@@ -61,6 +74,36 @@ describe('live mode on a real chain', () => {
   it('takes the embedded database by consent alone', async () => {
     const config = await load([...REAL, ...LIMITS, '--set=live.embeddedDatabase=true']);
     expect(config.live.embeddedDatabase).toBe(true);
+  });
+});
+
+describe('a server that others can reach', () => {
+  const OPEN = ['--host=0.0.0.0'];
+  const URL = '--set=http.publicUrl=https://desk.example';
+  const WALLET = `--set=login.wallets=${JSON.stringify([
+    { address: '0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2', role: 'owner' },
+  ])}`;
+
+  it.each([
+    ['an https address', [...OPEN, WALLET], 'http.unsafe'],
+    ['a wallet that may log in', [...OPEN, URL], 'http.unsafe'],
+    ['logins', [...OPEN, URL, WALLET, '--set=login.anonymousReads=true'], 'login.anonymousReads'],
+    ['logins behind its proxy too', [URL, '--set=login.anonymousReads=true'], 'login.anonymousReads'],
+    ['TLS', [...OPEN, WALLET, '--set=http.publicUrl=http://desk.example'], 'config.invalid'],
+    ['an address without a path', [...OPEN, WALLET, `${URL}/x`], 'config.invalid'],
+  ])('needs %s', async (_, argv, code) => {
+    await expect(load(argv)).rejects.toMatchObject({ code });
+  });
+
+  it('starts with both', async () => {
+    const { http, login } = await load([...OPEN, URL, WALLET]);
+    expect(http).toMatchObject({ host: '0.0.0.0', publicUrl: 'https://desk.example' });
+    expect(login.wallets).toMatchObject([{ role: 'owner', accounts: 'all' }]);
+  });
+
+  it('may be read by anybody on this machine alone', async () => {
+    const { login } = await load(['--set=login.anonymousReads=true']);
+    expect(login.anonymousReads).toBe(true);
   });
 });
 

@@ -35,7 +35,8 @@ export function liveLimits(config: Pick<Config, 'mode' | 'chain' | 'live'>): Liv
 
 /**
  * Refuses settings that their mode cannot run with.
- * @throws UserError `config.modeUnavailable`, `config.chainMissing`, `live.limits`, `live.database`, `live.confirm`.
+ * @throws UserError `config.modeUnavailable`, `config.chainMissing`, `live.limits`, `live.database`, `live.confirm`,
+ * `http.unsafe`, `login.anonymousReads`.
  */
 export function guardMode(config: Config): void {
   if (config.mode === 'backtest') {
@@ -43,6 +44,7 @@ export function guardMode(config: Config): void {
       hint: 'Use mode sandbox (the embedded market), paper (a real chain, read only) or live.',
     });
   }
+  guardHttp(config);
   if (config.mode === 'paper' || (config.mode === 'live' && !usesSandbox(config))) {
     requireChain(config);
   }
@@ -93,5 +95,29 @@ function guardLive({ live, database }: Config): void {
         hint: 'Set DATABASE_URL, or accept that with live.embeddedDatabase: true.',
       },
     );
+  }
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** What others can reach needs TLS in front of it and somebody who may log in; what anybody may read stays on this machine. */
+function guardHttp(config: Config): void {
+  const { http, login } = config;
+  const isLocal = LOOPBACK.has(http.host);
+  if (!isLocal && (http.publicUrl === undefined || login.wallets.length === 0)) {
+    throw new UserError('http.unsafe', `http.host ${http.host} can be reached by others.`, {
+      hint: 'Put a proxy with TLS in front of it and set http.publicUrl to its https address, and allow a wallet in login.wallets; docs/login.md says how.',
+    });
+  }
+  if (!login.anonymousReads) return;
+  if (!isLocal || http.publicUrl !== undefined) {
+    throw new UserError('login.anonymousReads', 'login.anonymousReads is for this machine alone.', {
+      hint: 'Others can reach this server: remove login.anonymousReads.',
+    });
+  }
+  if (config.mode === 'live' && !usesSandbox(config)) {
+    throw new UserError('login.anonymousReads', 'login.anonymousReads is not for real money.', {
+      hint: 'Remove it, and log in with a wallet or with the link that the terminal shows.',
+    });
   }
 }

@@ -158,10 +158,13 @@ describe('bad input', () => {
     ],
     [{ http: { port: '80' } }, 'http.port is "80" (twinlane.config.json); allowed: a whole number'],
     [
-      { http: { host: '0.0.0.0' } },
-      'http.host is "0.0.0.0" (twinlane.config.json); allowed: 127.0.0.1, ::1, localhost.',
+      { http: { host: 'not a host' } },
+      'http.host is "not a host" (twinlane.config.json); allowed: an address or a name of this machine, such as 127.0.0.1 or 0.0.0.0.',
     ],
-    [{ http: 7411 }, 'http is 7411 (twinlane.config.json); allowed: an object with the keys host, port.'],
+    [
+      { http: 7411 },
+      'http is 7411 (twinlane.config.json); allowed: an object with the keys host, port, publicUrl, trustedProxies, allowedHosts.',
+    ],
     [
       { mode: 'sandpit' },
       'mode is "sandpit" (twinlane.config.json); allowed: sandbox, paper, live, backtest.',

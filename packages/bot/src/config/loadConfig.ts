@@ -7,7 +7,7 @@ import { findConfigFile, readConfigFile } from './readConfigFile.ts';
 import { readEnvironment, type Environment } from './readEnvironment.ts';
 import { readFlags } from './readFlags.ts';
 import { schemaTree } from './schemaTree.ts';
-import { mergeSettings } from './setting.ts';
+import { mergeSettings, type Setting } from './setting.ts';
 import { refuseLoosePassphrase } from './walletSettings.ts';
 
 /** Where settings are read from. */
@@ -29,12 +29,24 @@ function freeze<Value>(value: Value): Value {
   return value;
 }
 
+/** The settings, and who gave each. */
+export interface LoadedConfig {
+  readonly config: Config;
+  /** Least important first. */
+  readonly settings: readonly Setting[];
+}
+
+/** As `loadAll`, without who gave what. */
+export async function loadConfig(sources: ConfigSources): Promise<Config> {
+  return (await loadAll(sources)).config;
+}
+
 /**
  * Reads, merges and checks the settings: flags go before the environment, that before the file, that before the
  * defaults. Called once, by `main`; every part receives its slice.
  * @throws UserError that names each wrong key or value, where it was given and what is allowed.
  */
-export async function loadConfig(sources: ConfigSources): Promise<Config> {
+export async function loadAll(sources: ConfigSources): Promise<LoadedConfig> {
   const { cwd } = sources;
   const tree = schemaTree(configSchema);
   const flags = readFlags(tree, sources.argv);
@@ -58,5 +70,5 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
   }
   const config: Config = { ...result.data, bots, dataDir: resolve(cwd, result.data.dataDir) };
   guardMode(config);
-  return freeze(config);
+  return { config: freeze(config), settings };
 }

@@ -100,15 +100,6 @@ export class ImpactBook {
     }
   }
 
-  /** All of the account's impacts after a fill that changed some, as they are to be stored. */
-  withChanges(accountId: string, impacts: readonly OwnImpact[]): readonly OwnImpact[] {
-    const all = new Map(this.of(accountId));
-    for (const impact of impacts) {
-      all.set(impact.pool, impact);
-    }
-    return [...all.values()];
-  }
-
   /** Takes over what was stored with a fill in a block. */
   replace(accountId: string, impacts: readonly OwnImpact[], blockNumber: number): void {
     const kept = impacts.filter(({ pressing, givingBack }) => pressing !== 0n || givingBack !== 0n);

@@ -5,11 +5,13 @@ import { quoteRoute } from '@twinlane/core/fill/quoteRoute';
 import type { Settlement, SettleOrderInput, TransferRatio } from '@twinlane/core/fill/settleOrder';
 import { settleOrder } from '@twinlane/core/fill/settleOrder';
 import { priceOfNative } from '@twinlane/core/market/blockPrices';
+import type { Decimal } from 'decimal.js';
 import type { Token } from '@twinlane/core/market/token';
 import type { Address } from '@twinlane/core/money/hex';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { Account } from '@twinlane/core/portfolio/account';
-import type { BlockUpdate, PoolMirror, StoreReader, TradeSimulator } from '@twinlane/core/ports';
+import { positionKey, type AccountLedger } from '@twinlane/core/portfolio/applyFill';
+import type { BlockUpdate, PoolMirror, TradeSimulator } from '@twinlane/core/ports';
 import type { TradeSimulation } from '@twinlane/core/risk/riskFactor';
 
 /** Where landings get their facts from. */
@@ -18,7 +20,6 @@ export interface LandingPorts {
   readonly simulator: TradeSimulator;
   /** Tries cycles; where absent, a cycle's gas is what was estimated. */
   readonly cycles?: CycleSimulator;
-  readonly store: Pick<StoreReader, 'accounts' | 'positions'>;
   /** The ERC-20 that stands for the native currency. */
   readonly wrappedNative: Token;
 }
@@ -33,6 +34,16 @@ export interface LandingBlock {
   readonly past: boolean;
 }
 
+/** What an order lands on: its account, as the orders before it in the block left it. */
+export interface Standing {
+  readonly account: Account;
+  /** With the open positions of the order's bot. */
+  readonly ledger: AccountLedger;
+  readonly impacts: ReadonlyMap<Address, OwnImpact>;
+  /** Cash per whole native unit at the block. */
+  readonly nativePrice: Decimal;
+}
+
 /**
  * Lands an order in a block. The trade is tried on the node's state of that block with the venue's own calldata: a token
  * that takes a tax pays out less, and one that cannot be transferred makes the order revert, as it would for real.
@@ -41,38 +52,18 @@ export async function landOrder(
   ports: LandingPorts,
   order: Order,
   block: LandingBlock,
-  impacts: ReadonlyMap<Address, OwnImpact>,
+  standing: Standing,
+  trial: () => Promise<TradeSimulation | undefined> = () => tryOnNode(ports, order, block, standing.account),
 ): Promise<Landing> {
-  const account = await ports.store.accounts.get(order.accountId);
-  if (account === undefined) {
-    return { outcome: 'rejected', reason: 'Its account does not exist.' };
-  }
-  const { header } = block.update;
-  const input = {
-    order,
-    header,
-    before: (pool: Address) => block.update.before(pool),
-    after: (pool: Address) => block.update.after(pool),
-    impacts,
-    available: await available(ports, order),
-    gasUsed: order.gasEstimate,
-    cash: account.cash,
-    nativePrice: priceOfNative({
-      header,
-      cash: account.cash,
-      wrappedNative: ports.wrappedNative,
-      tokens: [],
-      poolsOf: (tokenA, tokenB) => poolsAt(ports, block.update, tokenA, tokenB),
-    }),
-  };
+  const input = inputOf(order, block, standing);
   const untaxed = settleOrder(input);
-  if (untaxed.outcome !== 'mined' || untaxed.fill.outcome !== 'filled') {
+  if (!isFilled(untaxed)) {
     return untaxed;
   }
   if (order.side === 'cycle') {
     return landCycle(ports, input, block, untaxed);
   }
-  const tried = await tryOnNode(ports, order, block, account);
+  const tried = await trial();
   if (tried === undefined) {
     return untaxed;
   }
@@ -86,6 +77,47 @@ export async function landOrder(
   return buyLegOnly(order, tried)
     ? untaxed
     : asReverted(settleOrder({ ...input, transfer: { reached: 0n, expected: 1n } }));
+}
+
+/** Whether landing the order there will ask for a trial, as far as is known before those before it have landed. */
+export function needsTrial(order: Order, block: LandingBlock, standing: Standing): boolean {
+  return (
+    order.side !== 'cycle' &&
+    order.route.length === 1 &&
+    isFilled(settleOrder(inputOf(order, block, standing)))
+  );
+}
+
+function isFilled(settlement: Settlement): boolean {
+  return settlement.outcome === 'mined' && settlement.fill.outcome === 'filled';
+}
+
+function inputOf(order: Order, { update }: LandingBlock, standing: Standing): SettleOrderInput {
+  const { account, ledger, impacts, nativePrice } = standing;
+  const held = ledger.positions.get(positionKey(order.botId, order.tokenIn.address))?.quantity ?? 0n;
+  const { cash, native } = ledger.balances;
+  return {
+    order,
+    header: update.header,
+    before: (pool) => update.before(pool),
+    after: (pool) => update.after(pool),
+    impacts,
+    available: { tokenIn: order.side === 'sell' ? held : cash, native },
+    gasUsed: order.gasEstimate,
+    cash: account.cash,
+    nativePrice,
+  };
+}
+
+/** Cash per whole native unit at a block. */
+export function nativePriceAt(ports: LandingPorts, { update }: LandingBlock, cash: Token): Decimal {
+  return priceOfNative({
+    header: update.header,
+    cash,
+    wrappedNative: ports.wrappedNative,
+    tokens: [],
+    poolsOf: (tokenA, tokenB) => poolsAt(ports, update, tokenA, tokenB),
+  });
 }
 
 /** A cycle with the gas that its own call takes on the state after the block, and with what that brings back of its quote. */
@@ -135,23 +167,8 @@ function poolsAt(
     .filter((pool) => pool !== undefined);
 }
 
-async function available(
-  { store }: LandingPorts,
-  order: Order,
-): Promise<{ readonly tokenIn: bigint; readonly native: bigint }> {
-  const { cash, native } = await store.accounts.balances(order.accountId);
-  if (order.side !== 'sell') {
-    return { tokenIn: cash, native };
-  }
-  const positions = await store.positions.open(order.accountId);
-  const held = positions.find(
-    ({ botId, token }) => botId === order.botId && token.address === order.tokenIn.address,
-  );
-  return { tokenIn: held?.quantity ?? 0n, native };
-}
-
 /** Undefined for a route of several pools, which is not tried: its tokens are known to be sound. */
-async function tryOnNode(
+export async function tryOnNode(
   { simulator }: LandingPorts,
   order: Order,
   { update, past }: LandingBlock,

@@ -1,7 +1,8 @@
 import { RetryableError } from '@twinlane/core/errors';
 import type { LiveLedger } from '@twinlane/core/live/liveLedger';
 import type { Order } from '@twinlane/core/order/orderIntent';
-import type { BlockUpdate, Store, UnitOfWork } from '@twinlane/core/ports';
+import type { BlockUpdate, Store } from '@twinlane/core/ports';
+import type { UnitOfWork } from '@twinlane/core/unitOfWork';
 import type { TransactionRecord } from '@twinlane/core/transaction/transactionManager';
 import { aBlock, USDC } from '@twinlane/core/testing/buildMarket';
 import { beforeEach, describe, expect, it } from 'vitest';

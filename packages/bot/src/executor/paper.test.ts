@@ -278,6 +278,52 @@ describe('the paper executor', () => {
     expect(await next).toMatchObject({ outcome: 'filled', fill: { blockNumber: 101 } });
   });
 
+  it('books the orders before one that is at fault, though they are booked together', async () => {
+    const { market, books, executor } = await world();
+    const [first, second, third] = ['a', 'b', 'c'].map((id) => execute(executor, buy(id)));
+    books.faults.set('b', new FatalError('ledger.broken', 'broken'));
+    await market.mine();
+    expect(await first).toMatchObject({ outcome: 'filled', fill: { blockNumber: 101 } });
+    expect(books.fills.map(({ orderId }) => orderId)).toEqual(['a']);
+    await mine(market, 50);
+    expect(await second).toEqual({ outcome: 'rejected', reason: 'It could not be settled: broken' });
+    expect(await third).toMatchObject({ outcome: 'filled', fill: { blockNumber: 101 } });
+  });
+
+  it('judges anew what follows on an order that the account could not pay', async () => {
+    const { market, books, executor } = await world();
+    const alone = await world();
+    const [first, second] = ['a', 'b'].map((id) => execute(executor, buy(id, { minAmountOut: 1n })));
+    const only = execute(alone.executor, buy('b', { minAmountOut: 1n }));
+    books.unpaid = true;
+    await market.mine();
+    await alone.market.mine();
+    expect(await first).toMatchObject({ outcome: 'rejected' });
+    expect(await second).toEqual(await only);
+    expect(executor.ownImpacts('account')).toEqual(alone.executor.ownImpacts('account'));
+  });
+
+  it('asks the node of all orders of a block at once', async () => {
+    const { market, executor, simulator } = await world();
+    const answer = Promise.withResolvers<undefined>();
+    const asked: bigint[] = [];
+    const simulate = simulator.simulateRoundTrip.bind(simulator);
+    simulator.simulateRoundTrip = async (request) => {
+      asked.push(request.amountIn);
+      if (asked.length === 3) answer.resolve(undefined);
+      await answer.promise;
+      return simulate(request);
+    };
+    const reports = ['a', 'b', 'c'].map((id) => execute(executor, buy(id, { minAmountOut: 1n })));
+    await market.mine();
+    expect((await Promise.all(reports)).map(({ outcome }) => outcome)).toEqual([
+      'filled',
+      'filled',
+      'filled',
+    ]);
+    expect(asked).toHaveLength(3);
+  });
+
   it('keeps trying to end such an order while that fails too, and says so once', async () => {
     const { market, books, executor, log } = await world();
     const report = execute(executor, buy('a'));

@@ -1,11 +1,9 @@
-import { RetryableError } from '@twinlane/core/errors';
 import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
-import type { FillDraft } from '@twinlane/core/fill/settleOrder';
-import type { BlockHeader, BlockRef } from '@twinlane/core/market/block';
+import type { BlockHeader } from '@twinlane/core/market/block';
 import type { Address } from '@twinlane/core/money/hex';
 import type { Order } from '@twinlane/core/order/orderIntent';
-import type { Fill } from '@twinlane/core/portfolio/fill';
 import type { Ledger } from '@twinlane/core/ledger';
+import type { Account } from '@twinlane/core/portfolio/account';
 import type {
   BlockUpdate,
   ExecutionReport,
@@ -19,18 +17,20 @@ import type { Logger } from 'pino';
 import type { DroppedBlocksOptions } from './droppedBlocks.ts';
 import { DroppedBlocks, takeBackMissed } from './droppedBlocks.ts';
 import { ImpactBook } from './impactBook.ts';
-import type { Landing, LandingBlock, LandingPorts } from './landing.ts';
-import { landOrder, pricingPools } from './landing.ts';
+import type { LandingBlock } from './landing.ts';
+import { pricingPools } from './landing.ts';
+import { judgeTogether, type Judge, type Landed, type LandingsPorts } from './landings.ts';
 import { messageOf } from './messageOf.ts';
 import type { Pending } from './pendingOrders.ts';
 import { asResumed, PendingOrders } from './pendingOrders.ts';
+import { settleDue, type JudgedBlock, type SettleParts } from './settleDue.ts';
 
-export interface PaperExecutorOptions extends LandingPorts, DroppedBlocksOptions {
+export interface PaperExecutorOptions extends LandingsPorts, DroppedBlocksOptions {
   readonly mirror: Pick<PoolMirror, 'poolsOf' | 'onBlock' | 'onRollback' | 'onReset'> & {
     /** A past block as `onBlock` would have delivered it; `undefined` where the node no longer has it. */
     blockAt(number: number, pools: readonly Address[]): Promise<BlockUpdate | undefined>;
   };
-  readonly ledger: Pick<Ledger, 'book' | 'end' | 'reverse'>;
+  readonly ledger: Pick<Ledger, 'settle' | 'reverse'>;
   readonly store: Pick<StoreReader, 'accounts' | 'positions' | 'ownImpacts' | 'fills' | 'orders'>;
   /** Whether an emergency stop forbids it: what has not landed by then is cancelled. */
   readonly isStopped?: (purpose: 'entry' | 'exit') => boolean;
@@ -62,13 +62,9 @@ export async function createPaperExecutor(options: PaperExecutorOptions): Promis
   return executor;
 }
 
-/** A block in which orders may land. */
-interface JudgedBlock {
-  readonly number: number;
-  /** Unknown where the block could not be read. */
-  readonly hash?: BlockRef['hash'];
-  /** What becomes of an order in it. Rejects for faults. */
-  judge(order: Order): Promise<Landing>;
+/** Of a block that says the same of all orders. */
+function same(landed: Landed): Promise<Judge> {
+  return Promise.resolve({ land: () => Promise.resolve(landed) });
 }
 
 class Paper implements PaperExecutor {
@@ -76,6 +72,8 @@ class Paper implements PaperExecutor {
   private readonly impacts: ImpactBook;
   private readonly orders = new PendingOrders();
   private readonly dropped: DroppedBlocks;
+  private readonly settling: SettleParts;
+  private readonly accounts = new Map<string, Account>();
   private lastBlock = -1;
   /** Delivered blocks from the first on that could not be settled in full; most of the time none. */
   private backlog: BlockUpdate[] = [];
@@ -86,6 +84,13 @@ class Paper implements PaperExecutor {
     this.options = options;
     this.impacts = impacts;
     this.dropped = new DroppedBlocks(options, this.orders, impacts);
+    this.settling = {
+      ledger: options.ledger,
+      orders: this.orders,
+      impacts,
+      verdictOf: (pending) => this.verdictOf(pending),
+      sayTrouble: (pending, trouble) => this.sayTrouble(pending, trouble),
+    };
   }
 
   ownImpacts(accountId: string): ReadonlyMap<Address, OwnImpact> {
@@ -177,10 +182,10 @@ class Paper implements PaperExecutor {
         return this.judged({ update, past: true });
       }
     } catch (error) {
-      return { number, judge: () => Promise.resolve({ outcome: 'unclear', reason: messageOf(error) }) };
+      return { number, judge: () => same({ outcome: 'unclear', reason: messageOf(error) }) };
     }
     const reason = `Block ${number}, where it was to land, was missed, and the node no longer has its state.`;
-    return { number, judge: () => Promise.resolve({ outcome: 'expired', reason }) };
+    return { number, judge: () => same({ outcome: 'expired', reason }) };
   }
 
   private judged(block: LandingBlock): JudgedBlock {
@@ -188,7 +193,11 @@ class Paper implements PaperExecutor {
     return {
       number,
       hash,
-      judge: (order) => landOrder(this.options, order, block, this.ownImpacts(order.accountId)),
+      judge: (accountId, due) => {
+        const orders = due.map(({ order }) => order);
+        const given = { accountId, orders, impacts: this.ownImpacts(accountId) };
+        return judgeTogether(this.options, block, given, this.accounts);
+      },
     };
   }
 
@@ -204,75 +213,25 @@ class Paper implements PaperExecutor {
   }
 
   /**
-   * Settles what is due in a block, in order of request. After one that cannot be settled yet, the rest of its account's
-   * orders (`halted`) wait with it.
+   * Settles what is due in a block. After one that cannot be settled yet, the rest of its account's orders (`halted`) wait
+   * with it.
    */
   private async settle(block: JudgedBlock, halted: Set<string>): Promise<void> {
-    for (const pending of this.orders.dueIn(block.number)) {
-      const { order } = pending;
-      if (halted.has(order.accountId) || !this.orders.holds(pending)) {
-        continue;
-      }
-      try {
-        const spent = pending.tries >= MAX_TRIES ? pending.verdict : undefined;
-        const landing = spent ?? this.stopped(order) ?? (await block.judge(order));
-        if (landing.outcome === 'unclear') {
-          halted.add(order.accountId);
-          this.sayTrouble(pending, landing.reason);
-          pending.tries += 1;
-          pending.verdict = { outcome: 'expired', reason: `It could not be judged: ${landing.reason}` };
-        } else {
-          await this.conclude(pending, landing, block);
-        }
-      } catch (error) {
-        halted.add(order.accountId);
-        this.fail(pending, error);
+    const due = Map.groupBy(this.orders.dueIn(block.number), ({ order }) => order.accountId);
+    for (const [accountId, orders] of due) {
+      if (!halted.has(accountId) && !(await settleDue(this.settling, block, accountId, orders))) {
+        halted.add(accountId);
       }
     }
   }
 
-  private stopped({ side }: Order): Extract<Landing, { readonly outcome: 'rejected' }> | undefined {
+  private verdictOf({ order, tries, verdict }: Pending): Landed | undefined {
+    return (tries >= MAX_TRIES ? verdict : undefined) ?? this.stopped(order);
+  }
+
+  private stopped({ side }: Order): Extract<Landed, { readonly outcome: 'rejected' }> | undefined {
     const isStopped = this.options.isStopped?.(side === 'sell' ? 'exit' : 'entry') === true;
     return isStopped ? { outcome: 'rejected', reason: 'It was cancelled by an emergency stop.' } : undefined;
-  }
-
-  private async conclude(
-    pending: Pending,
-    landing: Exclude<Landing, { readonly outcome: 'unclear' }>,
-    { number, hash }: JudgedBlock,
-  ): Promise<void> {
-    if (landing.outcome === 'mined') {
-      await this.book(pending, landing.fill, landing.impacts);
-    } else if (landing.outcome === 'waiting') {
-      pending.next = number + 1;
-    } else {
-      const block = hash === undefined ? undefined : { number, hash };
-      await this.options.ledger.end(pending.order.id, landing.outcome, landing.reason, block);
-      this.orders.end(pending, landing);
-    }
-  }
-
-  private async book(pending: Pending, draft: FillDraft, changed: readonly OwnImpact[]): Promise<void> {
-    const { id, accountId } = pending.order;
-    const impacts = this.impacts.withChanges(accountId, changed);
-    // An order has one fill that stands: with its id, booking twice is booking once.
-    const fill = await this.options.ledger.book({ ...draft, id }, impacts);
-    if (fill.outcome === 'filled') {
-      this.impacts.replace(accountId, impacts, fill.blockNumber);
-    }
-    this.orders.end(pending, reportOf(fill));
-  }
-
-  /**
-   * The order stays where it is and is tried again on the same block when the next one comes: without end while the store
-   * is away, since it could not be ended either.
-   */
-  private fail(pending: Pending, error: unknown): void {
-    this.sayTrouble(pending, error);
-    if (!(error instanceof RetryableError)) {
-      pending.tries += 1;
-      pending.verdict ??= { outcome: 'rejected', reason: `It could not be settled: ${messageOf(error)}` };
-    }
   }
 
   /** Once for as long as it is the same trouble. */
@@ -286,10 +245,4 @@ class Paper implements PaperExecutor {
       );
     }
   }
-}
-
-function reportOf(fill: Fill): ExecutionReport {
-  return fill.outcome === 'filled'
-    ? { outcome: 'filled', fill }
-    : { outcome: 'rejected', reason: `The swap reverted: ${fill.revertReason ?? 'unknown'}.`, fill };
 }

@@ -145,7 +145,7 @@ class Lane implements FastLane {
       this.#out.delete(order.id);
       if (record.request.orderId !== order.id) {
         this.#room.gaveBack(order.id);
-        this.#refuse(purchase, 'fast.repeated', 'The order of this signal is under way.');
+        this.#refuse(purchase, ...REPEATED);
         return undefined;
       }
       this.#afterwards(this.#parts.explain(order.id));
@@ -159,10 +159,11 @@ class Lane implements FastLane {
       if (stages !== undefined) this.#measure(stages);
       return { ...handedOver, report: follow(order), ...(stages === undefined ? {} : { times: stages }) };
     } catch (error) {
-      if (error instanceof FatalError && error.code === 'transaction.ordered') {
+      const refused = error instanceof FatalError ? REFUSED.get(error.code) : undefined;
+      if (refused !== undefined) {
         this.#out.delete(order.id);
         this.#room.gaveBack(order.id);
-        this.#refuse(purchase, 'fast.repeated', 'The order of this signal is under way.');
+        this.#refuse(purchase, ...refused);
         return undefined;
       }
       this.#parts.log.warn(
@@ -246,6 +247,14 @@ class Lane implements FastLane {
     this.#later.add(later);
   }
 }
+
+/** Gate and reason where an order was not stored after all. */
+type Refusal = readonly [gate: string, reasoning: string];
+const REPEATED: Refusal = ['fast.repeated', 'The order of this signal is under way.'];
+const REFUSED: ReadonlyMap<string, Refusal> = new Map<string, Refusal>([
+  ['transaction.ordered', REPEATED],
+  ['transaction.botStopped', ['fast.stopped', 'The bot was stopped or paused meanwhile: it enters nothing.']],
+]);
 
 /** As before the trade, as far as entries go: nothing was entered. */
 function withoutEntry(memory: BotMemory, before: BotMemory): BotMemory {

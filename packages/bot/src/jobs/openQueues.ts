@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { FatalError, RetryableError } from '@twinlane/core/errors';
-import type { Clock, JobRequest } from '@twinlane/core/ports';
+import type { Clock } from '@twinlane/core/ports';
+import type { JobRequest } from '@twinlane/core/unitOfWork';
 import type { Clock as BossClock, PgBoss, SendOptions } from 'pg-boss';
 import type { Logger } from 'pino';
 import {

@@ -355,4 +355,17 @@ describe('an operator who closes a position by hand', () => {
     expect(await store.read.fills.count(trader.account.id)).toBe(2);
     await expect(trading.engine.close(wish)).rejects.toMatchObject({ code: 'position.unknown' });
   });
+
+  it('answers a repetition under its key with the sale that the store knows of', async () => {
+    await trading.hold();
+    const wish = { positionId: (await trading.position())?.id ?? '', reason: 'now', key: 'mine-1' };
+    const { id } = await trading.engine.close(wish);
+    await trading.mine();
+    expect(await trading.position()).toBeUndefined();
+    expect(await trading.engine.close(wish)).toMatchObject({ id, status: 'filled' });
+    await expect(trading.engine.close({ ...wish, reason: 'for fun' })).rejects.toMatchObject({
+      code: 'position.keyReused',
+    });
+    expect(await store.read.fills.count(trader.account.id)).toBe(2);
+  });
 });

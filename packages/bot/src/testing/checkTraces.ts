@@ -1,7 +1,7 @@
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { StoreReader } from '@twinlane/core/ports';
 import { trace, type TraceView } from '@twinlane/protocol/trace';
-import { readTrace } from '../api/readTrace.ts';
+import { traceOf } from '../api/traceOf.ts';
 
 /** What walking the traces of an account came to. */
 export interface CheckedTraces {
@@ -23,7 +23,7 @@ export async function checkTraces(read: StoreReader, accountId: string): Promise
     for (const order of page) {
       orders += 1;
       const tracing = async (id: string): Promise<TraceView | undefined> => {
-        const found = await readTrace(read, id);
+        const found = await traceOf(read, id);
         return found === undefined ? undefined : trace.parse(found);
       };
       const links = await linksOf(order, tracing, problems);

@@ -2,7 +2,7 @@ import type { Order } from '@twinlane/core/order/orderIntent';
 import type { Fill } from '@twinlane/core/portfolio/fill';
 import { trace, type TraceView } from '@twinlane/protocol/trace';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readTrace } from '../api/readTrace.ts';
+import { traceOf } from '../api/traceOf.ts';
 import { createLedger } from '../store/ledger.ts';
 import type { OpenStore } from '../store/openStore.ts';
 import { fillOf, testAccount, testDraft, testOrder, testToken, USDC } from '../store/testing/domain.ts';
@@ -54,7 +54,7 @@ export function describeTraces(harness: StoreHarness): void {
       });
       return createLedger({ store }).book(fill, []);
     }
-    const tracing = async (id: string): Promise<TraceView> => trace.parse(await readTrace(store.read, id));
+    const tracing = async (id: string): Promise<TraceView> => trace.parse(await traceOf(store.read, id));
 
     it('lead from every link of a trade to all others, both ways', async () => {
       const entry = await decide('buy');
@@ -111,7 +111,7 @@ export function describeTraces(harness: StoreHarness): void {
         steps: [],
       });
       expect(skipped).not.toHaveProperty('order');
-      await expect(readTrace(store.read, 'nobody')).resolves.toBeUndefined();
+      await expect(traceOf(store.read, 'nobody')).resolves.toBeUndefined();
     });
 
     it('keep what a reorganisation took back', async () => {

@@ -188,6 +188,12 @@ async function queued(
       return known ?? unit.openTransaction(desk.key, opened);
     }
     const { order, thought, meta } = decision;
+    // Whoever stops the bot holds this lock too.
+    await unit.lockAccount(order.accountId);
+    const state = (await unit.bots.states([order.botId])).get(order.botId) ?? 'running';
+    if (state !== 'running') {
+      throw new FatalError('transaction.botStopped', `The bot is ${state}: it enters nothing.`);
+    }
     const first = await unit.insertOrder(order);
     if (first.id !== order.id) {
       throw new FatalError('transaction.ordered', `Order ${first.id} has the key of order ${order.id}.`);

@@ -1,4 +1,4 @@
-import type { TransactionOptions, UnitOfWork } from '@twinlane/core/ports';
+import type { TransactionOptions, UnitOfWork } from '@twinlane/core/unitOfWork';
 import { advance } from '@twinlane/core/transaction/advance';
 import { countFailure, NO_FAILURES, type FailureRun } from '@twinlane/core/transaction/countFailure';
 import {

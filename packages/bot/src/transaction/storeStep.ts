@@ -1,5 +1,5 @@
 import { FatalError, RetryableError } from '@twinlane/core/errors';
-import type { UnitOfWork } from '@twinlane/core/ports';
+import type { UnitOfWork } from '@twinlane/core/unitOfWork';
 import type { SettledOutcome, TransactionBooks } from '@twinlane/core/transaction/transactionBooks';
 import { isEnd, type TransactionState } from '@twinlane/core/transaction/transactionState';
 import type { Fence, TransactionSave } from '@twinlane/core/transaction/transactionStore';

@@ -1,5 +1,5 @@
-import type { Bot } from '@twinlane/core/engine/bot';
-import type { BotStatusUpdate, BotView } from '@twinlane/protocol/bot';
+import type { Bot, BotSettings } from '@twinlane/core/engine/bot';
+import type { BotStatus, BotStatusUpdate, BotView } from '@twinlane/protocol/bot';
 
 /** A bot as the protocol shows it. */
 export function botView(bot: Bot): BotView {
@@ -13,6 +13,18 @@ export function botView(bot: Bot): BotView {
     intelLevel: bot.intelLevel,
     state: bot.state,
     stateReason: bot.stateReason,
+  };
+}
+
+/** What a bot trades with, as the protocol shows it. */
+export function settingsView(settings: BotSettings): NonNullable<BotStatus['settings']> {
+  const { lane, intel, sizing, cooldown, exitExecution } = settings;
+  return {
+    lane,
+    intel: { ...intel },
+    sizing: { ...sizing },
+    cooldown: { ...cooldown },
+    exitExecution: { ...exitExecution },
   };
 }
 

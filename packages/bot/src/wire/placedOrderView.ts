@@ -3,6 +3,7 @@ import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
 import { nativeValue } from '@twinlane/core/market/valuation';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { ParentOrder } from '@twinlane/core/order/parent/parentOrder';
+import type { ParentOrderProgress } from '@twinlane/core/order/parent/parentOrderStore';
 import { progressOf } from '@twinlane/core/order/schedule/planProgress';
 import type { Fill } from '@twinlane/core/portfolio/fill';
 import type { Token } from '@twinlane/core/market/token';
@@ -26,9 +27,18 @@ export interface PlacedOrderStand {
 
 /** A placed order as the protocol shows it. */
 export function placedOrderView({ order, children, fills, cash }: PlacedOrderStand): PlacedOrderView {
-  const progress = progressOf(order, children);
-  const [given, taken] = order.side === 'buy' ? [cash, order.token] : [order.token, cash];
+  const { filled, inFlight } = progressOf(order, children);
   const received = fills.reduce((sum, { amountOut }) => sum + amountOut, 0n);
+  return placedOrderSummary(order, { filled, inFlight, received }, cash);
+}
+
+/** A placed order as the protocol shows it, by what its orders came to. */
+export function placedOrderSummary(
+  order: ParentOrder,
+  { filled, inFlight, received }: ParentOrderProgress,
+  cash: Token,
+): PlacedOrderView {
+  const [given, taken] = order.side === 'buy' ? [cash, order.token] : [order.token, cash];
   return {
     id: order.id,
     accountId: order.accountId,
@@ -39,8 +49,8 @@ export function placedOrderView({ order, children, fills, cash }: PlacedOrderSta
     side: order.side,
     token: tokenView(order.token),
     amount: toAmount(order.amount, given.decimals),
-    filled: toAmount(progress.filled, given.decimals),
-    inFlight: toAmount(progress.inFlight, given.decimals),
+    filled: toAmount(filled, given.decimals),
+    inFlight: toAmount(inFlight, given.decimals),
     received: toAmount(received, taken.decimals),
     placedAt: isoFromSeconds(order.placedAt),
     ...(order.expiresAt === undefined ? {} : { expiresAt: isoFromSeconds(order.expiresAt) }),

@@ -1,6 +1,8 @@
 import type { Token } from '@twinlane/core/market/token';
 import type { Order } from '@twinlane/core/order/orderIntent';
+import type { BookedFill } from '@twinlane/core/portfolio/bookedFill';
 import type { Fill } from '@twinlane/core/portfolio/fill';
+import type { TradeRow } from '@twinlane/core/portfolio/listRepository';
 import { toAmount, type TokenView } from '@twinlane/protocol/amount';
 import type { OrderView, TradeUpdate, TradeView } from '@twinlane/protocol/trade';
 import { isoFromSeconds } from './isoTime.ts';
@@ -52,8 +54,15 @@ function priceOf({ tokenIn, tokenOut, amountIn, amountOut }: Fill, side: Order['
     : perWholeToken(amountOut, tokenOut.decimals, amountIn, tokenIn.decimals);
 }
 
-/** A fill, with what its order adds, as the protocol shows it. `cashDecimals` are those of the account's cash token. */
-export function tradeView(fill: Fill, order: Order, cashDecimals: number): TradeView {
+/** What of an order a trade shows. */
+type TradeOrder = Pick<Order, 'side' | 'thoughtId'>;
+
+/** A fill, with what its order and its booking add, as the protocol shows it. `cashDecimals` are those of the account's cash token. */
+export function tradeView(
+  fill: BookedFill & Pick<TradeRow, 'exitReason'>,
+  order: TradeOrder,
+  cashDecimals: number,
+): TradeView {
   const { tokenIn, tokenOut } = fill;
   const filled = fill.outcome === 'filled';
   const price = priceOf(fill, order.side);
@@ -80,13 +89,16 @@ export function tradeView(fill: Fill, order: Order, cashDecimals: number): Trade
     blockNumber: fill.blockNumber,
     blockHash: fill.blockHash,
     time: isoFromSeconds(fill.timestamp),
+    ...(fill.exitReason === undefined ? {} : { exitReason: fill.exitReason }),
+    ...(fill.realisedPnl === undefined ? {} : { realisedPnl: toAmount(fill.realisedPnl, cashDecimals) }),
+    ...(fill.positionId === undefined ? {} : { positionId: fill.positionId }),
   };
 }
 
 /** The data of a `trade_update`: an order that came or ended, with its fill where it was mined. */
 export function tradeUpdate(
   order: Order,
-  mined?: { readonly fill: Fill; readonly cashDecimals: number },
+  mined?: { readonly fill: BookedFill; readonly cashDecimals: number },
 ): TradeUpdate {
   if (mined === undefined) return { order: orderView(order) };
   return { order: orderView(order), trade: tradeView(mined.fill, order, mined.cashDecimals) };

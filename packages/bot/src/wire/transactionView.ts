@@ -123,7 +123,7 @@ export function transactionKeyView(status: KeyStatus, now: number): TransactionK
 }
 
 /** What a state holds of the chain. */
-function chainSide(state: TransactionState): {
+export function chainSide(state: TransactionState): {
   readonly attempts: readonly Attempt[];
   readonly nonce?: number | undefined;
   readonly mined?: MinedAttempt | undefined;
@@ -156,7 +156,8 @@ function routeName(route: SubmissionRoute): string {
   return route.kind === 'private' ? route.relay : 'public';
 }
 
-function attemptView(attempt: Attempt, mined: MinedAttempt | undefined): AttemptView {
+/** One attempt. `mined`: the one of them that is. */
+export function attemptView(attempt: Attempt, mined: MinedAttempt | undefined): AttemptView {
   const { hash, role, nonce, fees, gasLimit, route, createdAt, sends, sentAt, seenAt } = attempt;
   return {
     hash,
@@ -185,7 +186,13 @@ function transitionView({ from, to, cause, at }: TransactionTransition): Transit
 }
 
 /** A try that failed, a refusal, or a block that was lost. */
-function isFailure({ from, to }: TransitionView): boolean {
+export function isFailure({
+  from,
+  to,
+}: {
+  readonly from?: string | undefined;
+  readonly to: string;
+}): boolean {
   return ['retrying', 'failed', 'blocked'].includes(to) || (from === 'confirmed' && to === 'submitted');
 }
 

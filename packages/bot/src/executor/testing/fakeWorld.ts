@@ -7,7 +7,7 @@ import type { Address } from '@twinlane/core/money/hex';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { Account, Balances } from '@twinlane/core/portfolio/account';
 import type { Fill } from '@twinlane/core/portfolio/fill';
-import type { Ledger } from '@twinlane/core/ledger';
+import type { Ledger, Settled, Settlement } from '@twinlane/core/ledger';
 import type { BlockUpdate, PoolSwap, Rollback, TradeSimulator } from '@twinlane/core/ports';
 import type { Page } from '@twinlane/core/repositories';
 import type { TradeSimulation } from '@twinlane/core/risk/riskFactor';
@@ -221,9 +221,13 @@ export class FakeBooks {
   fault: Error | undefined;
   /** Thrown by every booking, and by every ending of an order. */
   lastingFault: Error | undefined;
+  /** Thrown by every booking of an order, by its id. */
+  readonly faults = new Map<string, Error>();
   endFault: Error | undefined;
   /** Thrown whenever blocks are to be taken back. */
   reverseFault: Error | undefined;
+  /** Thrown by the next settlement, once it is booked: no answer came of it. */
+  lostAnswer: Error | undefined;
   /** The next fill is booked as one that the account could not pay. */
   unpaid = false;
 
@@ -241,47 +245,90 @@ export class FakeBooks {
     this.balances = { cash: this.account.initialCash, native: this.account.initialNative };
   }
 
-  readonly ledger: Pick<Ledger, 'book' | 'end' | 'reverse'> = {
-    book: (asked, impacts) => {
-      const fill: Fill = this.unpaid
-        ? { ...asked, outcome: 'reverted', revertReason: 'insufficientBalance', amountIn: 0n, amountOut: 0n }
-        : asked;
-      this.unpaid = false;
-      const fault = this.lastingFault ?? this.fault;
-      this.fault = undefined;
-      if (fault !== undefined) {
-        return Promise.reject(fault);
+  readonly ledger: Pick<Ledger, 'settle' | 'reverse'> = {
+    settle: async (_, settlements) => {
+      const before = { balances: this.balances, held: [...this.held], impacts: [...this.impacts] };
+      const counts = [this.fills.length, this.ended.length] as const;
+      let settled: readonly Settled[];
+      try {
+        settled = await this.settle(settlements);
+      } catch (error) {
+        this.balances = before.balances;
+        this.held.clear();
+        before.held.forEach(([token, quantity]) => this.held.set(token, quantity));
+        this.impacts = new Map(before.impacts);
+        this.fills.length = counts[0];
+        this.ended.length = counts[1];
+        throw error;
       }
-      const known = this.fills.find(({ id }) => id === fill.id);
-      if (known !== undefined) {
-        return Promise.resolve(known);
-      }
-      this.fills.push(fill);
-      const buys = fill.tokenIn.address === this.account.cash.address;
-      const token = buys ? fill.tokenOut.address : fill.tokenIn.address;
-      const sign = buys ? 1n : -1n;
-      const [cash, tokens] = buys ? [fill.amountIn, fill.amountOut] : [fill.amountOut, fill.amountIn];
-      this.balances = {
-        cash: this.balances.cash - sign * cash,
-        native: this.balances.native - fill.gasFee,
-      };
-      this.held.set(token, (this.held.get(token) ?? 0n) + sign * tokens);
-      for (const impact of fill.outcome === 'filled' ? impacts : []) {
-        this.impacts.set(impact.pool, impact);
-      }
-      return Promise.resolve(fill);
-    },
-    end: (id, status, reason) => {
-      if (this.endFault !== undefined) {
-        return Promise.reject(this.endFault);
-      }
-      this.ended.push({ id, status, reason });
-      return Promise.resolve();
+      const { lostAnswer } = this;
+      this.lostAnswer = undefined;
+      if (lostAnswer !== undefined) throw lostAnswer;
+      return settled;
     },
     // These books keep no history: what takes blocks back is tested on the real ledger.
     reverse: () =>
       this.reverseFault === undefined ? Promise.resolve([]) : Promise.reject(this.reverseFault),
   };
+
+  private async settle(settlements: readonly Settlement[]): Promise<readonly Settled[]> {
+    const settled: Settled[] = [];
+    for (const each of settlements) {
+      const { end } = each;
+      const earlier = end === undefined ? undefined : this.fills.find(({ orderId }) => orderId === end.id);
+      if (earlier !== undefined) {
+        settled.push({ fill: earlier });
+        break;
+      }
+      if (each.end !== undefined) {
+        await this.end(each.end.id, each.end.status, each.end.reason ?? '');
+        settled.push({});
+        continue;
+      }
+      const fill = await this.book(each.fill, each.impacts);
+      settled.push({ fill });
+      if (fill !== each.fill) break;
+    }
+    return settled;
+  }
+
+  private book(asked: Fill, impacts: readonly OwnImpact[]): Promise<Fill> {
+    const fill: Fill = this.unpaid
+      ? { ...asked, outcome: 'reverted', revertReason: 'insufficientBalance', amountIn: 0n, amountOut: 0n }
+      : asked;
+    this.unpaid = false;
+    const fault = this.lastingFault ?? this.faults.get(asked.orderId) ?? this.fault;
+    this.fault = undefined;
+    if (fault !== undefined) {
+      return Promise.reject(fault);
+    }
+    const known = this.fills.find(({ id }) => id === fill.id);
+    if (known !== undefined) {
+      return Promise.resolve(known);
+    }
+    this.fills.push(fill);
+    const buys = fill.tokenIn.address === this.account.cash.address;
+    const token = buys ? fill.tokenOut.address : fill.tokenIn.address;
+    const sign = buys ? 1n : -1n;
+    const [cash, tokens] = buys ? [fill.amountIn, fill.amountOut] : [fill.amountOut, fill.amountIn];
+    this.balances = {
+      cash: this.balances.cash - sign * cash,
+      native: this.balances.native - fill.gasFee,
+    };
+    this.held.set(token, (this.held.get(token) ?? 0n) + sign * tokens);
+    for (const impact of fill.outcome === 'filled' ? impacts : []) {
+      this.impacts.set(impact.pool, impact);
+    }
+    return Promise.resolve(fill);
+  }
+
+  private end(id: string, status: string, reason: string): Promise<void> {
+    if (this.endFault !== undefined) {
+      return Promise.reject(this.endFault);
+    }
+    this.ended.push({ id, status, reason });
+    return Promise.resolve();
+  }
 
   readonly store = {
     accounts: {
@@ -291,7 +338,7 @@ export class FakeBooks {
       balances: () => Promise.resolve(this.balances),
     },
     positions: {
-      open: () =>
+      openOf: () =>
         Promise.resolve(
           [...this.held].map(([address, quantity]) => ({
             id: address,

@@ -4,6 +4,7 @@ import type { Hex } from '@twinlane/core/money/hex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenStore } from '../../store/openStore.ts';
 import { explainOrder } from '../../store/explainOrder.ts';
+import { testBot } from '../../store/testing/domain.ts';
 import type { StoreHarness } from '../../store/testing/harness.ts';
 import { transactionOfOrder } from '../../transactionOfOrder.ts';
 import { countedClient, countedStore, counting, nothing, type Counts } from './counts.ts';
@@ -142,6 +143,17 @@ export function describeFastLane(harness: StoreHarness): void {
       await world.settle();
       const gates = (await store.read.thoughts.page(world.account.id, { limit: 3 })).map(({ gate }) => gate);
       expect(new Set(gates)).toEqual(new Set(['approved', 'token.ordered', 'fast.repeated']));
+    });
+
+    it('hands nothing over for a bot that was stopped since it decided', async () => {
+      const { id, accountId } = world.input(trades + 1).bot;
+      await store.transaction((unit) => unit.bots.put(testBot({ id, accountId, state: 'stopped' })));
+      const open = (await store.read.orders.open(accountId)).length;
+      expect(await refused()).toBe('fast.stopped');
+      expect(counts.sent).toEqual([]);
+      expect(await store.read.orders.open(accountId)).toHaveLength(open);
+      await traded();
+      await world.settle();
     });
 
     it('hands nothing over that it cannot put together, and goes on', async () => {

@@ -2,7 +2,7 @@ import { CANDLE_INTERVALS, type CandleMarket, type ClosedCandle } from '@twinlan
 import type { TimeSpan } from '@twinlane/core/market/fillGaps';
 import type { MarketBlock } from '@twinlane/core/market/marketBlock';
 import { RetryableError } from '@twinlane/core/errors';
-import type { UnitOfWork } from '@twinlane/core/ports';
+import type { UnitOfWork } from '@twinlane/core/unitOfWork';
 import type { CandleKeeperOptions } from './candleKeeper.ts';
 
 /** Blocks between two prunings. */

@@ -12,7 +12,8 @@ import {
   type CallRecord,
   type CallRequest,
 } from '@twinlane/core/price/callQuota';
-import type { Clock, StoreReader, UnitOfWork } from '@twinlane/core/ports';
+import type { Clock, StoreReader } from '@twinlane/core/ports';
+import type { UnitOfWork } from '@twinlane/core/unitOfWork';
 
 /** Counts the calls of one API key and admits the next one. */
 export interface CallCounter {

@@ -1,4 +1,4 @@
-import type { UnitOfWork } from '@twinlane/core/ports';
+import type { UnitOfWork } from '@twinlane/core/unitOfWork';
 import type { TransactionBooks } from '@twinlane/core/transaction/transactionBooks';
 
 /** What the books say of one transaction. */

@@ -5,6 +5,8 @@ import type { StoreHarness } from '../../store/testing/harness.ts';
 import { breakable, scenarioWorld } from './scenarioWorld.ts';
 
 const SHORT = { exclusive: false, ttlMs: 400, pollMs: 20 };
+/** Long enough that a slow machine renews it in time. */
+const STEADY = { ...SHORT, ttlMs: 3_000 };
 
 /** Scenario 11 of transactions.md: several owners of one key. */
 export function describeLeases(harness: StoreHarness): void {
@@ -14,8 +16,8 @@ export function describeLeases(harness: StoreHarness): void {
     it('11. two processes, one key: both take wishes, one signs; the lease moves when the owner is silent', async () => {
       const key = scene.chain.newKey();
       const mute = breakable(scene.store);
-      const first = await scene.start({ key, store: mute, lease: SHORT });
-      const second = await scene.start({ key, lease: SHORT });
+      const first = await scene.start({ key, store: mute, lease: STEADY });
+      const second = await scene.start({ key, lease: STEADY });
       const records = await Promise.all(
         [first, second, first, second].map((world) => world.manager.submit(world.request())),
       );

@@ -1,0 +1,126 @@
+import type { Decimal } from 'decimal.js';
+import { spotPrice } from '@twinlane/core/amm/price';
+import type { Pool } from '@twinlane/core/amm/pool';
+import type { KnownPool } from '@twinlane/core/market/knownPool';
+import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
+import { poolDepth } from '@twinlane/core/market/poolDepth';
+import type { Token } from '@twinlane/core/market/token';
+import { valueOf } from '@twinlane/core/market/valuation';
+import type { Address } from '@twinlane/core/money/hex';
+import { oncePer } from '@twinlane/core/oncePer';
+import type { Board, BoardPool, BoardPort, BoardToken } from './api/boardPort.ts';
+
+/** Where the board is read from. */
+export interface BoardSource {
+  readonly mirror: {
+    pools(): Iterable<Pool>;
+    known(pool: Address): KnownPool | undefined;
+  };
+  readonly snapshot: () => MarketSnapshot | undefined;
+  readonly cash: Token;
+  readonly wrappedNative: Token;
+  /** Addresses in lower case. */
+  readonly trusted: ReadonlySet<string>;
+}
+
+/** A pool never changes: another one takes its place. */
+const depthOf = oncePer((pool: Pool, token: Address) => poolDepth(pool, token));
+
+/** Reads all tokens and pools from memory. */
+export function createBoard(source: BoardSource): BoardPort {
+  return () => {
+    const snapshot = source.snapshot();
+    return snapshot === undefined ? undefined : boardOf(source, snapshot);
+  };
+}
+
+function boardOf(source: BoardSource, snapshot: MarketSnapshot): Board {
+  const { mirror, cash, trusted } = source;
+  const priceOf = pricesIn(source, snapshot);
+  const held = new Map<Address, { readonly token: Token; readonly pools: BoardPool[]; liquidity: bigint }>();
+  const pools: BoardPool[] = [];
+  for (const pool of mirror.pools()) {
+    const shown = poolOf(pool, mirror.known(pool.address), { cash, priceOf });
+    pools.push(shown);
+    for (const token of [pool.token0, pool.token1]) {
+      const known = held.get(token.address) ?? { token, pools: [], liquidity: 0n };
+      known.pools.push(shown);
+      known.liquidity += worthBeside(pool, token, { cash, priceOf }) ?? 0n;
+      held.set(token.address, known);
+    }
+  }
+  held.delete(cash.address);
+  const tokens = new Map<Address, BoardToken>();
+  for (const [address, { token, pools: own, liquidity }] of held) {
+    const price = priceOf(token);
+    tokens.set(address, {
+      token,
+      ...(price === undefined ? {} : { price }),
+      liquidity,
+      pools: own.toSorted(deepestFirst),
+      isTrusted: trusted.has(address.toLowerCase()),
+    });
+  }
+  return { time: snapshot.now, tokens, pools: pools.toSorted(deepestFirst) };
+}
+
+type PriceOf = (token: Token) => Decimal | undefined;
+
+interface Worth {
+  readonly cash: Token;
+  readonly priceOf: PriceOf;
+}
+
+function pricesIn({ wrappedNative }: BoardSource, snapshot: MarketSnapshot): PriceOf {
+  return ({ address }) => {
+    const price =
+      address === wrappedNative.address ? snapshot.nativePrice : snapshot.tokens.get(address)?.price;
+    return price === undefined || price.isZero() ? undefined : price;
+  };
+}
+
+/** Cash base units that the pool holds of the token's other side; undefined where that has no price. */
+function worthBeside(pool: Pool, token: Token, { cash, priceOf }: Worth): bigint | undefined {
+  const other = pool.token0.address === token.address ? pool.token1 : pool.token0;
+  if (other.address === cash.address) return depthOf(pool, cash.address);
+  const price = priceOf(other);
+  return price === undefined ? undefined : valueOf(depthOf(pool, other.address), other, price, cash);
+}
+
+/** Which of the two a pool prices: the one that is not cash, nor, beside it, the native currency. */
+function pricedToken(pool: Pool, { cash, priceOf }: Worth): { readonly token: Token; readonly by: Token } {
+  const { token0, token1 } = pool;
+  const rank = (token: Token): number =>
+    token.address === cash.address ? 2 : priceOf(token) === undefined ? 0 : 1;
+  return rank(token0) > rank(token1) ? { token: token1, by: token0 } : { token: token0, by: token1 };
+}
+
+function poolOf(pool: Pool, known: KnownPool | undefined, worth: Worth): BoardPool {
+  const { address, venue, kind, token0, token1, fee } = pool;
+  const { token, by } = pricedToken(pool, worth);
+  const unit = by.address === worth.cash.address ? undefined : worth.priceOf(by);
+  const spot = spotPrice(pool, token, by);
+  const isPriced = by.address === worth.cash.address || unit !== undefined;
+  const liquidity = worthBeside(pool, token, worth);
+  return {
+    address,
+    venue,
+    kind,
+    token0,
+    token1,
+    fee,
+    ...(isPriced && !spot.isZero() ? { price: unit === undefined ? spot : spot.mul(unit) } : {}),
+    ...(liquidity === undefined ? {} : { liquidity }),
+    ...(known === undefined
+      ? {}
+      : {
+          createdAt: known.createdAt,
+          createdAtBlock: known.createdAtBlock,
+          isCreationGuessed: known.isCreationGuessed === true,
+        }),
+  };
+}
+
+function deepestFirst(a: BoardPool, b: BoardPool): number {
+  return Number((b.liquidity ?? -1n) - (a.liquidity ?? -1n)) || (a.address < b.address ? -1 : 1);
+}
