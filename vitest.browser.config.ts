@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.browser.ts'],
+    globalSetup: ['packages/cli/src/testing/sharedSandbox.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // What is waited for comes at once on a machine that does nothing else, and later on a busy one.

@@ -9,6 +9,6 @@ export default defineConfig({
     // What is waited for comes at once on a machine that does nothing else, and later on a busy one.
     expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
   },
 });

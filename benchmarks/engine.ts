@@ -2,8 +2,10 @@ import { randomUUIDv7 } from 'node:crypto';
 import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bot } from '@twinlane/core/engine/bot';
+import { EMPTY_MEMORY, noteOrderEnded, type BotMemory } from '@twinlane/core/engine/botMemory';
 import { tradingSettingsSchema } from '@twinlane/core/engine/tradingSettings';
-import { readBooks } from '@twinlane/bot/accountBooks';
+import type { Position } from '@twinlane/core/portfolio/position';
+import { readBooks, type Books } from '@twinlane/bot/accountBooks';
 import { createEngine } from '@twinlane/bot/engine';
 import type { EngineParts } from '@twinlane/bot/engineParts';
 import { pgliteHarness, postgresHarness, type StoreHarness } from '@twinlane/bot/store/testing/harness';
@@ -24,6 +26,8 @@ interface Run {
   /** Exits that were due by a stop-loss, and those of them that were ordered on the same block. */
   readonly due: number;
   readonly ordered: number;
+  /** Exits that were due again while they rested, since their sale had just reverted. */
+  readonly resting: number;
   readonly thoughts: number;
   readonly orders: number;
   /** Shares of one core: of the whole process with its database's thread, and of the thread that decides. */
@@ -34,6 +38,15 @@ interface Run {
 interface Decided {
   /** By bot, when its last decision was stored. */
   readonly at: Map<string, number>;
+  /** What bots remember of sales that failed. */
+  readonly memories: Map<string, BotMemory>;
+}
+
+const TRADING = tradingSettingsSchema.parse({});
+
+/** Whether the position's exit is not to be tried again yet, since its last sale reverted. */
+function isResting({ memories }: Decided, { botId, token }: Position, now: number): boolean {
+  return now < (memories.get(botId)?.failedExits[token.address]?.retryAt ?? 0);
 }
 
 /** Blocks at the pace of the chain; the first ones are not counted. */
@@ -44,17 +57,16 @@ async function runBlocks(
 ): Promise<Run> {
   const { store, account, market, executor, tracker } = world;
   const latencies: number[] = [];
-  let [due, ordered] = [0, 0];
+  let [due, ordered, resting, orders] = [0, 0, 0, 0];
+  let books: Books | undefined;
   let [thoughts, cpu, began] = [0, process.cpuUsage(), performance.now()];
   let main = process.threadCpuUsage();
-  let firstBlock = market.head.number;
   for (let block = 0; block < warmUp + blocks; block += 1) {
     if (block === warmUp) {
       thoughts = await store.read.thoughts.count(account.id);
       [cpu, main, began] = [process.cpuUsage(), process.threadCpuUsage(), performance.now()];
-      firstBlock = market.head.number + 1;
     }
-    const books = await readBooks(store, account.id);
+    books = await readBooks(store, account.id, books);
     decided.at.clear();
     const known = performance.now();
     await world.mine();
@@ -63,12 +75,18 @@ async function runBlocks(
       for (const at of decided.at.values()) latencies.push(at - known);
       const wanted = world.due(books.positions, tracker.snapshot(executor.ownImpacts(account.id)));
       const open = new Set(books.openOrders.map(({ botId, tokenIn }) => `${botId}:${tokenIn.address}`));
-      const dueNow = wanted.filter(({ botId, token }) => !open.has(`${botId}:${token.address}`));
+      const placed = (await store.read.orders.open(account.id)).filter(
+        ({ decidedAtBlock }) => decidedAtBlock === market.head.number,
+      );
       const sold = new Set(
-        (await store.read.orders.page(account.id, { limit: 1_000 }))
-          .filter(({ side, decidedAtBlock }) => side === 'sell' && decidedAtBlock === market.head.number)
+        placed
+          .filter(({ side }) => side === 'sell')
           .map(({ botId, tokenIn }) => `${botId}:${tokenIn.address}`),
       );
+      const exits = wanted.filter(({ botId, token }) => !open.has(`${botId}:${token.address}`));
+      const dueNow = exits.filter((position) => !isResting(decided, position, market.head.timestamp));
+      resting += exits.length - dueNow.length;
+      orders += placed.length;
       due += dueNow.length;
       ordered += dueNow.filter(({ botId, token }) => sold.has(`${botId}:${token.address}`)).length;
     }
@@ -77,13 +95,13 @@ async function runBlocks(
   const elapsed = performance.now() - began;
   const used = process.cpuUsage(cpu);
   const usedByMain = process.threadCpuUsage(main);
-  const orders = await store.read.orders.page(account.id, { limit: 1_000 });
   return {
     latencies: latencies.sort((a, b) => a - b),
     due,
     ordered,
+    resting,
     thoughts: (await store.read.thoughts.count(account.id)) - thoughts,
-    orders: orders.filter(({ decidedAtBlock }) => decidedAtBlock >= firstBlock).length,
+    orders,
     cpu: (used.user + used.system) / 1_000 / elapsed,
     mainCpu: (usedByMain.user + usedByMain.system) / 1_000 / elapsed,
   };
@@ -96,14 +114,18 @@ function note(decided: Decided): (bot: Bot) => void {
 async function runEngine(harness: StoreHarness, size: typeof FULL, paceMs: number): Promise<Run> {
   const world = await openEngineWorld(await harness.open(await harness.fresh()), size);
   const { account, executor } = world;
-  const decided: Decided = { at: new Map() };
+  const decided: Decided = { at: new Map(), memories: new Map() };
   const engine = createEngine({
     ...world,
     market: world.tracker,
     fastLane: undefined,
     ownImpacts: () => executor.ownImpacts(account.id),
-    trading: tradingSettingsSchema.parse({}),
-    onOrderEnded: () => undefined,
+    trading: TRADING,
+    onOrderEnded: (order, { outcome }) => {
+      const ended = { filled: outcome === 'filled', now: world.market.head.timestamp };
+      const memory = decided.memories.get(order.botId) ?? EMPTY_MEMORY;
+      decided.memories.set(order.botId, noteOrderEnded(memory, order, ended, TRADING));
+    },
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     ids: { next: () => randomUUIDv7() },
     announce: () => undefined,
@@ -123,7 +145,7 @@ async function runEngine(harness: StoreHarness, size: typeof FULL, paceMs: numbe
 
 async function runPlain(harness: StoreHarness, size: typeof FULL): Promise<Run> {
   const world = await openEngineWorld(await harness.open(await harness.fresh()), size);
-  const decided: Decided = { at: new Map() };
+  const decided: Decided = { at: new Map(), memories: new Map() };
   plainLoop(world, note(decided));
   return runBlocks(world, decided, { warmUp: 1, blocks: size.plainBlocks, paceMs: 0 });
 }
@@ -170,6 +192,11 @@ function figuresOf(
       value: ours.due - ours.ordered,
       unit: 'exits',
       bar: { atMost: 0 },
+    }),
+    figure({
+      what: `${where}: exits resting after a sale that reverted`,
+      value: ours.resting,
+      unit: 'exits',
     }),
     figure({ what: `${where}: thoughts stored`, value: ours.thoughts, unit: 'thoughts' }),
     figure({ what: `${where}: orders`, value: ours.orders, unit: 'orders' }),

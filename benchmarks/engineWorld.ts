@@ -105,7 +105,7 @@ export async function openEngineWorld(store: Store, size: EngineWorldSize): Prom
   const executor = await createPaperExecutor({
     mirror: market,
     chain: market,
-    simulator: trials,
+    simulator,
     ledger,
     store: store.read,
     wrappedNative: WETH,

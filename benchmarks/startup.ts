@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { readState } from '@twinlane/cli/readApi';
+import { processApi } from '@twinlane/cli/processApi';
+import { readState } from '@twinlane/protocol/endpoints/state';
 import { anvilBinary } from '@twinlane/sandbox/anvil/anvilBinary';
 import { figure, percentile, type Benchmark, type Figure } from './harness.ts';
 
@@ -83,27 +84,31 @@ async function startOnce(dataDir: string, flags: readonly string[]): Promise<Sta
   const began = performance.now();
   const child = spawn(process.execPath, [BIN, 'run', '--data-dir', dataDir, '--port', '0', ...flags], {
     cwd: dataDir,
+    env: { ...process.env, TWINLANE_LOGIN_ANONYMOUS_READS: 'true' },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   try {
-    const url = await until('a start', child, async () => {
+    const address = await until('a start', child, async () => {
       const note = JSON.parse(readFileSync(join(dataDir, 'process.json'), 'utf8')) as {
         pid: number;
         url: string;
+        token: string;
       };
-      return note.pid === child.pid ? note.url : undefined;
+      return note.pid === child.pid ? note : undefined;
     });
+    const { url } = address;
+    const api = processApi(address);
     await until('the page', child, async () => {
       const response = await fetch(url);
       const body = await response.text();
       return response.ok && body.includes('<html') ? true : undefined;
     });
     const page = performance.now() - began;
-    const account = await until('an account', child, async () => (await readState(url)).accounts[0]);
+    const account = await until('an account', child, async () => (await api.call(readState, {})).accounts[0]);
     const message = nextTradeMessage(url, account.id);
     try {
       await until('a trade', child, async () => {
-        const now = (await readState(url)).accounts[0];
+        const now = (await api.call(readState, {})).accounts[0];
         return now !== undefined && now.trades > account.trades ? true : undefined;
       });
       const trade = performance.now() - began;

@@ -5,6 +5,7 @@ export const PROOFS: Readonly<Record<string, () => Promise<Proof>>> = {
   isolation: async () => (await import('./isolation.ts')).proof,
   keys: async () => (await import('./keys.ts')).proof,
   breakers: async () => (await import('./breakers.ts')).proof,
+  fuzz: async () => (await import('./fuzz.ts')).proof,
   kill: async () => (await import('./kill.ts')).proof,
   launches: async () => (await import('./launches.ts')).proof,
   ledger: async () => (await import('./ledger.ts')).proof,

@@ -2,6 +2,7 @@ import type { OwnImpact } from './fill/ownImpact.ts';
 import type { BlockRef } from './market/block.ts';
 import type { Order, OrderIntent } from './order/orderIntent.ts';
 import type { ParentOrder } from './order/parent/parentOrder.ts';
+import type { OrderEnd } from './unitOfWork.ts';
 import type { EndedOrder } from './repositories.ts';
 import type { ThoughtMeta } from './thought/thoughtEntry.ts';
 import type { Fill } from './portfolio/fill.ts';
@@ -20,6 +21,16 @@ export interface DecisionRecord {
 export interface Recorded {
   readonly thought?: Thought;
   readonly order?: Order;
+}
+
+/** How an order is to end: with a fill, after which the account's own impacts are these, or without one. */
+export type Settlement =
+  | { readonly fill: Fill; readonly impacts: readonly OwnImpact[]; readonly end?: undefined }
+  | { readonly end: OrderEnd & { readonly status: 'rejected' | 'expired' }; readonly fill?: undefined };
+
+/** How it ended: with the fill that stands, also where it was to end without one, or without one. */
+export interface Settled {
+  readonly fill?: Fill;
 }
 
 /** The account ledger: the only code that moves paper or real balances. */
@@ -41,6 +52,12 @@ export interface Ledger {
   ): Promise<readonly Recorded[]>;
   /** Books a fill: balances, position, order status, own impact and message in one transaction. Idempotent by fill id. */
   book(fill: Fill, impacts: readonly OwnImpact[]): Promise<Fill>;
+  /**
+   * `book` and `end` for several orders of one account, in their order and in one transaction: all of it happens or nothing
+   * does. Those after one that does not come out as asked are left, since they were judged as if it had: the answer has as
+   * many entries as were settled. An order that a fill has ended keeps it, whatever is asked now.
+   */
+  settle(accountId: string, settlements: readonly Settlement[]): Promise<readonly Settled[]>;
   /** Ends an order without a fill. `block`: the one that decided it, where there is one. */
   end(orderId: string, status: 'rejected' | 'expired', reason: string, block?: BlockRef): Promise<void>;
   /**

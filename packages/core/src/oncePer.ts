@@ -8,12 +8,18 @@ export function oncePer<Subject extends object, Key, Value>(
 ): (subject: Subject, key: Key) => Value {
   const answers = new WeakMap<Subject, Map<unknown, Value>>();
   return (subject, key) => {
-    const known = answers.get(subject) ?? new Map<unknown, Value>();
-    answers.set(subject, known);
-    const name = keyOf(key);
-    if (!known.has(name)) {
-      known.set(name, compute(subject, key));
+    let known = answers.get(subject);
+    if (known === undefined) {
+      known = new Map<unknown, Value>();
+      answers.set(subject, known);
     }
-    return known.get(name) as Value;
+    const name = keyOf(key);
+    const answer = known.get(name);
+    if (answer !== undefined || known.has(name)) {
+      return answer as Value;
+    }
+    const made = compute(subject, key);
+    known.set(name, made);
+    return made;
   };
 }

@@ -1,40 +1,25 @@
 import type { Pool } from './amm/pool.ts';
-import type {
-  AuditRepository,
-  AuditWriter,
-  BreakerRepository,
-  BreakerWriter,
-} from './breaker/breakerStore.ts';
-import type { BotState } from './engine/bot.ts';
-import type { OwnImpact } from './fill/ownImpact.ts';
-import type { BlockHeader, BlockRef } from './market/block.ts';
-import type { CandleInterval, CandleMarket, ClosedCandle } from './market/candle.ts';
-import type { TimeSpan } from './market/fillGaps.ts';
-import type { KnownPool } from './market/knownPool.ts';
-import type { MarketBlock } from './market/marketBlock.ts';
+import type { AuditRepository, BreakerRepository } from './breaker/breakerStore.ts';
+import type { BlockHeader } from './market/block.ts';
 import type { Token } from './market/token.ts';
 import type { Address } from './money/hex.ts';
-import type { Order, OrderStatus } from './order/orderIntent.ts';
-import type { ParentOrderRepository, ParentOrderWriter } from './order/parent/parentOrderStore.ts';
-import type { Account, Balances } from './portfolio/account.ts';
-import type { EquityPoint } from './portfolio/equityPoint.ts';
+import type { Order } from './order/orderIntent.ts';
+import type { ParentOrderRepository } from './order/parent/parentOrderStore.ts';
+import type { AnalyticsRepository } from './portfolio/analyticsRepository.ts';
 import type { Fill } from './portfolio/fill.ts';
-import type { Position } from './portfolio/position.ts';
+import type { ListRepository } from './portfolio/listRepository.ts';
 import type { PriceAnswer } from './price/priceAnswer.ts';
 import type { PriceStatistics } from './price/priceStatistics.ts';
+import type { DenyListRepository } from './risk/deniedAddress.ts';
 import type { TradeSimulation } from './risk/riskFactor.ts';
-import type { Thought, ThoughtDraft } from './thought/thought.ts';
-import type { ThoughtEntry, ThoughtMeta } from './thought/thoughtEntry.ts';
-import type { OutcomeRepository, OutcomeWriter, TraceRepository } from './thought/thoughtStore.ts';
-import type { TransactionRepository, TransactionWriter } from './transaction/transactionStore.ts';
+import type { OutcomeRepository, TraceRepository } from './thought/thoughtStore.ts';
+import type { TransactionRepository } from './transaction/transactionStore.ts';
 import type {
-  EndedOrders,
   OutboxMessage,
   AccountRepository,
   BotRepository,
   OrderRepository,
   EntryRepository,
-  EntryWriter,
   FillRepository,
   PositionRepository,
   ThoughtRepository,
@@ -44,6 +29,7 @@ import type {
   EquityRepository,
   CandleRepository,
 } from './repositories.ts';
+import type { UnitOfWork, TransactionOptions } from './unitOfWork.ts';
 
 /** Time, passed in. */
 export interface Clock {
@@ -187,103 +173,11 @@ export interface StoreReader {
   readonly transactions: TransactionRepository;
   readonly breakers: BreakerRepository;
   readonly audit: AuditRepository;
+  readonly denied: DenyListRepository;
   readonly parentOrders: ParentOrderRepository;
   readonly facts: FactRepository;
-}
-
-/** Work for a queue. */
-export interface JobRequest {
-  /** What is to be done: the kind of a registered job. */
-  readonly kind: string;
-  /** What it is to be done with, as the job's schema has it: plain JSON. */
-  readonly data: object;
-  /** Seconds before which it is not begun; none unless told. */
-  readonly startAfterSeconds?: number;
-}
-
-/** What one transaction may change. Everything in it happens or nothing does. */
-export interface UnitOfWork
-  extends
-    StoreReader,
-    TransactionWriter,
-    EntryWriter,
-    BreakerWriter,
-    AuditWriter,
-    ParentOrderWriter,
-    OutcomeWriter {
-  /** Holds the account's row until the transaction ends: its money and its chains of rows change under this lock only. */
-  lockAccount(id: string): Promise<{ readonly account: Account; readonly balances: Balances }>;
-  setBalances(accountId: string, balances: Balances): Promise<void>;
-  /** Returns the order that holds the idempotency key: the given one, or the one that was there first. */
-  insertOrder(order: Order): Promise<Order>;
-  /** `block`: the one whose state ended it, where it ended without a fill. */
-  endOrder(
-    id: string,
-    status: Exclude<OrderStatus, 'requested'>,
-    reason?: string,
-    block?: BlockRef,
-  ): Promise<void>;
-  /** Puts an order that has ended back in flight. */
-  reopenOrder(id: string): Promise<void>;
-  /** What ended in blocks after the one of that number. */
-  endedAfter(accountId: string, block: number): Promise<EndedOrders>;
-  insertFill(fill: Fill): Promise<void>;
-  /** Moves a fill to the history of those that were taken back. */
-  reverseFill(id: string, reason: string): Promise<void>;
-  putPosition(position: Position): Promise<void>;
-  removePosition(id: string): Promise<void>;
-  /** Appends to the account's hash chain. */
-  appendThought(draft: ThoughtDraft, meta: ThoughtMeta): Promise<Thought>;
-  /** The same for several of one account, in their order. */
-  appendThoughts(entries: readonly ThoughtEntry[]): Promise<readonly Thought[]>;
-  /** Replaces the impacts on the pools that are named; an impact of nothing is forgotten. */
-  putOwnImpacts(accountId: string, impacts: readonly OwnImpact[]): Promise<void>;
-  /** Remembers the account's impacts as they are before the fill changes them, for as long as it may be reversed. */
-  keepOwnImpacts(fill: Fill): Promise<void>;
-  /** Brings the account's impacts back to what they were before the fill. */
-  restoreOwnImpacts(fill: Fill): Promise<void>;
-  /** Adds pools to the directory of their chain, or replaces them. */
-  putPools(pools: readonly KnownPool[]): Promise<void>;
-  /** Forgets those pools of a chain; all of them where none are named, of a chain that began anew. */
-  forgetPools(chainId: number, pools?: readonly Address[]): Promise<void>;
-  /** Adds a point to the equity curve; a second one for the same block replaces the first. */
-  appendEquity(point: EquityPoint): Promise<void>;
-  /** Removes the points of all blocks after the one of that number. */
-  forgetEquityAfter(accountId: string, block: number): Promise<void>;
-  setBotState(id: string, state: BotState, reason: string): Promise<void>;
-  /** Appends a message to a room and returns it with its `seq`; delivered once the transaction has committed. */
-  publish(room: string, type: string, data: unknown): Promise<OutboxMessage>;
-  /** The same for several messages, in their order. */
-  publishAll(room: string, messages: readonly Pick<OutboxMessage, 'type' | 'data'>[]): Promise<void>;
-  /** Puts a job in its queue, to be begun once the transaction has committed. An equal one that waits already is enough. */
-  enqueue(job: JobRequest): Promise<void>;
-  putFact(name: string, value: unknown): Promise<void>;
-  putFacts(facts: ReadonlyMap<string, unknown>): Promise<void>;
-  forgetFact(name: string): Promise<void>;
-  /** Stores closed candles and the blocks that they were made from; what is there already is replaced. */
-  putCandles(
-    market: CandleMarket,
-    closed: readonly ClosedCandle[],
-    blocks: readonly MarketBlock[],
-  ): Promise<void>;
-  /** Forgets the blocks after `block`, and the candles that had not closed by its time. */
-  rewindCandles(market: CandleMarket, to: { readonly block: number; readonly time: number }): Promise<void>;
-  /** Forgets candles that start before a time, by interval, and blocks before a number. */
-  pruneCandles(
-    market: CandleMarket,
-    limits: {
-      readonly candlesBefore: ReadonlyMap<CandleInterval, number>;
-      readonly blocksBefore: number;
-    },
-  ): Promise<void>;
-  /** Replaces the spans in which blocks were not seen. */
-  putUnseen(market: CandleMarket, spans: readonly TimeSpan[]): Promise<void>;
-}
-
-/** How a unit of work runs. */
-export interface TransactionOptions {
-  /** `work` makes one statement at most: it needs no transaction round it, and with that no further round trips. */
-  readonly oneStatement?: boolean;
+  readonly lists: ListRepository;
+  readonly analytics: AnalyticsRepository;
 }
 
 /** The database: the truth about everything that must survive. */

@@ -1,4 +1,4 @@
-import type { Bot } from './engine/bot.ts';
+import type { Bot, BotState } from './engine/bot.ts';
 import type { OwnImpact } from './fill/ownImpact.ts';
 import type { BlockRef } from './market/block.ts';
 import type { Candle, CandleInterval, CandleMarket, ClosedCandle } from './market/candle.ts';
@@ -8,6 +8,7 @@ import type { MarketBlock } from './market/marketBlock.ts';
 import type { Address } from './money/hex.ts';
 import type { Order } from './order/orderIntent.ts';
 import type { Account, Balances } from './portfolio/account.ts';
+import type { BotResults } from './portfolio/botResults.ts';
 import type { EquityPoint } from './portfolio/equityPoint.ts';
 import type { Fill } from './portfolio/fill.ts';
 import type { LedgerEntry } from './portfolio/ledgerEntry.ts';
@@ -41,19 +42,44 @@ export interface AccountRepository {
   balances(id: string): Promise<Balances>;
 }
 
+/** What is kept of a bot besides the bot. */
+export interface BotRecord {
+  /** Rises with every change but that of its state. */
+  readonly version: number;
+  /** What the config file said of it when it was last followed, as a hash; absent where the file never made it. */
+  readonly listedAs?: string;
+  /** Wall clock; absent where it is there. */
+  readonly deletedAt?: number;
+}
+
 export interface BotRepository {
-  /** Adds a bot, or replaces everything about it but its id. */
+  /** Adds a bot, or replaces everything about it but its id. Its version rises. */
   put(bot: Bot): Promise<void>;
+  /** Also one that was deleted. */
   get(id: string): Promise<Bot | undefined>;
   list(accountId: string): Promise<readonly Bot[]>;
+  /** Of all the account's bots by id, also the deleted ones, which `list` leaves out. */
+  records(accountId: string): Promise<ReadonlyMap<string, BotRecord & Pick<Bot, 'name'>>>;
+  /** What each bot's trades came to, by bot id; those without any are absent. */
+  results(accountId: string): Promise<ReadonlyMap<string, BotResults>>;
+  /** Notes what the config file said of it; `undefined`: it goes its own way from now on. */
+  noteListed(id: string, listedAs: string | undefined): Promise<void>;
+  /** Its history stays. */
+  remove(id: string, deletedAt: number): Promise<void>;
+  /** Those of the bots that there are, by id. */
+  states(ids: readonly string[]): Promise<ReadonlyMap<string, BotState>>;
   /** Another text whenever one of the account's bots was added or changed, whoever did it. */
   version(accountId: string): Promise<string>;
 }
 
 export interface OrderRepository {
   get(id: string): Promise<Order | undefined>;
+  /** Those of these ids that there are. */
+  byIds(ids: readonly string[]): Promise<readonly Order[]>;
   /** The account's order that holds the idempotency key. */
   ofKey(accountId: string, idempotencyKey: string): Promise<Order | undefined>;
+  /** The account's orders that hold one of the idempotency keys. */
+  ofKeys(accountId: string, idempotencyKeys: readonly string[]): Promise<readonly Order[]>;
   /** Orders in flight, oldest first. */
   open(accountId: string): Promise<readonly Order[]>;
   page(accountId: string, page: Page): Promise<readonly Order[]>;
@@ -92,6 +118,8 @@ export interface FillRepository {
   all(accountId: string): AsyncIterable<Fill>;
   /** The order's fill; an order has one at most. */
   ofOrder(orderId: string): Promise<Fill | undefined>;
+  /** The fills of those of the orders that have one. */
+  ofOrders(orderIds: readonly string[]): Promise<readonly Fill[]>;
   /** Fills of the orders that these parent orders led to, in booking order. */
   ofParentOrders(ids: readonly string[]): Promise<readonly Fill[]>;
   page(accountId: string, page: Page): Promise<readonly Fill[]>;
@@ -121,6 +149,8 @@ export interface EntryWriter {
 export interface PositionRepository {
   /** Those of one bot alone where it is named. */
   open(accountId: string, botId?: string): Promise<readonly Position[]>;
+  /** Those of several bots. */
+  openOf(accountId: string, botIds: readonly string[]): Promise<readonly Position[]>;
   /** Those that are closed, the one closed last first. */
   closed(accountId: string, limit: number): Promise<readonly Position[]>;
   page(accountId: string, page: Page): Promise<readonly Position[]>;
@@ -141,6 +171,8 @@ export interface ThoughtRepository {
 export interface OutboxRepository {
   /** The room's last `seq`; 0 before its first message. */
   last(room: string): Promise<number>;
+  /** The same of several; those without a message are absent. */
+  lasts(rooms: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Messages with a greater `seq`, oldest first. */
   since(room: string, seq: number, limit: number): Promise<readonly OutboxMessage[]>;
 }
@@ -157,8 +189,8 @@ export interface PoolDirectoryRepository {
 
 /** The equity curve. Points thin out with age: every block at first, then one a minute, a quarter, six hours. */
 export interface EquityRepository {
-  /** Oldest first, from chain time `since` (Unix seconds) on, evenly thinned to at most `maxPoints`, the last one kept. */
-  range(accountId: string, since: number, maxPoints: number): Promise<readonly EquityPoint[]>;
+  /** Oldest first, from chain time `since` (Unix seconds) on, before `until`, evenly thinned to at most `maxPoints`, the last one kept. */
+  range(accountId: string, since: number, maxPoints: number, until?: number): Promise<readonly EquityPoint[]>;
 }
 
 /** Candles of one token and interval. */

@@ -54,7 +54,7 @@ export function considerCycle(
     };
   }
   return (
-    denialGate(run, wish) ??
+    denialGate(run, way) ??
     poolGate(run, wish) ??
     cycleBreaker(run, wish.tokens, new Set(way.pools.map(({ venue }) => venue))) ??
     weigh(run, wish, way, mostCash)
@@ -100,9 +100,9 @@ function poolOf(snapshot: MarketSnapshot, tokenIn: Address, address: Address): P
 }
 
 /** Whom the user denies, no cycle goes through. */
-function denialGate(run: StepRun, { route, tokens }: CycleWish): CycleRefusal | undefined {
+function denialGate(run: StepRun, { pools, tokens }: Way): CycleRefusal | undefined {
   const denied = run.input.settings.risk?.denied;
-  for (const address of [...tokens, ...route]) {
+  for (const { address } of [...tokens, ...pools]) {
     const why = denied && denialOf(denied, address);
     if (why !== undefined) {
       return { gate: 'cycle.token', reason: `${address} is on its way, which ${why}.` };

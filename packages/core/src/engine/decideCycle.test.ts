@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { noBreakers } from '../breaker/testing/noBreakers.ts';
 import type { MarketSnapshot } from '../market/marketSnapshot.ts';
 import { aBlock, anAddress, aPair, aSnapshot, aToken, USDC, WETH } from '../testing/buildMarket.ts';
+import { anOpinion, aScan, passed } from '../risk/testing/buildRisk.ts';
 import { aBot, aSimulator, aStepInput, UNTAXED } from '../testing/buildStep.ts';
 import type { TradeSimulation } from '../risk/riskFactor.ts';
 import { strategyOf } from '../strategy/registry.ts';
@@ -168,6 +169,18 @@ describe('a cycle', () => {
       expect(thought.gate).toBe('cycle.token');
       expect(thought.reasoning).toContain('stands in the list');
     }
+  });
+
+  test('goes through no token whose ruler the user denies', async () => {
+    const owner = { address: anAddress(0x0bad), kind: 'account', foundBy: 'owner()' } as const;
+    const denied = new Map([[owner.address.toLowerCase(), 'was denied by hand: a thief']]);
+    const settings = { ...input(market()).settings, risk: { denied, submission: 'public' as const } };
+    const answer = passed(anOpinion(aScan({ owner })));
+    const { thought } = await decided(input(market(), { settings }), answer);
+    expect(thought.gate).toBe('cycle.token');
+    expect(thought.reasoning).toContain('who may rule the token');
+    const { thought: other } = await decided(input(market()), answer);
+    expect(other.gate).toBe('approved');
   });
 
   test('asks about every token on its way', async () => {

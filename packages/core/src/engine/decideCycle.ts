@@ -5,6 +5,8 @@ import type { Token } from '../market/token.ts';
 import { formatAmount } from '../money/tokenAmount.ts';
 import { createIntent } from '../order/createIntent.ts';
 import type { OrderIntentDraft } from '../order/orderIntentDraft.ts';
+import { deniedRuler } from '../risk/regulatoryFactor.ts';
+import type { TradeSimulation } from '../risk/riskFactor.ts';
 import { untaxedFault } from '../risk/untaxedFault.ts';
 import type { CycleWish, Signal } from '../strategy/strategy.ts';
 import { admitEntry, cutAmount } from './breakerGates.ts';
@@ -44,7 +46,7 @@ export async function decideCycle(
       skip(run, signal, { gate: 'cycle.verdict', reason: simulation.reason });
       return;
     }
-    const fault = untaxedFault(simulation);
+    const fault = faultOf(run, simulation);
     if (fault !== undefined) {
       refuseToken(run, signal, considered, token, fault);
       return;
@@ -71,13 +73,21 @@ export function decideFastCycle(run: StepRun, signal: CycleSignal, { cycles }: F
       });
       return;
     }
-    const fault = untaxedFault(verdict.simulation);
+    const fault = faultOf(run, verdict.simulation);
     if (fault !== undefined) {
       refuseToken(run, signal, considered, token, fault);
       return;
     }
   }
   carryOut(run, signal, considered);
+}
+
+/** What speaks against a token that is passed through, as far as trying it has shown: also who rules it may be denied. */
+function faultOf({ input }: StepRun, simulation: TradeSimulation): string | undefined {
+  const { risk } = input.settings;
+  return (
+    untaxedFault(simulation) ?? (risk === undefined ? undefined : deniedRuler({ simulation, settings: risk }))
+  );
 }
 
 function considerAll(run: StepRun, signal: CycleSignal): ConsideredCycle | CycleRefusal {

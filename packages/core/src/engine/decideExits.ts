@@ -1,4 +1,5 @@
 import { firstExit } from '../exit/firstExit.ts';
+import { exitsOf } from '../exit/registry.ts';
 import type { PositionWatch } from '../exit/positionWatch.ts';
 import { changeOf, positionValue } from '../exit/valueAgainstCost.ts';
 import { orderDeadlineSeconds } from '../intel/levels.ts';
@@ -105,6 +106,9 @@ function partOf({ quantity }: Position, signal: Signal): bigint {
   return part > 0n && part < quantity ? part : quantity;
 }
 
+/** What a thought says where the rule was set for the position alone. */
+const OF_POSITION = 'the rule was set for this position alone';
+
 /** What the exit rules decide; undefined where none fires. */
 function ruledExit(
   run: StepRun,
@@ -117,13 +121,14 @@ function ruledExit(
   }
   const { bot, snapshot, settings } = run.input;
   const smallestTrade = toCashUnits(settings.intel.minTrade, snapshot.cash.decimals);
-  const decided = firstExit({ position, snapshot, exits: bot.exits, watch, smallestTrade });
+  const decided = firstExit({ position, snapshot, exits: exitsOf(bot, position.id), watch, smallestTrade });
   if (decided === undefined) {
     return undefined;
   }
-  const { kind: _, others, ...exit } = decided;
+  const { kind, others, ...exit } = decided;
   const also = others.map((other) => `the rule ${other} wants out too`);
-  return { ...exit, confidence: 100, also };
+  const isOwn = bot.positionExits?.[position.id]?.[kind] !== undefined;
+  return { ...exit, confidence: 100, also: isOwn ? [...also, OF_POSITION] : also };
 }
 
 /** Orders the sale, or says why it cannot be made now. Nothing where one is in flight. */

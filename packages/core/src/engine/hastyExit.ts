@@ -1,4 +1,5 @@
-import { firstExit } from '../exit/firstExit.ts';
+import { isHasty } from '../exit/firstExit.ts';
+import { exitsOf } from '../exit/registry.ts';
 import { nativeValue } from '../market/valuation.ts';
 import type { Address } from '../money/hex.ts';
 import { showUnits } from '../money/showUnits.ts';
@@ -26,17 +27,20 @@ export function hastyPositions({
   return own.filter((position) => {
     const { address } = position.token;
     const watch = watches.get(address);
-    const question = { position, snapshot, exits: bot.exits, smallestTrade: 0n };
-    const isHasty = watch !== undefined && firstExit({ ...question, watch })?.haste !== undefined;
-    return isHasty && !sold.some(({ tokenIn }) => tokenIn.address === address);
+    const question = { position, snapshot, exits: exitsOf(bot, position.id), smallestTrade: 0n };
+    return (
+      watch !== undefined &&
+      isHasty({ ...question, watch }) &&
+      !sold.some(({ tokenIn }) => tokenIn.address === address)
+    );
   });
 }
 
 /** Whether an exit whose sale has failed waits before it is tried again. */
 export function isResting({ input, memory }: StepRun, token: Address, haste: object | undefined): boolean {
   const failed = memory.failedExits[token];
-  const isHasty = haste !== undefined && (failed?.count ?? 0) <= HASTY_TRIES;
-  return !isHasty && input.snapshot.now < (failed?.retryAt ?? 0);
+  const isTriedAtOnce = haste !== undefined && (failed?.count ?? 0) <= HASTY_TRIES;
+  return !isTriedAtOnce && input.snapshot.now < (failed?.retryAt ?? 0);
 }
 
 /** Why a hasty sale of what is left would cost more than it brings; undefined where it would not. */

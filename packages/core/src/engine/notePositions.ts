@@ -5,6 +5,7 @@ import type { Position } from '../portfolio/position.ts';
 import type { OwnTrading } from '../strategy/strategy.ts';
 import { sellTaxBps } from '../rug/rugFacts.ts';
 import type { BotMemory, TokenFacts } from './botMemory.ts';
+import { heldBy } from './ofBot.ts';
 import type { StepInput } from './stepTypes.ts';
 
 /**
@@ -17,7 +18,7 @@ export function ownTrading({
   memory,
   snapshot,
 }: Pick<StepInput, 'bot' | 'positions' | 'memory' | 'snapshot'>): OwnTrading {
-  const own = positions.filter(({ botId, quantity }) => botId === bot.id && quantity > 0n);
+  const own = heldBy(positions, bot.id);
   return {
     positions: new Map(own.map((position) => [position.token.address, position])),
     purchases: purchasesOf(memory, own, snapshot.now),
@@ -30,7 +31,28 @@ export function notePositions(
   memory: BotMemory,
   positions: readonly Position[],
   snapshot: MarketSnapshot,
-): { readonly memory: BotMemory; readonly watches: ReadonlyMap<Address, PositionWatch> } {
+): NotedPositions {
+  const last = lastNoted.get(positions);
+  if (last?.memory === memory && last.snapshot === snapshot) {
+    return last.noted;
+  }
+  const noted = note(memory, positions, snapshot);
+  lastNoted.set(positions, { memory, snapshot, noted });
+  return noted;
+}
+
+interface NotedPositions {
+  readonly memory: BotMemory;
+  readonly watches: ReadonlyMap<Address, PositionWatch>;
+}
+
+/** Asked twice on a block: for what has to be left at once, and for all. */
+const lastNoted = new WeakMap<
+  readonly Position[],
+  { readonly memory: BotMemory; readonly snapshot: MarketSnapshot; readonly noted: NotedPositions }
+>();
+
+function note(memory: BotMemory, positions: readonly Position[], snapshot: MarketSnapshot): NotedPositions {
   const watches = new Map(
     positions.map((position) => {
       const token = position.token.address;

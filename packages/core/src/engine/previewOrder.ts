@@ -1,6 +1,7 @@
 import { bestQuote } from '../order/parent/price.ts';
 import { evaluateOrder, rememberOrder } from '../order/parent/evaluateOrder.ts';
 import type { ParentOrder } from '../order/parent/parentOrder.ts';
+import { tradingWithin } from '../order/parent/swapBounds.ts';
 import { progressOf } from '../order/schedule/planProgress.ts';
 import type { HopQuote } from '../fill/quoteRoute.ts';
 import { priceImpactBps } from '../amm/price.ts';
@@ -41,7 +42,9 @@ export async function previewOrder(
   order: ParentOrder,
   ports: StepPorts,
 ): Promise<OrderPreview> {
-  const run = new StepRun({ ...input, memory: { ...input.memory, told: {} } }, silent(ports), {
+  const { settings, memory: known } = input;
+  const within = { ...settings, trading: tradingWithin(settings.trading, order) };
+  const run = new StepRun({ ...input, settings: within, memory: { ...known, told: {} } }, silent(ports), {
     lane: 'smart',
     reason: 'A preview.',
   });

@@ -1,11 +1,13 @@
 import type { Pool } from '../amm/pool.ts';
 import { bestSale } from '../market/bestSale.ts';
-import type { TokenMarket } from '../market/marketSnapshot.ts';
+import type { MarketSnapshot, TokenMarket } from '../market/marketSnapshot.ts';
 import { nativeValue } from '../market/valuation.ts';
+import { oncePer } from '../oncePer.ts';
 import { exposureBounds, venueBound, type ExposureRequest, type Holding } from '../order/exposure.ts';
 import { sizeEntry, type Sizing } from '../order/sizing.ts';
 import { sizingSettingsSchema } from '../order/sizingSettings.ts';
 import { wantedSize } from '../order/wantedSize.ts';
+import type { Position } from '../portfolio/position.ts';
 import type { Signal } from '../strategy/strategy.ts';
 import { stuckTokens } from './botMemory.ts';
 import { policyBounds } from './policyBounds.ts';
@@ -64,10 +66,20 @@ function holdingsOf({ input: { positions, snapshot }, memory }: StepRun): readon
   const stuck = stuckTokens(memory);
   return positions
     .filter(({ quantity }) => quantity > 0n)
-    .map(({ token: { address: token }, quantity, botId }) => {
-      const sale = stuck.has(token) ? undefined : bestSale(snapshot, token, quantity);
-      return sale === undefined
-        ? { token, botId, value: 0n }
-        : { token, botId, value: sale.quote.amountOut, venue: sale.pool.venue };
+    .map((position) => {
+      const { token, botId } = position;
+      return stuck.has(token.address)
+        ? { token: token.address, botId, value: 0n }
+        : holdingIn(snapshot, position);
     });
 }
+
+/** Asked by every bot that would enter, of all positions of the account. */
+const holdingIn = oncePer(
+  (snapshot: MarketSnapshot, { token: { address: token }, quantity, botId }: Position): Holding => {
+    const sale = bestSale(snapshot, token, quantity);
+    return sale === undefined
+      ? { token, botId, value: 0n }
+      : { token, botId, value: sale.quote.amountOut, venue: sale.pool.venue };
+  },
+);

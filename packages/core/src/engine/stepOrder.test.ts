@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { noBreakers } from '../breaker/testing/noBreakers.ts';
 import { settingsFor } from '../intel/levels.ts';
+import { divUp } from '../money/mulDiv.ts';
 import type { Order } from '../order/orderIntent.ts';
 import { exitExecutionSchema } from '../order/parent/exitExecution.ts';
 import type { ParentOrder } from '../order/parent/parentOrder.ts';
@@ -72,6 +73,21 @@ describe('a purchase that was placed', () => {
     expect(decision?.thought).toMatchObject({ decision: 'BUY', gate: 'order.market', strategy: 'manual' });
     expect(decision?.thought.positives).toContain('A person wants it.');
     expect(change).toEqual({ state: 'working', stateReason: '' });
+  });
+
+  test('falls no further short of its quote, and waits no longer, than the order allows', async () => {
+    const [usual, tight] = await Promise.all([
+      stepOf(order()),
+      stepOf(order({ params: { maxSlippageBps: 10, deadlineSeconds: 12 } })),
+    ]);
+    const quoted = usual.decision?.intent?.quotedAmountOut ?? 0n;
+    expect(usual.decision?.intent?.minAmountOut).toBe(divUp(quoted * 9_900n, 10_000n));
+    expect(tight.decision?.intent).toMatchObject({
+      quotedAmountOut: quoted,
+      minAmountOut: divUp(quoted * 9_990n, 10_000n),
+      deadline: NOW + 12,
+    });
+    expect(usual.decision?.intent?.deadline).toBeGreaterThan(NOW + 12);
   });
 
   test.each(['paused', 'error', 'stopped'] as const)('is held while its bot is %s', async (state) => {

@@ -4,6 +4,7 @@ import { evaluateOrder, rememberOrder, type ParentDecision } from '../order/pare
 import type { ParentOrder } from '../order/parent/parentOrder.ts';
 import type { ParentOrderChange } from '../order/parent/parentOrderStore.ts';
 import { orderKindOf } from '../order/parent/registry.ts';
+import { deadlineWithin, tradingWithin } from '../order/parent/swapBounds.ts';
 import { progressOf } from '../order/schedule/planProgress.ts';
 import type { Position } from '../portfolio/position.ts';
 import type { BotMemory } from './botMemory.ts';
@@ -53,7 +54,7 @@ async function stepOnRun(
 ): Promise<OrderStep> {
   const kind = orderKindOf(stored.kind);
   // What is refused for good is always said, however often the same was said of the token.
-  const run = new StepRun(kind.endsWhenRefused ? forgetful(input) : input, ports, BY_ORDER);
+  const run = new StepRun(within(kind.endsWhenRefused ? forgetful(input) : input, stored), ports, BY_ORDER);
   const position = positionOf(run, stored);
   const other = otherSale(input, stored);
   const progress = progressOf(stored, children);
@@ -87,6 +88,12 @@ async function stepOnRun(
 function positionOf(run: StepRun, { token: { address }, positionId }: ParentOrder): Position | undefined {
   const held = run.positions.find(({ token }) => token.address === address);
   return positionId === undefined || held?.id === positionId ? held : undefined;
+}
+
+/** The input with the slippage that the order allows. */
+function within(input: StepInput, order: ParentOrder): StepInput {
+  const { settings } = input;
+  return { ...input, settings: { ...settings, trading: tradingWithin(settings.trading, order) } };
 }
 
 function forgetful(input: StepInput): StepInput {
@@ -164,7 +171,12 @@ function outcomeOf(run: StepRun, order: ParentOrder, trade: Trade, noted: Parent
   if (decision.intent !== undefined) {
     const least = decision.intent.minAmountOut;
     const minAmountOut = leastOut > least ? leastOut : least;
-    const part = { idempotencyKey: trade.key, parentOrderId: order.id, minAmountOut };
+    const part = {
+      idempotencyKey: trade.key,
+      parentOrderId: order.id,
+      minAmountOut,
+      deadline: deadlineWithin(decision.intent, order),
+    };
     const change = { ...noted, state: 'working' as const, stateReason: '' };
     return { decision: { ...decision, intent: { ...decision.intent, ...part } }, change, memory };
   }

@@ -18,14 +18,19 @@ const longestHistory = oncePer(({ tokens }: MarketSnapshot) => {
   return longest;
 });
 
+/** Asked of the same bots on every block. */
+const neededBy = oncePer((params: Bot['params'], kind: string): number => {
+  const strategy = STRATEGIES.find((each) => each.kind === kind);
+  const read = strategy?.params.safeParse(params);
+  return read?.success === true ? (strategy?.warmUp(read.data) ?? 0) : 0;
+});
+
 /** Undefined once some token has enough history for the bot's strategy. A strategy that is gone needs none. */
 export function warmUpOf(
   { strategy: kind, params }: Pick<Bot, 'strategy' | 'params'>,
   snapshot: MarketSnapshot,
 ): WarmUp | undefined {
-  const strategy = STRATEGIES.find((each) => each.kind === kind);
-  const read = strategy?.params.safeParse(params);
-  const needed = read?.success === true ? (strategy?.warmUp(read.data) ?? 0) : 0;
+  const needed = neededBy(params, kind);
   const have = longestHistory(snapshot, undefined);
   return have < needed ? { have, needed } : undefined;
 }

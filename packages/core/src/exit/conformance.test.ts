@@ -4,7 +4,7 @@ import type { MarketSnapshot } from '../market/marketSnapshot.ts';
 import type { Position } from '../portfolio/position.ts';
 import { aBlock, aHistory, anAddress, aPair, aSnapshot, aToken, USDC } from '../testing/buildMarket.ts';
 import { aPosition } from '../testing/buildStep.ts';
-import { firstExit } from './firstExit.ts';
+import { firstExit, isHasty } from './firstExit.ts';
 import { noteworthy, watchPosition, type PositionWatch } from './positionWatch.ts';
 import { EXIT_RULES, type AnyExitRule } from './registry.ts';
 
@@ -149,7 +149,9 @@ describe('the rules together', () => {
           const alone = EXIT_RULES.filter(
             (rule) => rule.evaluate(position, snapshot, exits[rule.kind]!, watch) !== undefined,
           ).map(({ kind }) => kind);
-          const decided = firstExit({ position, snapshot, exits, watch, smallestTrade: 0n });
+          const question = { position, snapshot, exits, watch, smallestTrade: 0n };
+          const decided = firstExit(question);
+          expect(isHasty(question)).toBe(decided?.haste !== undefined);
           several += alone.length > 1 ? 1 : 0;
           expect(decided === undefined ? [] : [decided.kind, ...decided.others]).toEqual(alone);
         }

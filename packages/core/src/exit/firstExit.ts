@@ -1,3 +1,4 @@
+import type { PositionExits } from '../engine/bot.ts';
 import type { MarketSnapshot } from '../market/marketSnapshot.ts';
 import type { Position } from '../portfolio/position.ts';
 import type { ExitDecision } from './exitRule.ts';
@@ -17,8 +18,8 @@ export interface DecidedExit extends ExitDecision {
 export interface ExitQuestion {
   readonly position: Position;
   readonly snapshot: MarketSnapshot;
-  /** Parameters by rule kind; of rules that are absent, only those that run by default are asked. */
-  readonly exits: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Parameters by rule kind, as `exitsOf` gives them; of rules that are absent, only those that run by default are asked. */
+  readonly exits: PositionExits;
   readonly watch: PositionWatch;
   /** Cash base units: a part that is worth less is not sold by itself, nor left over. */
   readonly smallestTrade: bigint;
@@ -39,6 +40,18 @@ export function firstExit(question: ExitQuestion): DecidedExit | undefined {
     ? undefined
     : { ...first, quantity: worthSelling(first.quantity, question), others: rest.map(({ kind }) => kind) };
 }
+
+/** Whether the exit that `firstExit` decides has haste: asked of every position on every block, where it hardly ever does. */
+export function isHasty(question: ExitQuestion): boolean {
+  const { position, snapshot, exits, watch } = question;
+  const mayBe = HASTY_RULES.some((rule) => {
+    const params = paramsOf(rule, exits);
+    return params !== undefined && rule.evaluate(position, snapshot, params, watch) !== undefined;
+  });
+  return mayBe && firstExit(question)?.haste !== undefined;
+}
+
+const HASTY_RULES = EXIT_RULES.filter(({ mayBeHasty }) => mayBeHasty === true);
 
 /** The part, made as large as a trade has to be to be worth its gas; all of it where less than that would be left. */
 function worthSelling(part: bigint, { position, snapshot, smallestTrade }: ExitQuestion): bigint {

@@ -1,4 +1,4 @@
-import type { Bot } from '../engine/bot.ts';
+import type { Bot, PositionExits } from '../engine/bot.ts';
 import { UserError } from '../errors.ts';
 import type { ExitRule } from './exitRule.ts';
 import { liquidityExit } from './liquidityExit.ts';
@@ -25,12 +25,22 @@ export const EXIT_RULES: readonly AnyExitRule[] = [
   timeStop,
 ];
 
-/** A rule's parameters of a bot with those exits; undefined where it does not run. */
+/** A rule's parameters with those exits; undefined where it does not run. */
 export function paramsOf(
   rule: AnyExitRule,
-  exits: Bot['exits'],
+  exits: PositionExits,
 ): Readonly<Record<string, unknown>> | undefined {
-  return exits[rule.kind] ?? BY_DEFAULT.get(rule.kind);
+  const given = exits[rule.kind];
+  return given === null ? undefined : (given ?? BY_DEFAULT.get(rule.kind));
+}
+
+/** The exit rules that watch a position of a bot: the bot's, with those in their place that were set for it alone. */
+export function exitsOf(
+  { exits, positionExits }: Pick<Bot, 'exits' | 'positionExits'>,
+  positionId: string,
+): PositionExits {
+  const own = positionExits?.[positionId];
+  return own === undefined ? exits : { ...exits, ...own };
 }
 
 const BY_DEFAULT = new Map(

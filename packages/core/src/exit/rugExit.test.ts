@@ -7,7 +7,7 @@ import type { MarketSnapshot } from '../market/marketSnapshot.ts';
 import type { RugFacts, RugSale } from '../rug/rugFacts.ts';
 import { aBlock, anAddress, aPair, aRangePool, aSnapshot, aToken, USDC } from '../testing/buildMarket.ts';
 import { aPosition } from '../testing/buildStep.ts';
-import { firstExit } from './firstExit.ts';
+import { firstExit, isHasty } from './firstExit.ts';
 import { watchPosition, type PositionWatch } from './positionWatch.ts';
 import { rugExit } from './rugExit.ts';
 
@@ -98,11 +98,13 @@ describe('the rug exit', () => {
     const question = { position: POSITION, snapshot, watch: watched(snapshot), smallestTrade: 0n };
     const stopLoss = { lossPercent: 0.01 };
     expect(firstExit({ ...question, exits: {} })?.kind).toBe('rugExit');
+    expect(isHasty({ ...question, exits: {} })).toBe(true);
     expect(firstExit({ ...question, exits: { stopLoss, takeProfit: { gainPercent: 900 } } })?.kind).toBe(
       'rugExit',
     );
     const off = rugExit.params.parse({ enabled: false }) as unknown as Record<string, unknown>;
     expect(firstExit({ ...question, exits: { rugExit: off } })).toBeUndefined();
+    expect(isHasty({ ...question, exits: { rugExit: off } })).toBe(false);
   });
 
   test('leaves for nothing but the triggers that are named', () => {

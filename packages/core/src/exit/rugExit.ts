@@ -86,6 +86,7 @@ export const rugExit = defineExitRule<RugExitParams>({
     '`rugExit: { enabled: false }` switches it off.',
   params: rugExitParamsSchema,
   byDefault: true,
+  mayBeHasty: true,
   gate: 'rug',
   evaluate(position, snapshot, params, { rug: baseline }) {
     const token = position.token.address;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineExitRule } from './exitRule.ts';
-import { changeOf, isAtOrBelow } from './valueAgainstCost.ts';
+import { changeOf, isAtOrBelow, priceAtChange, wholeLine } from './valueAgainstCost.ts';
 
 const stopLossParamsSchema = z.strictObject({
   lossPercent: z
@@ -27,4 +27,5 @@ export const stopLoss = defineExitRule<z.infer<typeof stopLossParamsSchema>>({
       reason: `${changeOf(position, snapshot)}; the stop is at a loss of ${lossPercent} %.`,
     };
   },
+  lines: (position, cash, { lossPercent }) => wholeLine('stop', priceAtChange(position, cash, -lossPercent)),
 });

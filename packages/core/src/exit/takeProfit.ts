@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineExitRule } from './exitRule.ts';
-import { changeOf, isAtOrAbove } from './valueAgainstCost.ts';
+import { changeOf, isAtOrAbove, priceAtChange, wholeLine } from './valueAgainstCost.ts';
 
 const takeProfitParamsSchema = z.strictObject({
   gainPercent: z
@@ -27,4 +27,5 @@ export const takeProfit = defineExitRule<z.infer<typeof takeProfitParamsSchema>>
       reason: `${changeOf(position, snapshot)}; the target is a gain of ${gainPercent} %.`,
     };
   },
+  lines: (position, cash, { gainPercent }) => wholeLine('target', priceAtChange(position, cash, gainPercent)),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineExitRule } from './exitRule.ts';
-import { changeOf, hasRisenTo, positionValue } from './valueAgainstCost.ts';
+import { changeOf, hasRisenTo, positionValue, priceAtChange } from './valueAgainstCost.ts';
 
 const rung = z.strictObject({
   gainPercent: z.number().min(0.01).max(1_000_000),
@@ -50,6 +50,23 @@ export const takeProfitLadder = defineExitRule<z.infer<typeof takeProfitLadderPa
       decision: 'TAKE_PROFIT',
       reason: `${changeOf(position, snapshot)}; at ${reached.length} of ${rungs.length} rungs ${total(reached)} % of what was bought is to be sold.`,
     };
+  },
+  lines(position, cash, { rungs }, watch) {
+    const bought = BigInt(watch.bought);
+    let sold = bought - position.quantity;
+    let due = 0;
+    return [...rungs]
+      .sort((a, b) => a.gainPercent - b.gainPercent)
+      .flatMap(({ gainPercent, sellPercent }) => {
+        due += sellPercent;
+        const price = priceAtChange(position, cash, gainPercent);
+        const part = partOf(bought, due) - sold;
+        if (price === undefined || part <= 0n) {
+          return [];
+        }
+        sold += part;
+        return [{ kind: 'target', price, sharePercent: Number((part * 10_000n) / position.quantity) / 100 }];
+      });
   },
 });
 

@@ -2,7 +2,14 @@ import { Decimal } from 'decimal.js';
 import { z } from 'zod';
 import { valueOf } from '../market/valuation.ts';
 import { defineExitRule } from './exitRule.ts';
-import { changeOf, hasFallenTo, hasRisenTo, positionValue } from './valueAgainstCost.ts';
+import {
+  changeOf,
+  hasFallenTo,
+  hasRisenTo,
+  positionValue,
+  priceAtChange,
+  wholeLine,
+} from './valueAgainstCost.ts';
 
 const trailingStopParamsSchema = z.strictObject({
   trailPercent: z
@@ -52,5 +59,12 @@ export const trailingStop = defineExitRule<z.infer<typeof trailingStopParamsSche
       decision: 'EXIT',
       reason: `The price is ${fallen.toFixed(2)} % below its highest since the purchase; the trail is ${trailPercent} %. ${changeOf(position, snapshot)}.`,
     };
+  },
+  lines(position, cash, { trailPercent, activationPercent }, watch) {
+    const highestPrice = new Decimal(watch.highestPrice);
+    const highest = valueOf(position.quantity, position.token, highestPrice, cash);
+    return hasRisenTo(highest, position.cost, activationPercent)
+      ? wholeLine('stop', highestPrice.mul(new Decimal(100).sub(trailPercent)).div(100))
+      : wholeLine('activation', priceAtChange(position, cash, activationPercent));
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineExitRule } from './exitRule.ts';
-import { changeOf, isAtOrBelow } from './valueAgainstCost.ts';
+import { changeOf, isAtOrBelow, priceAtChange, wholeLine } from './valueAgainstCost.ts';
 
 const volatilityStopParamsSchema = z
   .strictObject({
@@ -45,10 +45,9 @@ export const volatilityStop = defineExitRule<z.infer<typeof volatilityStopParams
     'A stop-loss as wide as the token is restless: the usual move over the horizon, as measured when the position was ' +
     'bought, times a multiple, within two bounds. It does not widen afterwards, however wild the market becomes.',
   params: volatilityStopParamsSchema,
-  evaluate(position, snapshot, { multiple, horizonBlocks, minPercent, maxPercent }, { volatility }) {
-    const usual =
-      volatility === undefined ? maxPercent : 100 * volatility * Math.sqrt(horizonBlocks) * multiple;
-    const percent = Math.min(maxPercent, Math.max(minPercent, usual));
+  evaluate(position, snapshot, params, { volatility }) {
+    const { multiple, horizonBlocks } = params;
+    const percent = lossOf(params, volatility);
     if (!isAtOrBelow(position, snapshot, -percent)) {
       return undefined;
     }
@@ -62,4 +61,16 @@ export const volatilityStop = defineExitRule<z.infer<typeof volatilityStopParams
       reason: `${changeOf(position, snapshot)}; the stop is at a loss of ${percent.toFixed(2)} %${measured}.`,
     };
   },
+  lines: (position, cash, params, { volatility }) =>
+    wholeLine('stop', priceAtChange(position, cash, -lossOf(params, volatility))),
 });
+
+/** The loss that ends the position, per cent. */
+function lossOf(
+  { multiple, horizonBlocks, minPercent, maxPercent }: z.infer<typeof volatilityStopParamsSchema>,
+  volatility: number | undefined,
+): number {
+  const usual =
+    volatility === undefined ? maxPercent : 100 * volatility * Math.sqrt(horizonBlocks) * multiple;
+  return Math.min(maxPercent, Math.max(minPercent, usual));
+}

@@ -19,7 +19,8 @@ interface Urgency {
   readonly headroom: bigint;
 }
 
-const URGENCIES: Readonly<Record<GasStyle, Urgency>> = {
+/** What each style offers. */
+export const URGENCIES: Readonly<Record<GasStyle, Urgency>> = {
   minimal: { delay: 5, tipPercent: 1n, headroom: 2n },
   low: { delay: 3, tipPercent: 2n, headroom: 2n },
   standard: { delay: 2, tipPercent: 5n, headroom: 2n },

@@ -10,7 +10,7 @@ export const LANE_SETTINGS = ['auto', 'fast', 'smart'] as const;
 export type LaneSetting = (typeof LANE_SETTINGS)[number];
 
 /** First intel level at which the Fast Lane is open. */
-const FAST_LANE_LEVEL = 4;
+export const FAST_LANE_LEVEL = 4;
 
 /** Chooses the lane of a bot's entries. `hasFastLane`: whether the account has one at all; one that sends nothing has none. */
 export function chooseLane(

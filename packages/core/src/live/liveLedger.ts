@@ -1,6 +1,6 @@
 import type { Fill } from '../portfolio/fill.ts';
 import type { LedgerEntry } from '../portfolio/ledgerEntry.ts';
-import type { UnitOfWork } from '../ports.ts';
+import type { UnitOfWork } from '../unitOfWork.ts';
 
 /** A mined transaction that moved money without being a trade that succeeded or reverted: its gas. */
 export type GasEntry = Omit<LedgerEntry, 'kind' | 'cash'>;

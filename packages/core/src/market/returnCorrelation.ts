@@ -1,3 +1,4 @@
+import { oncePer } from '../oncePer.ts';
 import type { PricePoint } from './marketSnapshot.ts';
 
 /** Fewest moves that both prices must share for their correlation to say anything. */
@@ -12,21 +13,30 @@ export function returnCorrelation(
   second: readonly PricePoint[],
   points: number,
 ): number | undefined {
-  const others = new Map(second.map(({ blockNumber, price }) => [blockNumber, price]));
-  const shared = first
-    .flatMap(({ blockNumber, price }) => {
-      const other = others.get(blockNumber);
-      return other !== undefined && other > 0 && price > 0
-        ? [[Math.log(price), Math.log(other)] as const]
-        : [];
-    })
-    .slice(-points);
+  const others = pricesByBlock(second, undefined);
+  const newestFirst: (readonly [number, number])[] = [];
+  for (let index = first.length - 1; index >= 0 && newestFirst.length < points; index -= 1) {
+    const { blockNumber, price } = first[index] ?? NO_POINT;
+    const other = others.get(blockNumber);
+    if (other !== undefined && other > 0 && price > 0) {
+      newestFirst.push([Math.log(price), Math.log(other)]);
+    }
+  }
+  const shared = newestFirst.toReversed();
   const moves = shared.slice(1).map(([a, b], index) => {
     const [beforeA, beforeB] = shared[index] ?? [a, b];
     return [a - beforeA, b - beforeB] as const;
   });
   return moves.length < LEAST_MOVES ? undefined : correlationOf(moves);
 }
+
+const NO_POINT = { blockNumber: -1, price: 0 };
+
+/** Asked of the same history for each other one. */
+const pricesByBlock = oncePer(
+  (history: readonly PricePoint[]) =>
+    new Map(history.map(({ blockNumber, price }) => [blockNumber, price] as const)),
+);
 
 function correlationOf(pairs: readonly (readonly [number, number])[]): number {
   const meanA = pairs.reduce((sum, [a]) => sum + a, 0) / pairs.length;

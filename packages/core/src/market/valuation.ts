@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { oncePer } from '../oncePer.ts';
 import type { Token } from './token.ts';
 
 /** Prices are multiplied with amounts of up to 2¹²⁸, whose digits must all survive. */
@@ -22,8 +23,11 @@ export function nativeValue(wei: bigint, nativePrice: Decimal, cash: Token): big
 const NATIVE_DECIMALS = 18;
 
 function scaledValue(amount: bigint, decimals: number, price: Decimal, cash: Token): Decimal {
-  return new Exact(amount.toString()).mul(price).mul(new Exact(10).pow(cash.decimals - decimals));
+  return new Exact(amount.toString()).mul(perUnit(price, cash.decimals - decimals));
 }
+
+/** The price per base unit of what is priced, in base units of cash. Many amounts are valued at the same price. */
+const perUnit = oncePer((price: Decimal, shift: number) => new Exact(price).mul(new Exact(10).pow(shift)));
 
 function toBigInt(value: Decimal, rounding: Decimal.Rounding): bigint {
   return BigInt(value.toDecimalPlaces(0, rounding).toFixed(0));

@@ -36,13 +36,15 @@ function tradedPart({ market, pool, settings: { denied } }: RiskFacts): RiskPart
   return { most: TRADED_POINTS, points: 0, reason };
 }
 
-function rulerPart({ simulation, settings: { denied } }: RiskFacts): RiskPart {
+/** Who of those who may rule a token that was tried is denied, in a sentence; undefined where none is known to be. */
+export function deniedRuler({
+  simulation,
+  settings: { denied },
+}: Pick<RiskFacts, 'simulation' | 'settings'>): string | undefined {
   const opinion = simulation.outcome === 'passed' ? simulation.scan : undefined;
   const scan = opinion?.facts;
   if (scan === undefined) {
-    return opinion?.trusted === true || denied.size === 0
-      ? { most: RULER_POINTS, points: 0, reason: 'Its rulers were not looked up.' }
-      : { most: RULER_POINTS, reason: 'Who rules the token is not known, and may be denied.' };
+    return undefined;
   }
   const owner = scan.owner === undefined || scan.owner === 'renounced' ? [] : [scan.owner];
   const { deployer } = opinion?.background ?? {};
@@ -55,10 +57,25 @@ function rulerPart({ simulation, settings: { denied } }: RiskFacts): RiskPart {
   for (const { address, foundBy } of rulers) {
     const why = denialOf(denied, address);
     if (why !== undefined) {
-      return blocked(RULER_POINTS, `${address}, who may rule the token (${foundBy}), is denied: it ${why}.`);
+      return `${address}, who may rule the token (${foundBy}), is denied: it ${why}.`;
     }
   }
-  return { most: RULER_POINTS, points: 0, reason: 'None of its known rulers is on a deny list.' };
+  return undefined;
+}
+
+function rulerPart({ simulation, settings }: RiskFacts): RiskPart {
+  const { denied } = settings;
+  const opinion = simulation.outcome === 'passed' ? simulation.scan : undefined;
+  const scan = opinion?.facts;
+  if (scan === undefined) {
+    return opinion?.trusted === true || denied.size === 0
+      ? { most: RULER_POINTS, points: 0, reason: 'Its rulers were not looked up.' }
+      : { most: RULER_POINTS, reason: 'Who rules the token is not known, and may be denied.' };
+  }
+  const reason = deniedRuler({ simulation, settings });
+  return reason === undefined
+    ? { most: RULER_POINTS, points: 0, reason: 'None of its known rulers is on a deny list.' }
+    : blocked(RULER_POINTS, reason);
 }
 
 function barredParts({ simulation }: RiskFacts): readonly RiskPart[] {

@@ -31,7 +31,12 @@ export function canonicalJson(value: unknown): string {
 
 /** The hash of a thought: SHA-256 over its canonical JSON, the hash of the one before it included. */
 function hashThought(thought: UnlinkedThought): Hash {
-  return `0x${bytesToHex(sha256(utf8ToBytes(canonicalJson(thought))))}`;
+  return hashRecord(canonicalJson(thought));
+}
+
+/** The hash of a thought whose canonical JSON is there already. */
+export function hashRecord(record: string): Hash {
+  return `0x${bytesToHex(sha256(utf8ToBytes(record)))}`;
 }
 
 /** Closes a thought with its hash; its `previousHash` must be that of the account's thought before it. */

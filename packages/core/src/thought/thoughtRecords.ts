@@ -10,6 +10,8 @@ const BATCH = 500;
 export interface RecordQuery {
   /** An account's id; all accounts where absent. */
   readonly account?: string | undefined;
+  /** Ids of the accounts that may be looked at; all where absent. */
+  readonly accounts?: readonly string[];
   /** A bot's name or id. */
   readonly bot?: string | undefined;
   readonly filter?: Omit<ThoughtFilter, 'botId'>;
@@ -22,9 +24,11 @@ export interface RecordQuery {
  */
 export async function* thoughtRecords(
   read: Pick<StoreReader, 'accounts' | 'bots' | 'thoughts' | 'outcomes'>,
-  { account, bot, filter = {}, withOutcomes = false }: RecordQuery,
+  { account, accounts: visible, bot, filter = {}, withOutcomes = false }: RecordQuery,
 ): AsyncGenerator<ThoughtRecord> {
-  const accounts = (await read.accounts.list()).filter(({ id }) => account === undefined || id === account);
+  const accounts = (await read.accounts.list()).filter(
+    ({ id }) => (account === undefined || id === account) && (visible?.includes(id) ?? true),
+  );
   const botIds = bot === undefined ? undefined : await botsCalled(read, accounts, bot);
   for (const { id } of accounts) {
     const botId = botIds?.get(id);

@@ -1,5 +1,5 @@
 import type { Hash } from '../money/hex.ts';
-import type { UnitOfWork } from '../ports.ts';
+import type { UnitOfWork } from '../unitOfWork.ts';
 import type { MinedAttempt } from './transactionIntent.ts';
 import type { TransactionRecord } from './transactionManager.ts';
 

@@ -72,7 +72,8 @@ export interface TransactionManager {
   /**
    * The Fast Lane: signs at once and stores the wish, its first attempt and the order behind it in one statement, then
    * broadcasts. Resolves when the nodes have answered. An order whose key another order has is not carried out: the record
-   * is then that of whatever carries the other one, and without one it rejects with `transaction.ordered`.
+   * is then that of whatever carries the other one, and without one it rejects with `transaction.ordered`. Nor is one whose
+   * bot does not run any more: it rejects with `transaction.botStopped`.
    */
   submitPrepared(
     request: PreparedRequest,

@@ -76,6 +76,7 @@ export interface TransactionSave {
 /** Transactions, read side. */
 export interface TransactionRepository {
   get(id: string): Promise<StoredTransaction | undefined>;
+  byIds(ids: readonly string[]): Promise<ReadonlyMap<string, StoredTransaction>>;
   ofKey(idempotencyKey: string): Promise<StoredTransaction | undefined>;
   /** Those of a key that have not ended, oldest first; only those stored after `after`. */
   open(key: KeyOfChain, after?: number): Promise<readonly StoredTransaction[]>;
@@ -86,8 +87,10 @@ export interface TransactionRepository {
     key: KeyOfChain,
     page: { readonly open: boolean; readonly limit: number },
   ): Promise<readonly StoredTransaction[]>;
-  /** Those of all keys, the newest first; `ended`: only those that have, or have not. */
-  list(page: Page & { readonly ended?: boolean }): Promise<readonly StoredTransaction[]>;
+  /** Those of all keys, the newest first; `ended`: only those that have, or have not; `accounts`: only of these. */
+  list(
+    page: Page & { readonly ended?: boolean; readonly accounts?: readonly string[] },
+  ): Promise<readonly StoredTransaction[]>;
   transitions(id: string): Promise<readonly TransactionTransition[]>;
   /** When those that are mined were found to be, wall clock, ms, by id. */
   minedAt(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
@@ -105,10 +108,16 @@ export interface TransactionWriter {
   openTransaction(key: KeyOfChain, record: TransactionRecord): Promise<StoredTransaction>;
   /**
    * Stores a transaction with its attempts and transitions in one statement, which also checks the fence.
-   * `fenced`: another process owns the key. `taken`: the idempotency key belongs to another transaction, or that of its order to another order.
+   * `fenced`: another process owns the key. `taken`: the idempotency key belongs to another transaction, or that of its order to another order,
+   * or the order's bot does not run any more.
    */
   saveTransaction(fence: Fence, save: TransactionSave): Promise<'stored' | 'fenced' | 'taken'>;
   wishTransaction(id: string, wish: TransactionWish | undefined): Promise<void>;
+  /**
+   * Publishes how transactions stand now. Only for those that were stored by a statement of their own: every other change of
+   * one is published with it.
+   */
+  tellTransactions(ids: readonly string[]): Promise<void>;
   putKeyState(key: KeyOfChain, state: KeyState): Promise<void>;
   /**
    * Takes the lease on a key for so many milliseconds of the database's clock, if it is free, has expired or is the

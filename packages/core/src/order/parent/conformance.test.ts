@@ -40,6 +40,7 @@ const NOT_KINDS = new Set([
   'price.ts',
   'registry.ts',
   'slices.ts',
+  'swapBounds.ts',
   'takeAtPrice.ts',
   'trigger.ts',
 ]);

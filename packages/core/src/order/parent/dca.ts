@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dueBy } from '../schedule/executionPlan.ts';
 import { defineOrderKind } from './orderKind.ts';
+import { swapBounds } from './swapBounds.ts';
 
 const dcaParamsSchema = z.strictObject({
   everySeconds: z
@@ -12,6 +13,7 @@ const dcaParamsSchema = z.strictObject({
       'Chain seconds between two purchases; one that could not be made in that time is not made up for',
     ),
   purchases: z.int().min(1).max(1_000).default(10).describe('How many there are; each spends the same part'),
+  ...swapBounds,
 });
 
 /** A plan of purchases at even intervals. */

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { defineOrderKind } from './orderKind.ts';
 import { priceSchema } from './price.ts';
+import { swapBounds } from './swapBounds.ts';
 import { takeAtPrice } from './takeAtPrice.ts';
 
 const limitParamsSchema = z.strictObject({
   price: priceSchema.describe(
     'The worst price to accept, cash per whole token, fees and own impact included',
   ),
+  ...swapBounds,
 });
 
 /** Trades at a price or better. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineOrderKind } from './orderKind.ts';
+import { swapBounds } from './swapBounds.ts';
 
-const marketParamsSchema = z.strictObject({});
+const marketParamsSchema = z.strictObject(swapBounds);
 
 /** Trades at once, at what the pools pay. */
 export const market = defineOrderKind<z.infer<typeof marketParamsSchema>>({

@@ -19,6 +19,19 @@ export interface ParentOrderRepository {
   ): Promise<readonly ParentOrder[]>;
   /** The orders that one led to, oldest first. */
   children(id: string): Promise<readonly Order[]>;
+  /** The newest of them, oldest first. */
+  newestChildren(id: string, limit: number): Promise<readonly Order[]>;
+  /** What the orders that each led to came to; one without orders is absent. */
+  progress(ids: readonly string[]): Promise<ReadonlyMap<string, ParentOrderProgress>>;
+}
+
+/** How far an order has come, as its orders and their fills say. */
+export interface ParentOrderProgress {
+  /** Base units of what is given: traded, and in flight. */
+  readonly filled: bigint;
+  readonly inFlight: bigint;
+  /** Base units of what is received so far, taxes off. */
+  readonly received: bigint;
 }
 
 /** What changes of a parent order. */

@@ -5,6 +5,7 @@ import { nextSlice } from '../schedule/nextSlice.ts';
 import type { KindDecision, OrderQuestion } from './orderKind.ts';
 import { leastAtPrice, bestQuote, priceSchema } from './price.ts';
 import type { ParentOrder } from './parentOrder.ts';
+import { swapBounds } from './swapBounds.ts';
 
 /** What TWAP and VWAP are told. */
 export const sliceParams = {
@@ -27,7 +28,7 @@ export const sliceParams = {
     .optional()
     .describe('The worst price to accept, cash per whole token; slices wait while it is not there'),
 };
-export const sliceParamsSchema = z.strictObject(sliceParams);
+export const sliceParamsSchema = z.strictObject({ ...sliceParams, ...swapBounds });
 export type SliceParams = z.infer<typeof sliceParamsSchema>;
 
 /** Slices below this share of an even one wait for the next: they would cost more gas than they save. */

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { defineOrderKind } from './orderKind.ts';
 import { priceSchema } from './price.ts';
+import { swapBounds } from './swapBounds.ts';
 import { rememberTrigger, tradeNow, waitForStop } from './trigger.ts';
 
 const stopParamsSchema = z.strictObject({
   stopPrice: priceSchema.describe(
     'A sale waits for a fall to this price, a purchase for a rise; cash per whole token',
   ),
+  ...swapBounds,
 });
 
 /** Trades at what the pools pay once a price was reached. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOrderKind } from './orderKind.ts';
 import { priceSchema } from './price.ts';
+import { swapBounds } from './swapBounds.ts';
 import { takeAtPrice } from './takeAtPrice.ts';
 import { rememberTrigger, waitForStop } from './trigger.ts';
 
@@ -9,6 +10,7 @@ const stopLimitParamsSchema = z.strictObject({
     'A sale waits for a fall to this price, a purchase for a rise; cash per whole token',
   ),
   price: priceSchema.describe('The worst price to accept from then on, cash per whole token'),
+  ...swapBounds,
 });
 
 /** A limit order that begins once a price was reached. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineOrderKind } from './orderKind.ts';
 import type { OrderQuestion } from './orderKind.ts';
 import type { ParentOrderMemory } from './parentOrder.ts';
+import { swapBounds } from './swapBounds.ts';
 import { tradeNow } from './trigger.ts';
 
 const trailingParamsSchema = z.strictObject({
@@ -13,6 +14,7 @@ const trailingParamsSchema = z.strictObject({
     .describe(
       'How far the price must turn: a sale from its highest since the order, a purchase from its lowest, per cent',
     ),
+  ...swapBounds,
 });
 
 /** A new extreme is noted when it is so much beyond the one noted before, so that a steady move is not stored on every block. */

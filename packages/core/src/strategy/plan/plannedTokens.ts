@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { MarketSnapshot, TokenMarket } from '../../market/marketSnapshot.ts';
+import { oncePer } from '../../oncePer.ts';
 import { isAddress } from '../../money/address.ts';
 import type { OwnTrading } from '../strategy.ts';
 
@@ -18,16 +19,22 @@ export function plannedMarkets(
   tokens: readonly string[],
   own: Pick<OwnTrading, 'positions'>,
 ): readonly TokenMarket[] {
-  const usable = [...snapshot.tokens.values()].filter(
-    ({ price, liquidity }) => price.gt(0) && liquidity > 0n,
-  );
+  const usable = usableMarkets(snapshot, undefined);
   if (tokens.length > 0) {
     const named = new Set(tokens.map((address) => address.toLowerCase()));
     return usable.filter(({ token }) => named.has(token.address.toLowerCase()));
   }
   const held = usable.filter(({ token }) => own.positions.has(token.address));
-  return held.length > 0 ? held : usable.toSorted(deeperFirst).slice(0, 1);
+  return held.length > 0 ? held : deepestMarket(snapshot, undefined);
 }
+
+/** Asked by every bot with a plan, of the same snapshot. */
+const usableMarkets = oncePer((snapshot: MarketSnapshot): readonly TokenMarket[] =>
+  [...snapshot.tokens.values()].filter(({ price, liquidity }) => price.gt(0) && liquidity > 0n),
+);
+const deepestMarket = oncePer((snapshot: MarketSnapshot): readonly TokenMarket[] =>
+  usableMarkets(snapshot, undefined).toSorted(deeperFirst).slice(0, 1),
+);
 
 function deeperFirst(a: TokenMarket, b: TokenMarket): number {
   if (a.liquidity === b.liquidity) {

@@ -1,0 +1,85 @@
+import { createServer } from 'node:http';
+import { openStore } from '@twinlane/bot/store/openStore';
+import { createReader } from '@twinlane/bot/store/reader';
+import { recordStatements, type RecordedStatement } from '@twinlane/bot/store/testing/recordedStatements';
+import { silent } from '@twinlane/bot/store/testing/silent';
+import type { StoreReader } from '@twinlane/core/ports';
+import { ACCOUNT, type ApiPlan, type ApiReport, type ApiStore } from './apiLoad.ts';
+
+const { store: place } = JSON.parse(process.argv[2] ?? '') as {
+  readonly plan: ApiPlan;
+  readonly store: ApiStore;
+};
+const store = await openStore({ ...place, log: silent });
+const recorded = recordStatements();
+const read = createReader(recorded.db);
+const page = { limit: 51 };
+const seconds = (text: string | null): number => Math.ceil(Date.parse(text ?? '') / 1000);
+
+/** What an address reads, by its path and query. */
+async function statementsOf(url: URL): Promise<readonly RecordedStatement[]> {
+  const { pathname, searchParams: query } = url;
+  const list = pathname.split('/').at(-1) ?? '';
+  await listOf(read, list, query);
+  return recorded.take();
+}
+
+async function listOf(
+  { lists, equity, accounts, bots, positions, analytics }: StoreReader,
+  list: string,
+  query: URLSearchParams,
+) {
+  const { id } = ACCOUNT;
+  const after = query.get('cursor')?.split('.').slice(0, -1);
+  const filter = {
+    ...(query.has('bot') ? { botId: query.get('bot') ?? '' } : {}),
+    ...(query.has('token') ? { token: (query.get('token') ?? '0x') as `0x${string}` } : {}),
+    ...(query.has('reason') ? { side: 'sell' as const, exitReason: query.get('reason') ?? '' } : {}),
+    ...(query.has('outcome') ? { outcome: 'reverted' as const } : {}),
+    ...(query.has('gate') ? { gate: query.get('gate') ?? '' } : {}),
+    ...(query.has('state') ? { open: true } : {}),
+    ...(query.has('from') ? { from: seconds(query.get('from')), to: seconds(query.get('to')) } : {}),
+  };
+  const asked = { ...page, filter, ...(after === undefined ? {} : { after }) };
+  const sort = query.has('sort') ? ('bestPnl' as const) : ('newest' as const);
+  if (list === 'trades') await lists.trades(id, { ...asked, sort });
+  else if (list === 'positions') await lists.positions(id, asked);
+  else if (list === 'thoughts') await lists.thoughts(id, asked);
+  else if (list === 'orders') await lists.orders(id, asked);
+  else if (list === 'equity') await equity.range(id, 0, 200);
+  else if (list === 'analytics') await analytics.version(id);
+  else await Promise.all([accounts.list(), bots.list(id), positions.open(id)]);
+}
+
+/** The same statements, their rows as they come: no schema, no login, nothing but the database and JSON. */
+const server = createServer((request, response) => {
+  void (async () => {
+    const statements = await statementsOf(new URL(request.url ?? '/', 'http://127.0.0.1'));
+    const rows = await Promise.all(
+      statements.map(({ text, params }) => store.database.statements(text, params)),
+    );
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(rows));
+  })().catch((error: unknown) => {
+    response.statusCode = 500;
+    response.end(String(error));
+  });
+});
+
+function say(report: ApiReport): void {
+  process.send?.(report);
+}
+process.on('message', () => {
+  const { user, system } = process.cpuUsage();
+  say({ kind: 'mark', cpu: (user + system) / 1e6 });
+});
+process.on('disconnect', () => {
+  server.close();
+  server.closeAllConnections();
+  void store.close().finally(() => process.exit());
+});
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('it does not listen');
+  say({ kind: 'listening', port: address.port });
+});
