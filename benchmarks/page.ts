@@ -1,15 +1,10 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { openChromium } from '@twinlane/bot/api/testing/browser';
+import { BUILT_DASHBOARD, buildDashboard } from '@twinlane/bot/api/testing/buildDashboard';
 import { startTestServer, type TestServer } from '@twinlane/bot/api/testing/testServer';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { figure, percentile, type Benchmark, type Figure } from './harness.ts';
 
-const ROOT = join(import.meta.dirname, '..');
 const UPDATES_PER_S = 50;
 const MIB = 1024 * 1024;
 /** Overview before the stream: as much history as a day's. */
@@ -18,14 +13,6 @@ const BLOCKS = 900;
 interface Sizes {
   readonly loads: number;
   readonly streamMs: number;
-}
-
-async function buildTo(folder: string): Promise<void> {
-  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
-  await promisify(execFile)(process.execPath, [vite, 'build', '--outDir', folder, '--emptyOutDir'], {
-    cwd: join(ROOT, 'packages/dashboard'),
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
 }
 
 /** Milliseconds from the navigation until the figures stand and the page takes input, without any cache. */
@@ -145,13 +132,12 @@ export const benchmark: Benchmark = {
   name: 'page',
   title: 'The dashboard in Chromium: first load, frames and heap under a stream of updates',
   async run({ smoke, log }) {
-    const folder = mkdtempSync(join(tmpdir(), 'twinlane-page-'));
     let server: TestServer | undefined;
     let browser: Browser | undefined;
     try {
       log('building the dashboard');
-      await buildTo(folder);
-      server = await startTestServer({ dashboardDir: folder });
+      await buildDashboard();
+      server = await startTestServer({ dashboardDir: BUILT_DASHBOARD });
       for (let block = 0; block < BLOCKS; block += 1) {
         server.trading.mine();
         if (block % 45 === 3) server.trading.buy(Math.floor(block / 45) % 3, 200);
@@ -166,7 +152,6 @@ export const benchmark: Benchmark = {
     } finally {
       await browser?.close();
       await server?.close();
-      rmSync(folder, { recursive: true, force: true });
     }
   },
 };

@@ -1,13 +1,25 @@
-import { readBreaker, readEmergencyStop, undoEmergencyStop } from '@twinlane/protocol/endpoints/breakers';
-import type { Page } from 'playwright-core';
+import { listTrades } from '@twinlane/protocol/endpoints/accounts';
+import {
+  actOnBreaker,
+  readBreaker,
+  readEmergencyStop,
+  undoEmergencyStop,
+} from '@twinlane/protocol/endpoints/breakers';
+import { readState } from '@twinlane/protocol/endpoints/state';
+import type { Page, WebSocketRoute } from 'playwright-core';
 import { describe, expect, it, vi } from 'vitest';
 import { accessibilityTroubles, useDashboard } from './testing/dashboard.ts';
+import { eventually } from './testing/startProgram.ts';
 
 const dashboard = useDashboard();
 const { api } = dashboard;
 
 function live(page: Page): Promise<void> {
   return page.locator('[data-connection="live"]').waitFor();
+}
+
+function tradesShown(page: Page): Promise<string[]> {
+  return page.evaluate("[...document.querySelectorAll('[data-trade]')].map((row) => row.dataset.trade)");
 }
 
 describe('breakers', () => {
@@ -39,6 +51,31 @@ describe('breakers', () => {
   });
 });
 
+describe('a breaker that somebody else isolates', () => {
+  it('shows on the page that is open, on a phone too, and goes when it is released', async () => {
+    const breaker = { type: 'externalTrigger', scope: 'venue:31337:sushiswap-v2' } as const;
+    const act = (name: 'isolate' | 'release', reason: string): Promise<unknown> =>
+      api.call(actOnBreaker, {
+        params: { type: breaker.type, act: name },
+        body: { scope: breaker.scope, reason },
+      });
+    const { page, complaints } = await dashboard.open('/breakers', { width: 390, height: 844 });
+    await live(page);
+    const mark = page
+      .getByRole('region', { name: 'At work' })
+      .getByText('Isolated', { exact: true })
+      .filter({ visible: true });
+    await act('isolate', 'somebody else');
+    try {
+      await mark.first().waitFor();
+    } finally {
+      await act('release', 'seen enough');
+    }
+    await mark.first().waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('the emergency stop', () => {
   it('stops trading from any screen, says so everywhere, and is undone with a reason', async () => {
     const { page, complaints } = await dashboard.open('/analytics');
@@ -65,5 +102,42 @@ describe('the emergency stop', () => {
     }
     expect(await api.call(readEmergencyStop, {})).toMatchObject({ stopped: false });
     expect(complaints).toEqual([]);
+  });
+});
+
+describe('a lost connection to the running program', () => {
+  it('loses no trade: what came meanwhile is on the page when it is back, without a reload', async () => {
+    let away = false;
+    const open = new Set<WebSocketRoute>();
+    const { page } = await dashboard.open('/settings');
+    await page.routeWebSocket('**/ws**', (socket) => {
+      if (away) return void socket.close();
+      socket.connectToServer();
+      open.add(socket);
+    });
+    await page.goto(dashboard.url);
+    await live(page);
+    await page.locator('[data-trade]').first().waitFor();
+    await page.evaluate('globalThis.notReloaded = true');
+
+    away = true;
+    await Promise.all([...open].map((socket) => socket.close()));
+    await page.locator('[data-connection="lost"]').waitFor();
+    const seen = new Set(await tradesShown(page));
+    const { accounts } = await api.call(readState, {});
+    const account = { id: accounts[0]?.id ?? '' };
+    const missed = await eventually('trades that the page cannot hear of', async () => {
+      const { items } = await api.call(listTrades, { params: account, query: { limit: 20 } });
+      const fresh = items.filter(({ id }) => !seen.has(id)).map(({ id }) => id);
+      return fresh.length >= 2 ? fresh : undefined;
+    });
+    expect(await tradesShown(page)).not.toEqual(expect.arrayContaining(missed.slice(0, 1)));
+
+    away = false;
+    await live(page);
+    for (const id of missed) await page.locator(`[data-trade="${id}"]`).waitFor();
+    const shown = await tradesShown(page);
+    expect(new Set(shown).size).toBe(shown.length);
+    expect(await page.evaluate('globalThis.notReloaded')).toBe(true);
   });
 });

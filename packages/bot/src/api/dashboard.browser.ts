@@ -1,20 +1,16 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openChromium } from './testing/browser.ts';
+import { BUILT_DASHBOARD } from './testing/buildDashboard.ts';
 import type { FakeTrading } from './testing/fakeTrading.ts';
 import { startTestServer, type TestServer } from './testing/testServer.ts';
 
-const DASHBOARD = join(import.meta.dirname, '../../../dashboard');
 const SCREENSHOTS = process.env['TWINLANE_SCREENSHOTS'];
 /** The server of this suite knows neither logins nor breakers nor gas, and the page copes. */
 const NOT_SERVED = /^\/api\/(session|emergency-stop|alerts|gas)$/;
-const built = mkdtempSync(join(tmpdir(), 'twinlane-page-'));
 let browser: Browser;
 let server: TestServer;
 let context: BrowserContext | undefined;
@@ -22,16 +18,10 @@ let context: BrowserContext | undefined;
 let complaints: string[] = [];
 
 beforeAll(async () => {
-  const vite = join(DASHBOARD, '../../node_modules/vite/bin/vite.js');
-  await promisify(execFile)(process.execPath, [vite, 'build', '--outDir', built, '--emptyOutDir'], {
-    cwd: DASHBOARD,
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
   browser = await openChromium();
 });
 afterAll(async () => {
   await browser?.close();
-  rmSync(built, { recursive: true, force: true });
 });
 afterEach(async () => {
   await context?.close();
@@ -50,7 +40,7 @@ function trade(trading: FakeTrading, blocks: number): void {
 }
 
 async function start(blocks: number): Promise<void> {
-  server = await startTestServer({ dashboardDir: built });
+  server = await startTestServer({ dashboardDir: BUILT_DASHBOARD });
   trade(server.trading, blocks);
 }
 
@@ -140,7 +130,7 @@ describe('the page', () => {
     server = {
       ...(await startTestServer({
         port,
-        dashboardDir: built,
+        dashboardDir: BUILT_DASHBOARD,
         store: trading.store.port,
         state: trading.state,
       })),
@@ -270,10 +260,10 @@ describe('the page', () => {
     await start(900);
     server.trading.buy(3, 120);
     server.trading.think('SKIP', 3);
-    const html = readFileSync(join(built, 'index.html'), 'utf8');
+    const html = readFileSync(join(BUILT_DASHBOARD, 'index.html'), 'utf8');
     const script = /src="(\/assets\/[^"]+\.js)"/.exec(html)?.[1] ?? '';
-    expect(existsSync(join(built, script))).toBe(true);
-    expect(gzipSync(readFileSync(join(built, script))).length).toBeLessThan(250_000);
+    expect(existsSync(join(BUILT_DASHBOARD, script))).toBe(true);
+    expect(gzipSync(readFileSync(join(BUILT_DASHBOARD, script))).length).toBeLessThan(250_000);
     const views: [string, View][] = [
       ['desktop-dark', {}],
       ['desktop-light', { theme: 'light' }],

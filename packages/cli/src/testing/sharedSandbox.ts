@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { buildDashboard } from '@twinlane/bot/api/testing/buildDashboard';
 import type { ApiClient } from '@twinlane/protocol/apiClient';
 import { readState } from '@twinlane/protocol/endpoints/state';
 import type { TestProject } from 'vitest/node';
@@ -18,25 +17,31 @@ declare module 'vitest' {
 
 /** So many, then the screens have something to show. */
 const TRADES = 5;
-const DASHBOARD = join(import.meta.dirname, '../../../dashboard');
 
-/** Several bots, so that every screen has something to show. */
+/** Blocks that a machine which runs Chromium beside keeps up with: nothing is decided on one that is far behind. */
+const PACE = ['--block-time', '1000'];
+
+/** Several bots, so that every screen has something to show; one of them trades all the time. */
 const CONFIG = {
   bots: [
+    {
+      name: 'saver',
+      strategy: 'dollarCostAveraging',
+      params: { spend: 15, everySeconds: 4 },
+      intel: {
+        minTrade: 1,
+        riskTolerance: 100,
+        minConfidence: 0,
+        maxPositionPercent: 60,
+        decisions: 'very frequent',
+      },
+      exits: { stopLoss: { lossPercent: 90 } },
+    },
     { name: 'momentum', strategy: 'momentum', intelLevel: 8 },
     { name: 'reverter', strategy: 'meanReversion', intelLevel: 5 },
     { name: 'grid', strategy: 'grid', intelLevel: 3, exits: { stopLoss: { lossPercent: 12 } } },
   ],
 };
-
-/** The page that is tested is the one in the working directory, not one that was built some time ago. */
-async function buildDashboard(): Promise<void> {
-  const vite = join(DASHBOARD, '../../node_modules/vite/bin/vite.js');
-  await promisify(execFile)(process.execPath, [vite, 'build'], {
-    cwd: DASHBOARD,
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
-}
 
 function untilTraded(api: ApiClient): Promise<unknown> {
   return eventually('trades', async () => {
@@ -50,7 +55,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   const dataDir = mkdtempSync(join(tmpdir(), 'twinlane-browser-'));
   writeFileSync(join(dataDir, 'twinlane.config.json'), JSON.stringify(CONFIG));
   await buildDashboard();
-  const program = await startProgram(dataDir, [], { TWINLANE_LOGIN_ANONYMOUS_READS: 'false' });
+  const program = await startProgram(dataDir, PACE, { TWINLANE_LOGIN_ANONYMOUS_READS: 'false' });
   const end = async (): Promise<void> => {
     await program.stop();
     rmSync(dataDir, { recursive: true, force: true });
