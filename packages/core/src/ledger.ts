@@ -31,6 +31,8 @@ export type Settlement =
 /** How it ended: with the fill that stands, also where it was to end without one, or without one. */
 export interface Settled {
   readonly fill?: Fill;
+  /** Present where it had ended otherwise than was asked, without a fill. */
+  readonly end?: OrderEnd & { readonly status: 'rejected' | 'expired' };
 }
 
 /** The account ledger: the only code that moves paper or real balances. */
@@ -55,10 +57,10 @@ export interface Ledger {
   /**
    * `book` and `end` for several orders of one account, in their order and in one transaction: all of it happens or nothing
    * does. Those after one that does not come out as asked are left, since they were judged as if it had: the answer has as
-   * many entries as were settled. An order that a fill has ended keeps it, whatever is asked now.
+   * many entries as were settled. An order that has ended, with a fill or without, stays as it is, whatever is asked now.
    */
   settle(accountId: string, settlements: readonly Settlement[]): Promise<readonly Settled[]>;
-  /** Ends an order without a fill. `block`: the one that decided it, where there is one. */
+  /** Ends an order without a fill; refused where it has ended otherwise. `block`: the one that decided it, where there is one. */
   end(orderId: string, status: 'rejected' | 'expired', reason: string, block?: BlockRef): Promise<void>;
   /**
    * Takes back all that ended in blocks after the one of that number, since the chain dropped them, and every fill that

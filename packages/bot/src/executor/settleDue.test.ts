@@ -90,6 +90,20 @@ it('reports the fill of an order that is to be cancelled, where it was booked th
   expect(executor.ownImpacts('account')).toEqual(await atRestart(given));
 });
 
+it('reports how an order ended, where no answer came of that and it is to end otherwise now', async () => {
+  let stopped = false;
+  const { market, books, buy } = await world({ isStopped: () => stopped });
+  const outbid = { maxFeePerGas: 1n, deadline: 0 };
+  const [late, next] = [buy('a', pair, outbid), buy('b', second)];
+  books.lostAnswer = new RetryableError('store.unavailable', 'away');
+  await market.mine();
+  stopped = true;
+  await market.mine();
+  expect(await late).toMatchObject({ outcome: 'expired' });
+  expect(await next).toMatchObject({ outcome: 'filled' });
+  expect(books.ended).toMatchObject([{ id: 'a', status: 'expired' }]);
+});
+
 it('stores that an impact has faded to nothing also after an order that reverted', async () => {
   const given = await world();
   const { market, executor, buy } = given;

@@ -1,6 +1,6 @@
 import { RetryableError } from '@twinlane/core/errors';
 import type { BlockRef } from '@twinlane/core/market/block';
-import type { Ledger, Settlement } from '@twinlane/core/ledger';
+import type { Ledger, Settled, Settlement } from '@twinlane/core/ledger';
 import type { Fill } from '@twinlane/core/portfolio/fill';
 import type { ExecutionReport } from '@twinlane/core/ports';
 import type { ImpactBook } from './impactBook.ts';
@@ -128,7 +128,7 @@ async function book(
   for (const each of judged) {
     if (each.landed.outcome !== 'waiting' && taken === settled.length) break;
     if (each.landed.outcome === 'waiting') each.pending.next = number + 1;
-    else await conclude(parts, accountId, each, settled[taken++]?.fill);
+    else await conclude(parts, accountId, each, settled[taken++]);
     booked += 1;
   }
   return booked;
@@ -158,8 +158,13 @@ async function conclude(
   { orders, impacts }: SettleParts,
   accountId: string,
   { pending, landed }: Judged,
-  fill: Fill | undefined,
+  { fill, end }: Settled = {},
 ): Promise<void> {
+  if (end !== undefined) {
+    // It had ended by a call of which no answer came.
+    orders.end(pending, { outcome: end.status, reason: end.reason ?? '' });
+    return;
+  }
   if (fill === undefined) {
     if (landed.outcome === 'rejected' || landed.outcome === 'expired') orders.end(pending, landed);
     return;

@@ -29,6 +29,10 @@ export async function bookFill(
   impacts: readonly OwnImpact[],
 ): Promise<Outcome<Fill>> {
   const { value, events } = await settleOrders(unit, fill.accountId, [{ fill, impacts }]);
+  const end = value[0]?.end;
+  if (end !== undefined) {
+    throw new FatalError('ledger.orderEnded', `Order ${end.id} was ${end.status} before fill ${fill.id}.`);
+  }
   return { value: value[0]?.fill ?? fill, events };
 }
 
@@ -74,7 +78,7 @@ export async function settleOrders(
     const booked = book(books, settlement, orders.get(orderOf(settlement)), known);
     settled.push(booked);
     // What comes next was judged as if this one had come out as asked.
-    if (booked.fill !== settlement.fill) break;
+    if (booked.fill !== settlement.fill || booked.end !== undefined) break;
   }
   await write(unit, books);
   return { value: settled, events: books.events };
@@ -92,6 +96,9 @@ function book(
 ): Settled {
   const earlier = known.get(orderOf(settlement));
   if (earlier !== undefined) return { fill: earlier };
+  const end = earlierEnd(order);
+  // Ended in the same way before: the same call made again.
+  if (end !== undefined) return end.status === settlement.end?.status ? {} : { end };
   if (settlement.end !== undefined) {
     endOrder(books, settlement.end, order);
     return {};
@@ -121,13 +128,18 @@ function book(
   return { fill: booked };
 }
 
+/** How the order ended without a fill. */
+function earlierEnd(order: Order | undefined): Settled['end'] {
+  if (order?.status !== 'rejected' && order?.status !== 'expired') return undefined;
+  const { id, status, statusReason } = order;
+  return { id, status, ...(statusReason === undefined ? {} : { reason: statusReason }) };
+}
+
 function endOrder(books: Books, end: OrderEnd, order: Order | undefined): void {
   if (order === undefined) throw new FatalError('ledger.noOrder', `There is no order ${end.id}.`);
   if (order.accountId !== books.account.id) {
     throw new FatalError('ledger.foreignOrder', `Order ${end.id} is not one of account ${books.account.id}.`);
   }
-  // Ended in the same way before: the same call made again. Ended otherwise: the store refuses.
-  if (order.status === end.status) return;
   books.ends.push(end);
   const { reason } = end;
   const ended: Order = {

@@ -194,7 +194,7 @@ async function endOrder(
   if (found === undefined) throw new FatalError('ledger.noOrder', `There is no order ${orderId}.`);
   const end = { id: orderId, status, reason, ...(block === undefined ? {} : { block }) };
   const { value, events } = await settleOrders(unit, found.accountId, [{ end }]);
-  if (value[0]?.fill !== undefined) {
+  if (value[0]?.fill !== undefined || value[0]?.end !== undefined) {
     throw new FatalError('store.orderEnded', `Order ${orderId} was ${found.status} before.`);
   }
   return { value: undefined, events };

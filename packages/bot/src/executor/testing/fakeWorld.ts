@@ -215,7 +215,7 @@ export class FakeBooks {
   balances: Balances;
   readonly held = new Map<Address, bigint>();
   readonly fills: Fill[] = [];
-  readonly ended: { id: string; status: string; reason: string }[] = [];
+  readonly ended: { id: string; status: 'rejected' | 'expired'; reason: string }[] = [];
   impacts = new Map<Address, OwnImpact>();
   /** Thrown by the next booking. */
   fault: Error | undefined;
@@ -280,6 +280,13 @@ export class FakeBooks {
         settled.push({ fill: earlier });
         break;
       }
+      const asked = end?.id ?? each.fill?.orderId;
+      const standing = this.ended.find(({ id }) => id === asked);
+      if (standing !== undefined) {
+        settled.push(standing.status === end?.status ? {} : { end: standing });
+        if (standing.status === end?.status) continue;
+        break;
+      }
       if (each.end !== undefined) {
         await this.end(each.end.id, each.end.status, each.end.reason ?? '');
         settled.push({});
@@ -322,7 +329,7 @@ export class FakeBooks {
     return Promise.resolve(fill);
   }
 
-  private end(id: string, status: string, reason: string): Promise<void> {
+  private end(id: string, status: 'rejected' | 'expired', reason: string): Promise<void> {
     if (this.endFault !== undefined) {
       return Promise.reject(this.endFault);
     }

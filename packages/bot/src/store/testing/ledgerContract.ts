@@ -330,6 +330,23 @@ export function describeLedger(harness: StoreHarness): void {
         await expect(checkLedger(store, accountId)).resolves.toEqual([]);
       });
 
+      it('keeps the end that an order had without a fill, whatever it is to end as now', async () => {
+        const orders = (await requested()).slice(0, 2);
+        const [first, second] = settlementsOf(orders);
+        const id = orders[0]!.id;
+        const end = { id, status: 'expired', reason: 'late' } as const;
+        await ledger.settle(accountId, [{ end }]);
+        const stop = { end: { id, status: 'rejected', reason: 'stopped' } } as const;
+        await expect(ledger.settle(accountId, [stop, second!])).resolves.toEqual([{ end }]);
+        await expect(ledger.settle(accountId, [first!, second!])).resolves.toEqual([{ end }]);
+        await expect(ledger.settle(accountId, [{ end }, second!])).resolves.toHaveLength(2);
+        await expect(store.read.orders.get(id)).resolves.toMatchObject({
+          status: 'expired',
+          statusReason: 'late',
+        });
+        await expect(checkLedger(store, accountId)).resolves.toEqual([]);
+      });
+
       it('does nothing of it where one is at fault', async () => {
         const orders = await requested();
         const start = await whatCame();
