@@ -62,6 +62,13 @@ async function createToken(body: object): Promise<{ readonly id: string; readonl
   return { id: apiToken.parse(token).id, secret };
 }
 
+/** What callers with these tokens are answered. */
+function states(...secrets: string[]): Promise<readonly number[]> {
+  return Promise.all(
+    secrets.map(async (secret) => (await server.ask('GET', '/api/state', undefined, secret)).status),
+  );
+}
+
 async function whoIs(by: TestBrowser = browser): Promise<SessionAnswer> {
   return sessionAnswer.parse((await by.ask('GET', '/api/session')).json());
 }
@@ -392,7 +399,7 @@ describe('a login of certain accounts', () => {
     const { items } = (await browser.ask('GET', '/api/sessions')).json() as { items: { id: string }[] };
     const person = { person: viewer.address, grant: { role: 'viewer', accounts: ['account-1'] } } as const;
     const times = { createdAt: server.clock.now(), lastUsedAt: server.clock.now() };
-    const kept = loginsOf(store.database.drizzle);
+    const kept = loginsOf(store.database);
     for (let index = 0; index < 201; index += 1) {
       const id = `session-${index}`;
       const expiresAt = times.createdAt + HOUR;
@@ -572,6 +579,63 @@ describe('an API token', () => {
     expect(await state(old.secret)).toBe(200);
     server.clock.pass(24 * HOUR);
     expect(await state(old.secret)).toBe(401);
+  });
+
+  describe('that a token made', () => {
+    interface Made {
+      readonly token: { readonly id: string; readonly expiresAt: string };
+      readonly secret: string;
+    }
+    const make = async (by: string, days = 30): Promise<Made> =>
+      (
+        await server.ask(
+          'POST',
+          '/api/api-tokens',
+          { name: 'made', scopes: ['read', 'admin'], days, reason: REASON },
+          by,
+        )
+      ).json() as Made;
+    it('is over with that one at once, its sockets too', async () => {
+      await logIn(owner);
+      const { id, secret } = await createToken({ scopes: ['read', 'admin'] });
+      const other = await createToken({ scopes: ['read'] });
+      const child = await make(secret);
+      const grandchild = await make(child.secret);
+      expect(await states(child.secret, grandchild.secret)).toEqual([200, 200]);
+      const socket = await connect(server.port, '', { authorization: `Bearer ${grandchild.secret}` });
+      await browser.ask('DELETE', `/api/api-tokens/${id}`, { reason: REASON });
+      expect((await socket.closed).code).toBeGreaterThan(4_000);
+      expect(await states(child.secret, grandchild.secret, other.secret)).toEqual([401, 401, 200]);
+    });
+
+    it('is over when that one expires', async () => {
+      await logIn(owner);
+      const { secret } = await createToken({ scopes: ['read', 'admin'], days: 1 });
+      server.clock.pass(HOUR);
+      const child = await make(secret);
+      expect(Date.parse(child.token.expiresAt)).toBe(server.clock.now() + 23 * HOUR);
+      server.clock.pass(22 * HOUR);
+      expect(await states(child.secret)).toEqual([200]);
+      server.clock.pass(HOUR);
+      expect(await states(child.secret)).toEqual([401]);
+    });
+
+    it.each([
+      ['is made something else', 'PATCH', { role: 'viewer' }],
+      ['is removed', 'DELETE', {}],
+    ] as const)('is over when the person behind them %s', async (_what, method, change) => {
+      await logIn(owner);
+      const wallet = { address: trader.address, role: 'owner', reason: REASON };
+      await browser.ask('POST', '/api/people', wallet);
+      const theirs = server.browser();
+      await logIn(trader, theirs);
+      const wish = { name: 'first', scopes: ['read', 'admin'], days: 30, reason: REASON };
+      const first = (await theirs.ask('POST', '/api/api-tokens', wish)).json() as Made;
+      const child = await make(first.secret);
+      expect(await states(first.secret, child.secret)).toEqual([200, 200]);
+      await browser.ask(method, `/api/people/${trader.address}`, { ...change, reason: REASON });
+      expect(await states(first.secret, child.secret)).toEqual([401, 401]);
+    });
   });
 
   it('gives no more than its maker has', async () => {

@@ -38,7 +38,7 @@ export function openLogins(
 ): { readonly logins: LoginsPort; readonly loginDesk: LoginDesk } {
   const { wallets, sessionHours, idleMinutes, auditDays, walletConnectProjectId } = config.login;
   const log = whole.child('login');
-  const kept = store.guard(loginsOf(store.database.drizzle));
+  const kept = store.guard(loginsOf(store.database));
   const chainIds = [...new Set([chain.id, ...config.login.chains])];
   const life = { whole: sessionHours * HOUR_MS, idle: idleMinutes * MINUTE_MS };
   const logins = createLogins({

@@ -30,7 +30,7 @@ export async function openOperator(parts: OperatorParts, closers: Closers): Prom
     entriesInFlight: () => entriesInFlight(store),
     log,
   });
-  const acts = store.guard(loginsOf(store.database.drizzle));
+  const acts = store.guard(loginsOf(store.database));
   const answer = async (line: unknown): Promise<ControlAnswer> => {
     const given = await desk.answer(line);
     // The owner is not kept waiting for the database.

@@ -15,6 +15,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'people.configured': 409,
   'people.changed': 409,
   'people.unknown': 404,
+  'tokens.ended': 401,
   'tokens.tooMuch': 403,
   'tokens.unknown': 404,
 };

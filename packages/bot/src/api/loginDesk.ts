@@ -46,6 +46,7 @@ export interface LoginDesk {
       readonly days: number;
       readonly by: string;
       readonly person?: PersonKey | undefined;
+      readonly madeBy?: string | undefined;
       readonly maker: Pick<Principal, 'scopes' | 'accounts'>;
     }): Promise<{ readonly token: ApiTokenRecord; readonly secret: string }>;
     list(page: LoginPage & { readonly person?: PersonKey | undefined }): Promise<readonly ApiTokenRecord[]>;

@@ -32,6 +32,7 @@ export function registerTokenRoutes(app: FastifyInstance, { tokens }: LoginDesk)
         days,
         by: principal.who,
         person: personOf(principal),
+        madeBy: principal.kind === 'token' ? principal.id : undefined,
         maker: principal,
       });
       return { token: tokenView(token), secret };

@@ -33,6 +33,8 @@ export interface TokenWish {
   readonly by: string;
   /** Whose grant it hangs on; absent where the process itself makes it. */
   readonly person?: PersonKey | undefined;
+  /** The token that asks for it, where one does: it ends with that one. */
+  readonly madeBy?: string | undefined;
   /** What its maker may do: a token may do no more. */
   readonly maker: Pick<LoggedIn, 'scopes' | 'accounts'>;
 }
@@ -43,7 +45,7 @@ export interface Tokens {
   byText(text: string): Promise<LoggedIn | undefined>;
   /** Whether the store has to be asked about a text. */
   isLookedUp(text: string): boolean;
-  /** @throws UserError `tokens.tooMuch`. */
+  /** @throws UserError `tokens.tooMuch`, `tokens.ended` where the token that asks is good no more. */
   create(wish: TokenWish): Promise<{ readonly token: ApiTokenRecord; readonly secret: string }>;
   list(page: LoginPage & { readonly person?: PersonKey | undefined }): Promise<readonly ApiTokenRecord[]>;
   /** With `person`, only where it hangs on that person's grant. @throws UserError `tokens.unknown`. */
@@ -94,8 +96,10 @@ class KeptTokens implements Tokens {
 
   async create(wish: TokenWish): Promise<{ readonly token: ApiTokenRecord; readonly secret: string }> {
     refuseMore(wish);
-    const { name, scopes, accounts, days, by, person } = wish;
-    const now = this.#parts.clock.now();
+    const { name, scopes, accounts, days, by, person, madeBy } = wish;
+    const { store, clock } = this.#parts;
+    const maker = madeBy === undefined ? undefined : await store.token(madeBy);
+    const now = clock.now();
     const secret = newSecret();
     const token: ApiTokenRecord = {
       id: randomBytes(8).toString('hex'),
@@ -106,9 +110,12 @@ class KeptTokens implements Tokens {
       createdAt: now,
       createdBy: by,
       ...(person === undefined ? {} : { person }),
-      expiresAt: now + days * DAY_MS,
+      ...(madeBy === undefined ? {} : { madeBy }),
+      expiresAt: Math.min(now + days * DAY_MS, maker?.expiresAt ?? Infinity),
     };
-    await this.#parts.store.putToken(token);
+    if (token.expiresAt <= now || !(await store.putToken(token))) {
+      throw new UserError('tokens.ended', 'The token that asks is revoked or expired.');
+    }
     return { token, secret: `twl_${token.id}_${secret}` };
   }
 

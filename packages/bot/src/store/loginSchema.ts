@@ -57,11 +57,16 @@ export const apiTokens = twinlane.table(
     createdAt: whole('created_at').notNull(),
     createdBy: plainText('created_by').notNull(),
     person: text().$type<PersonKey>(),
+    madeBy: text('made_by'),
     expiresAt: whole('expires_at').notNull(),
     lastUsedAt: whole('last_used_at'),
     revokedAt: whole('revoked_at'),
   },
-  (table) => [uniqueIndex('api_tokens_page').on(table.sequence), index('api_tokens_person').on(table.person)],
+  (table) => [
+    uniqueIndex('api_tokens_page').on(table.sequence),
+    index('api_tokens_person').on(table.person),
+    index('api_tokens_maker').on(table.madeBy),
+  ],
 );
 
 /** Wallets that were allowed while a process ran; those of the config file are not here. */

@@ -1,27 +1,24 @@
-import type {
-  ActRecord,
-  AllowedWallet,
-  ApiTokenRecord,
-  LoginStore,
-  SessionRecord,
-} from '@twinlane/core/login/loginStore';
-import { and, desc, eq, gte, inArray, isNull, lt, notInArray, or, sql, type SQL } from 'drizzle-orm';
+import type { ActRecord, AllowedWallet, LoginStore, SessionRecord } from '@twinlane/core/login/loginStore';
+import { and, desc, eq, gte, inArray, lt, notInArray, or, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
-import type { Drizzle } from './database.ts';
-import { acts, apiTokens, loginNonces, people, sessions } from './loginSchema.ts';
+import { apiTokensOf } from './apiTokens.ts';
+import type { Database, Drizzle } from './database.ts';
+import { acts, loginNonces, people, sessions } from './loginSchema.ts';
 import { limitOf, olderThan } from './paging.ts';
+import { present } from './present.ts';
 import { withStoreErrors } from './storeError.ts';
 
 /** Rows that one call removes of each kind: what is removed holds nobody up. */
 const PRUNED_AT_ONCE = 5_000;
 
 /** Logins, tokens, people and acts in the database. Each call is a transaction of its own. */
-export function loginsOf(db: Drizzle): LoginStore {
+export function loginsOf(database: Pick<Database, 'drizzle' | 'transaction'>): LoginStore {
+  const db = database.drizzle;
   return withStoreErrors({
     ...noncesOf(db),
     ...sessionsOf(db),
     ...walletsOf(db),
-    ...tokensOf(db),
+    ...apiTokensOf(database),
     ...actsOf(db),
     prune: async ({ now, acts: actsBefore, idleSince }) => {
       const gone = await Promise.all([
@@ -174,59 +171,6 @@ function walletsOf(
   };
 }
 
-function tokensOf(
-  db: Drizzle,
-): Pick<LoginStore, 'putToken' | 'token' | 'tokensOf' | 'tokens' | 'touchToken' | 'revokeTokens'> {
-  return {
-    putToken: async (token) => {
-      await db.insert(apiTokens).values(token);
-    },
-    token: async (id) => {
-      const [row] = await db.select().from(apiTokens).where(eq(apiTokens.id, id));
-      return row === undefined ? undefined : toToken(row);
-    },
-    tokensOf: async (ids) => {
-      if (ids.length === 0) return [];
-      const rows = await db
-        .select()
-        .from(apiTokens)
-        .where(inArray(apiTokens.id, [...ids]));
-      return rows.map(toToken);
-    },
-    tokens: async ({ person, ...page }) => {
-      const rows = await db
-        .select()
-        .from(apiTokens)
-        .where(
-          and(
-            person === undefined ? undefined : eq(apiTokens.person, person),
-            olderThan(apiTokens, apiTokens.sequence, page),
-          ),
-        )
-        .orderBy(desc(apiTokens.sequence))
-        .limit(limitOf(page));
-      return rows.map(toToken);
-    },
-    touchToken: async (id, at) => {
-      await db.update(apiTokens).set({ lastUsedAt: at }).where(eq(apiTokens.id, id));
-    },
-    revokeTokens: async (which, at) => {
-      const revoked = await db
-        .update(apiTokens)
-        .set({ revokedAt: at })
-        .where(
-          and(
-            'id' in which ? eq(apiTokens.id, which.id) : undefined,
-            which.person === undefined ? undefined : eq(apiTokens.person, which.person),
-            isNull(apiTokens.revokedAt),
-          ),
-        )
-        .returning({ id: apiTokens.id });
-      return revoked.map(({ id }) => id);
-    },
-  };
-}
-
 function actsOf(db: Drizzle): Pick<LoginStore, 'appendAct' | 'acts'> {
   return {
     appendAct: async (act) => {
@@ -253,23 +197,11 @@ function actsOf(db: Drizzle): Pick<LoginStore, 'appendAct' | 'acts'> {
   };
 }
 
-type Present<Row> = { [Key in keyof Omit<Row, 'sequence'>]: Exclude<Row[Key], null> };
-
-/** A row as the domain has it: what is absent is not there rather than null. */
-function present<Row extends { readonly sequence: number }>(row: Row): Present<Row> {
-  const { sequence: _, ...rest } = row;
-  return Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null)) as Present<Row>;
-}
-
 function toSession(row: typeof sessions.$inferSelect): SessionRecord {
   return present(row);
 }
 
 function toWallet(row: typeof people.$inferSelect): AllowedWallet {
-  return present(row);
-}
-
-function toToken(row: typeof apiTokens.$inferSelect): ApiTokenRecord {
   return present(row);
 }
 

@@ -55,6 +55,8 @@ export interface ApiTokenRecord {
   readonly createdBy: string;
   /** Whose grant it hangs on; absent where the process itself made it. */
   readonly person?: PersonKey;
+  /** The token that asked for it, and ends it with itself; absent where no token did. */
+  readonly madeBy?: string;
   readonly expiresAt: number;
   readonly lastUsedAt?: number;
   readonly revokedAt?: number;
@@ -133,12 +135,13 @@ export interface LoginStore {
     page: LoginPage & { readonly except?: readonly Address[] | undefined },
   ): Promise<readonly AllowedWallet[]>;
 
-  putToken(token: ApiTokenRecord): Promise<void>;
+  /** False where the token that it was made by was revoked meanwhile: then it is not stored. */
+  putToken(token: ApiTokenRecord): Promise<boolean>;
   token(id: string): Promise<ApiTokenRecord | undefined>;
   tokensOf(ids: readonly string[]): Promise<readonly ApiTokenRecord[]>;
   tokens(page: LoginPage & { readonly person?: PersonKey | undefined }): Promise<readonly ApiTokenRecord[]>;
   touchToken(id: string, at: number): Promise<void>;
-  /** Returns the ids of those that were good until now. */
+  /** With each go those that it made, and those that they made. Returns the ids of those that were good until now. */
   revokeTokens(which: OneOrAllOf, at: number): Promise<readonly string[]>;
 
   appendAct(act: ActRecord): Promise<void>;

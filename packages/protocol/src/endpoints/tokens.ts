@@ -22,7 +22,8 @@ export const createApiToken = defineEndpoint({
   method: 'POST',
   path: '/api/api-tokens',
   tag,
-  summary: 'Makes an API token for scripts; its secret is shown this once.',
+  summary:
+    'Makes an API token for scripts; its secret is shown this once. One that a token makes ends with that token at the latest.',
   scope: 'admin',
   input: { body: createApiTokenRequest },
   answer: createdToken,
@@ -34,7 +35,7 @@ export const revokeApiToken = defineEndpoint({
   method: 'DELETE',
   path: '/api/api-tokens/:id',
   tag,
-  summary: 'Revokes an API token at once.',
+  summary: 'Revokes an API token at once, and those that it made.',
   scope: 'admin',
   input: { params: z.object({ id }), body: reasoned },
   answer: apiToken,

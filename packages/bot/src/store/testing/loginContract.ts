@@ -1,4 +1,4 @@
-import type { ActRecord, LoginStore, SessionRecord } from '@twinlane/core/login/loginStore';
+import type { ActRecord, ApiTokenRecord, LoginStore, SessionRecord } from '@twinlane/core/login/loginStore';
 import type { Address } from '@twinlane/core/money/hex';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loginsOf } from '../logins.ts';
@@ -30,13 +30,18 @@ function actAt(at: number, changes: Partial<ActRecord> = {}): ActRecord {
   return { id: `act-${at}`, at, who: 'ada', kind: 'session', ...what, ...changes };
 }
 
+function tokenOf(id: string, madeBy?: string): ApiTokenRecord {
+  const what = { name: id, scopes: ['read'], accounts: 'all', createdAt: 1, createdBy: 'ada' } as const;
+  return { id, secretHash: id, ...what, ...(madeBy === undefined ? {} : { madeBy }), expiresAt: 100 };
+}
+
 /** What logins want of their store, whatever database it is. */
 export function describeLoginStore(harness: StoreHarness): void {
   let store: OpenStore;
   let logins: LoginStore;
   beforeEach(async () => {
     store = await harness.open();
-    logins = loginsOf(store.database.drizzle);
+    logins = loginsOf(store.database);
   });
   afterEach(() => store.close());
   afterAll(() => harness.cleanUp());
@@ -86,6 +91,39 @@ export function describeLoginStore(harness: StoreHarness): void {
       await logins.removeWallet(ADDRESS);
       expect(await logins.changeWallet(ADDRESS, narrowed, { role: 'owner' })).toBeUndefined();
       expect(await logins.wallet(ADDRESS)).toBeUndefined();
+    });
+
+    it('ends with a token those that it made, and those that they made', async () => {
+      for (const [id, madeBy] of [
+        ['a'],
+        ['b', 'a'],
+        ['c', 'b'],
+        ['d', 'c'],
+        ['other'],
+        ['e', 'other'],
+      ] as const) {
+        expect(await logins.putToken(tokenOf(id, madeBy))).toBe(true);
+      }
+      expect(await logins.token('b')).toEqual(tokenOf('b', 'a'));
+      expect((await logins.revokeTokens({ id: 'a' }, 50)).toSorted()).toEqual(['a', 'b', 'c', 'd']);
+      expect(await logins.token('d')).toMatchObject({ revokedAt: 50 });
+      expect(await logins.putToken(tokenOf('late', 'c'))).toBe(false);
+      expect(await logins.token('late')).toBeUndefined();
+      const good = (await logins.tokens({ limit: 9 })).filter(({ revokedAt }) => revokedAt === undefined);
+      expect(good.map(({ id }) => id)).toEqual(['e', 'other']);
+    });
+
+    it('leaves no token good that is made while its maker is revoked', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const maker = `maker-${round}`;
+        await logins.putToken(tokenOf(maker));
+        const made = Array.from({ length: 4 }, (_, index) => `${maker}-${index}`);
+        await Promise.all([
+          ...made.map((id) => logins.putToken(tokenOf(id, maker))),
+          logins.revokeTokens({ id: maker }, 50),
+        ]);
+        for (const token of await logins.tokensOf(made)) expect(token.revokedAt).toBe(50);
+      }
     });
 
     it('forgets what is too old, and nothing else', async () => {
