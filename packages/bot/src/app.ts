@@ -41,7 +41,7 @@ import { openPriceFeed } from './openPriceFeed.ts';
 import { isStoreAway } from './store/guardStore.ts';
 import { refreshOld, smartLaneOver, startJobs } from './openJobs.ts';
 import { createLedger } from './store/ledger.ts';
-import { watchSources } from './watchSources.ts';
+import { watchMirror, watchSources } from './watchSources.ts';
 import type { WalletDesk } from './walletDesk.ts';
 import { createPlanCalls } from './venue/calls/createPlanCalls.ts';
 
@@ -187,11 +187,7 @@ async function startDeciding(
   }: { readonly engine: Engine; readonly mirror: PoolMirrorService; readonly health: Health },
   closers: Closers,
 ): Promise<void> {
-  mirror.onBlock(async ({ backfill }) => {
-    if (!backfill) {
-      health.beat('chain');
-    }
-  });
+  watchMirror(health, mirror);
   closers.push({ name: 'the mirror', close: () => mirror.stop() });
   await engine.resume();
   await mirror.start();

@@ -13,6 +13,7 @@ import { DecisionRecorder } from './decisionRecorder.ts';
 import { enterAtOnce } from './enterAtOnce.ts';
 import type { EngineParts } from './engineParts.ts';
 import { FastBots } from './fastBots.ts';
+import { isBehind } from './isBehind.ts';
 import { isLastingStoreFault } from './isLastingStoreFault.ts';
 import { OrdersUnderWay } from './ordersUnderWay.ts';
 import { ParentOrders, type OrderDesk } from './parentOrders.ts';
@@ -37,9 +38,6 @@ export interface Engine {
   /** Orders that people place, and exits in slices. */
   readonly orders: OrderDesk;
 }
-
-/** Blocks behind the chain from which on no entry or exit is decided: the prices would be of the past. */
-const STALE_AFTER_BLOCKS = 3;
 
 /** Creates the loop; it does nothing before `start`. */
 export function createEngine(parts: EngineParts): Engine {
@@ -177,7 +175,7 @@ class BlockEngine implements Engine {
       return;
     }
     const snapshot = (await this.#parts.rugs?.watched(update, this.#snapshot())) ?? this.#snapshot();
-    const isFresh = this.#parts.mirror.lag() <= STALE_AFTER_BLOCKS;
+    const isFresh = !isBehind(this.#parts.mirror);
     try {
       await this.#unclear.takeUp(this.#takeUp);
       const books = await this.#collect();

@@ -1,3 +1,5 @@
+import type { PoolMirrorService } from './feed/poolMirrorService.ts';
+import { isBehind } from './isBehind.ts';
 import { createHealth, type Health } from './observe/health.ts';
 
 const BLOCKS_UNTIL_STALE = 5;
@@ -14,4 +16,14 @@ export function watchSources(blockTimeMs: number, monotonic: () => number): Heal
   health.watch('chain', freshness);
   health.watch('database', freshness);
   return health;
+}
+
+/** The chain delivers with each new block of the mirror; it is late while that is so far behind that decisions rest. */
+export function watchMirror(health: Health, mirror: Pick<PoolMirrorService, 'onBlock' | 'lag'>): void {
+  health.doubt('chain', () =>
+    isBehind(mirror) ? `${mirror.lag()} blocks behind, decisions rest until it has caught up` : undefined,
+  );
+  mirror.onBlock(async ({ backfill }) => {
+    if (!backfill) health.beat('chain');
+  });
 }

@@ -24,4 +24,12 @@ it('says how old each source is and whether trading can rely on it', () => {
   expect(() => {
     health.beat('nothing');
   }).toThrow('not watched');
+
+  let why: string | undefined = 'far behind';
+  health.doubt('chain', () => why);
+  health.beat('chain', 'block 2');
+  expect(health.sources()).toEqual([{ name: 'chain', ageMs: 0, state: 'stale', detail: 'far behind' }]);
+  expect(health.status()).toBe('degraded');
+  why = undefined;
+  expect(health.sources()).toEqual([{ name: 'chain', ageMs: 0, state: 'fresh', detail: 'block 2' }]);
 });

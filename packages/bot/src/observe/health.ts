@@ -19,14 +19,22 @@ export interface Health {
   watch(name: string, freshness: Freshness): void;
   /** The source delivered just now. */
   beat(name: string, detail?: string): void;
+  /** `why` says why trading cannot rely on what the source delivers, however new that is; undefined where it can. */
+  doubt(name: string, why: () => string | undefined): void;
   sources(): readonly SourceHealth[];
   /** `starting` until every source has delivered once, `degraded` where one is not fresh. */
   status(): 'ok' | 'starting' | 'degraded';
 }
 
+interface Source extends Freshness {
+  lastAt?: number;
+  detail?: string;
+  why?: () => string | undefined;
+}
+
 /** `monotonic` gives milliseconds that never step back. */
 export function createHealth(monotonic: () => number): Health {
-  const watched = new Map<string, Freshness & { lastAt?: number; detail?: string }>();
+  const watched = new Map<string, Source>();
 
   function sourceHealth(name: string): SourceHealth {
     const source = watched.get(name);
@@ -35,23 +43,33 @@ export function createHealth(monotonic: () => number): Health {
     }
     const ageMs = Math.max(0, Math.round(monotonic() - source.lastAt));
     const late = ageMs >= source.downAfterMs ? 'down' : 'stale';
+    const doubt = source.why?.();
+    const detail = doubt ?? source.detail;
     return {
       name,
       ageMs,
-      state: ageMs < source.staleAfterMs ? 'fresh' : late,
-      ...(source.detail === undefined ? {} : { detail: source.detail }),
+      state: ageMs < source.staleAfterMs && doubt === undefined ? 'fresh' : late,
+      ...(detail === undefined ? {} : { detail }),
     };
+  }
+
+  function watchedAs(name: string): Source {
+    const source = watched.get(name);
+    if (source === undefined) {
+      throw new Error(`the source ${name} is not watched`);
+    }
+    return source;
   }
 
   return {
     watch(name, freshness) {
       watched.set(name, { ...freshness });
     },
+    doubt(name, why) {
+      watchedAs(name).why = why;
+    },
     beat(name, detail) {
-      const source = watched.get(name);
-      if (source === undefined) {
-        throw new Error(`the source ${name} is not watched`);
-      }
+      const source = watchedAs(name);
       source.lastAt = monotonic();
       if (detail === undefined) {
         delete source.detail;

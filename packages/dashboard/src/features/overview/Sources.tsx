@@ -66,12 +66,13 @@ export function Sources({ live }: { readonly live: LiveState }) {
         {process.feeds.map((feed) => {
           const age = feed.ageMs === undefined ? 'never' : `${duration((feed.ageMs + since) / 1000)} ago`;
           const name = `Feed: ${safeText(feed.name, 30)}`;
+          const isDoubted = feed.state !== 'fresh' && feed.ageMs !== undefined;
           return (
             <Row
               key={feed.name}
               tone={STATES[feed.state]}
               name={name}
-              note={`${WORDS[feed.state]}, ${age}`}
+              note={`${WORDS[feed.state]}, ${isDoubted && feed.detail !== undefined ? safeText(feed.detail, 80) : age}`}
             />
           );
         })}
