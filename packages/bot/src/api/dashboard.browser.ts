@@ -138,7 +138,7 @@ describe('the page', () => {
     };
     await page.waitForSelector('[data-connection="live"]');
     for (const id of missed) await page.waitForSelector(`[data-trade="${id}"]`);
-    expect(await tradesShown(page)).toEqual([...missed.toReversed(), ...before].slice(0, 100));
+    expect(await tradesShown(page)).toEqual([...missed.toReversed(), ...before].slice(0, 50));
     expect(frames.some((frame) => frame.includes('connection_confirmed'))).toBe(true);
     const snapshots = frames.filter((frame) => frame.includes('initial_snapshot'));
     expect(snapshots).toEqual([]);

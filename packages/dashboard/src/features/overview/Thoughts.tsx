@@ -11,6 +11,9 @@ import { Notice } from '../../shared/ui/Notice.tsx';
 import { TokenName } from '../../shared/ui/TokenName.tsx';
 import { decisionTone } from '../../shared/thought/decisionTone.ts';
 
+/** So many stand here; the rest is on the screen of thoughts. */
+const SHOWN = 60;
+
 interface ItemProps {
   readonly thought: ThoughtView;
   readonly age: string;
@@ -20,7 +23,7 @@ interface ItemProps {
 const ThoughtItem = memo(function ThoughtItem({ thought, age: since, onOpen }: ItemProps) {
   const { word, tone } = decisionTone(thought.decision);
   return (
-    <li className="arrive border-t border-line first:border-t-0">
+    <li className="arrive border-t border-line [contain-intrinsic-size:auto_6rem] [content-visibility:auto] first:border-t-0">
       <button
         type="button"
         data-thought={thought.id}
@@ -86,7 +89,7 @@ export function Thoughts({ live, onOpen }: ThoughtsProps) {
   const [filter, setFilter] = useState<Filter>('all');
   const { thoughts, account } = live;
   const now = chainNow(live);
-  const shown = filter === 'all' ? thoughts : thoughts.filter(hasActed);
+  const shown = (filter === 'all' ? thoughts : thoughts.filter(hasActed)).slice(0, SHOWN);
   return (
     <Card
       title="Thoughts"

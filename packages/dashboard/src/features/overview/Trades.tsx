@@ -16,6 +16,9 @@ const HEAD =
 const CELL =
   'h-13 px-1.5 sm:px-2 max-sm:h-16 text-right whitespace-nowrap first:pl-4 first:text-left last:pr-4';
 
+/** So many stand here; the rest is on the screen of trades. */
+const SHOWN = 50;
+
 interface RowProps {
   readonly trade: TradeView;
   readonly age: string;
@@ -123,7 +126,7 @@ export function Trades({ live, onThought }: TradesProps) {
               </tr>
             </thead>
             <tbody>
-              {trades.map((trade) => (
+              {trades.slice(0, SHOWN).map((trade) => (
                 <TradeRow key={trade.id} trade={trade} age={age(trade.time, now)} onThought={onThought} />
               ))}
             </tbody>

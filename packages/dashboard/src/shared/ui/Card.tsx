@@ -40,7 +40,11 @@ interface ScrollProps {
 /** A list that scrolls within its card, by keyboard too. */
 export function Scroll({ label, className = '', children }: ScrollProps) {
   return (
-    <section aria-label={label} tabIndex={0} className={`overflow-y-auto overscroll-contain ${className}`}>
+    <section
+      aria-label={label}
+      tabIndex={0}
+      className={`overflow-y-auto overscroll-contain contain-content ${className}`}
+    >
       {children}
     </section>
   );
