@@ -1,13 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStore } from '@twinlane/bot/store/openStore';
 import { findKeyMaterial, findKeyMaterialIn } from '@twinlane/bot/testing/findKeyMaterial';
-import { checkLedger } from '@twinlane/bot/store/testing/checkLedger';
-import { checkTraces } from '@twinlane/bot/testing/checkTraces';
 import type { ParityView } from '@twinlane/protocol/parity';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { configureLive, LIVE_FLAGS, PATIENCE_MS, untilSettled, untilTrades } from './testing/liveProgram.ts';
+import {
+  configureLive,
+  expectGoodBooks,
+  LIVE_FLAGS,
+  PATIENCE_MS,
+  untilSettled,
+  untilTrades,
+} from './testing/liveProgram.ts';
 import { runTwinlane } from './testing/runTwinlane.ts';
 import { startProgram, type Program } from './testing/startProgram.ts';
 
@@ -19,7 +23,6 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const READS = [
   'state',
   'health',
@@ -74,17 +77,6 @@ describe('the whole program in live mode on the embedded market', { timeout: 600
     expect(replays.length + skipped.length).toBeGreaterThan(0);
     expect(await keyLeaks([first, second, third], third)).toEqual([]);
     expect(await third.stop()).toBe(0);
-    const store = await openStore({ dataDir, log: silent });
-    try {
-      expect(await checkLedger(store, accountId)).toEqual([]);
-      const traces = await checkTraces(store.read, accountId);
-      expect(traces.problems).toEqual([]);
-      expect(traces.fills).toBeGreaterThan(0);
-      expect(traces.transactions).toBeGreaterThan(0);
-      const differences = await store.read.entries.page(accountId, { limit: 100 });
-      expect(differences.filter(({ kind }) => kind === 'difference')).toEqual([]);
-    } finally {
-      await store.close();
-    }
+    await expectGoodBooks(dataDir, accountId);
   });
 });

@@ -1,11 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStore } from '@twinlane/bot/store/openStore';
-import { checkLedger } from '@twinlane/bot/store/testing/checkLedger';
-import { checkTraces } from '@twinlane/bot/testing/checkTraces';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { configureLive, LIVE_FLAGS, PATIENCE_MS, untilSettled, untilTrades } from './testing/liveProgram.ts';
+import {
+  configureLive,
+  expectGoodBooks,
+  LIVE_FLAGS,
+  PATIENCE_MS,
+  untilSettled,
+  untilTrades,
+} from './testing/liveProgram.ts';
 import { startProgram } from './testing/startProgram.ts';
 
 let dataDir: string;
@@ -16,7 +20,6 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 describe('the whole program in live mode on the Fast Lane', { timeout: 600_000 }, () => {
   it('enters on the Fast Lane, and loses and doubles nothing by kill -9', async () => {
     configureLive(dataDir, 5, 'fast');
@@ -40,15 +43,7 @@ describe('the whole program in live mode on the Fast Lane', { timeout: 600_000 }
     const third = await startProgram(dataDir, LIVE_FLAGS);
     await untilSettled(third, accountId);
     expect(await third.stop()).toBe(0);
-    const store = await openStore({ dataDir, log: silent });
-    try {
-      expect(await checkLedger(store, accountId)).toEqual([]);
-      const traces = await checkTraces(store.read, accountId);
-      expect(traces.problems).toEqual([]);
-      expect(traces.fills).toBeGreaterThan(0);
-      expect(traces.transactions).toBeGreaterThan(0);
-      const differences = await store.read.entries.page(accountId, { limit: 100 });
-      expect(differences.filter(({ kind }) => kind === 'difference')).toEqual([]);
+    await expectGoodBooks(dataDir, accountId, async (store) => {
       const thoughts = await store.read.thoughts.page(accountId, { limit: 500 });
       const purchases = thoughts.filter(({ decision }) => decision === 'BUY');
       expect(purchases.length).toBeGreaterThan(1);
@@ -59,8 +54,6 @@ describe('the whole program in live mode on the Fast Lane', { timeout: 600_000 }
       const orders = await store.read.orders.page(accountId, { limit: 500 });
       const entries = orders.filter(({ side }) => side === 'buy');
       expect(entries.map(({ thoughtId }) => thoughtId).sort()).toEqual(purchases.map(({ id }) => id).sort());
-    } finally {
-      await store.close();
-    }
+    });
   });
 });

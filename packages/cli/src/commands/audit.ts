@@ -1,11 +1,8 @@
 import { UserError } from '@twinlane/core/errors';
 import { listAudit } from '@twinlane/protocol/endpoints/audit';
 import { auditQuery } from '@twinlane/protocol/login';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
-import { createPalette } from '../view/palette.ts';
+import { showAnswer } from '../showAnswer.ts';
 import { renderAudit } from '../view/renderLogins.ts';
 
 /** `twinlane audit`. */
@@ -30,7 +27,7 @@ export const audit: Command = {
     ['twinlane audit --outcome refused --limit 200', 'who tried what they may not'],
   ],
   async run(call) {
-    const { args, io } = call;
+    const { args } = call;
     const names = ['who', 'act', 'outcome', 'since', 'until', 'limit', 'cursor'] as const;
     const given = names.flatMap((name) => (args[name] === undefined ? [] : [[name, args[name]]]));
     const parsed = auditQuery.safeParse(Object.fromEntries(given));
@@ -41,11 +38,6 @@ export const audit: Command = {
       });
     }
     const query = parsed.data;
-    const config = await loadSettings(call);
-    const { answer } = await askProcess(config, (api) => api.call(listAudit, { query }));
-    const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
-    const text = args['json'] === true ? JSON.stringify(answer) : renderAudit(answer, palette);
-    io.stdout.write(`${text}\n`);
-    return EXIT_CODES.ok;
+    return showAnswer(call, (api) => api.call(listAudit, { query }), renderAudit);
   },
 };

@@ -1,8 +1,6 @@
 import { readBot } from '@twinlane/protocol/endpoints/bots';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
+import { showAnswer } from '../showAnswer.ts';
 import { renderBot } from '../view/renderBots.ts';
 
 /** `twinlane bots show`. */
@@ -16,11 +14,7 @@ export const botsShow: Command = {
   takesConfig: true,
   examples: [['twinlane bots show momentum', 'all there is to know of it']],
   async run(call) {
-    const { args, io } = call;
-    const { answer } = await askProcess(await loadSettings(call), (api) =>
-      api.call(readBot, { params: { id: String(args['bot']) } }),
-    );
-    io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderBot(answer)}\n`);
-    return EXIT_CODES.ok;
+    const { args } = call;
+    return showAnswer(call, (api) => api.call(readBot, { params: { id: String(args['bot']) } }), renderBot);
   },
 };

@@ -1,9 +1,6 @@
 import { listBreakerHistory } from '@twinlane/protocol/endpoints/breakers';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
-import { createPalette } from '../view/palette.ts';
+import { showAnswer } from '../showAnswer.ts';
 import { renderBreakerHistory } from '../view/renderBreakerHistory.ts';
 
 const USUAL_COUNT = '20';
@@ -29,17 +26,10 @@ export const breakersHistory: Command = {
     ['twinlane breakers history --type emergencyStop', 'who stopped trading, who went on, and why'],
   ],
   async run(call) {
-    const { args, io } = call;
+    const { args } = call;
     const query = { limit: String(args['limit'] ?? USUAL_COUNT), ...given(args, 'type', 'scope') };
     const all = args['after'] === undefined ? query : { ...query, cursor: String(args['after']) };
-    const { answer } = await askProcess(await loadSettings(call), (api) =>
-      api.call(listBreakerHistory, { query: all }),
-    );
-    const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
-    io.stdout.write(
-      `${args['json'] === true ? JSON.stringify(answer) : renderBreakerHistory(answer, palette)}\n`,
-    );
-    return EXIT_CODES.ok;
+    return showAnswer(call, (api) => api.call(listBreakerHistory, { query: all }), renderBreakerHistory);
   },
 };
 

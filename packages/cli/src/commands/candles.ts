@@ -3,12 +3,9 @@ import { CANDLE_INTERVALS } from '@twinlane/core/market/candle';
 import type { PricesView } from '@twinlane/protocol/state';
 import { listCandles, readPrices, readTokenMarket } from '@twinlane/protocol/endpoints/market';
 import type { CandleIntervalView } from '@twinlane/protocol/candle';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
+import { showAnswer } from '../showAnswer.ts';
 import { escapeText } from '../view/escapeText.ts';
-import { createPalette } from '../view/palette.ts';
 import { renderCandles } from '../view/renderCandles.ts';
 
 const USUAL_COUNT = '20';
@@ -42,24 +39,23 @@ export const candles: Command = {
     ['twinlane candles WETH --interval 1h --limit 48 --json', 'two days for a script'],
   ],
   async run(call) {
-    const { args, io } = call;
+    const { args } = call;
     const named = String(args['token']);
     // The process says what it does not understand.
     const interval = String(args['interval'] ?? '1m') as CandleIntervalView;
     const limit = String(args['limit'] ?? USUAL_COUNT);
-    const { answer } = await askProcess(await loadSettings(call), async (api) => {
-      const token = addressOf(named, await api.call(readPrices, { query: {} }));
-      const [market, page] = await Promise.all([
-        api.call(readTokenMarket, { params: { address: token }, query: { interval } }),
-        api.call(listCandles, { query: { token, interval, limit } }),
-      ]);
-      return { market, candles: page };
-    });
-    const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
-    io.stdout.write(
-      `${args['json'] === true ? JSON.stringify(answer) : renderCandles(answer.candles, answer.market, palette)}\n`,
+    return showAnswer(
+      call,
+      async (api) => {
+        const token = addressOf(named, await api.call(readPrices, { query: {} }));
+        const [market, page] = await Promise.all([
+          api.call(readTokenMarket, { params: { address: token }, query: { interval } }),
+          api.call(listCandles, { query: { token, interval, limit } }),
+        ]);
+        return { market, candles: page };
+      },
+      (answer, palette) => renderCandles(answer.candles, answer.market, palette),
     );
-    return EXIT_CODES.ok;
   },
 };
 

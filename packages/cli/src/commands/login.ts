@@ -1,8 +1,6 @@
 import { createLink } from '@twinlane/protocol/endpoints/login';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
+import { showAnswer } from '../showAnswer.ts';
 
 /** `twinlane login`. */
 export const login: Command = {
@@ -15,12 +13,10 @@ export const login: Command = {
   takesConfig: true,
   examples: [['twinlane login', 'prints the link']],
   async run(call) {
-    const { args, io, hide } = call;
-    const { answer } = await askProcess(await loadSettings(call), (api) => api.call(createLink, {}), {
-      hide,
-    });
-    const text = `Open ${answer.url}\nIt logs you in once, within five minutes.`;
-    io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : text}\n`);
-    return EXIT_CODES.ok;
+    return showAnswer(
+      call,
+      (api) => api.call(createLink, {}),
+      (answer) => `Open ${answer.url}\nIt logs you in once, within five minutes.`,
+    );
   },
 };

@@ -1,10 +1,7 @@
 import { cancelOrder } from '@twinlane/protocol/endpoints/orders';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
+import { showAnswer } from '../showAnswer.ts';
 import { reasonOf } from '../reasonOf.ts';
-import { createPalette } from '../view/palette.ts';
 import { renderOrder } from '../view/renderOrders.ts';
 
 /** `twinlane orders cancel`. */
@@ -27,15 +24,12 @@ export const ordersCancel: Command = {
   takesConfig: true,
   examples: [['twinlane orders cancel 019b1f3c-5a --reason "changed my mind"', 'nothing more is sent']],
   async run(call) {
-    const { args, io, hide } = call;
+    const { args } = call;
     const reason = reasonOf(call, 'orders cancel');
-    const { answer } = await askProcess(
-      await loadSettings(call),
+    return showAnswer(
+      call,
       (api) => api.call(cancelOrder, { params: { id: String(args['id']) }, body: { reason } }),
-      { hide },
+      renderOrder,
     );
-    const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
-    io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderOrder(answer, palette)}\n`);
-    return EXIT_CODES.ok;
   },
 };

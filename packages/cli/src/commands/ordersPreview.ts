@@ -1,10 +1,7 @@
 import { previewOrder } from '@twinlane/protocol/endpoints/orders';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
+import { showAnswer } from '../showAnswer.ts';
 import { ORDER_ARGS, orderWishOf } from '../orderWish.ts';
-import { createPalette } from '../view/palette.ts';
 import { renderPreview } from '../view/renderOrders.ts';
 
 /** `twinlane orders preview`. */
@@ -19,15 +16,7 @@ export const ordersPreview: Command = {
     ['twinlane orders preview sell PEPE all --kind twap --param minutes=30,slices=10', 'its first slice'],
   ],
   async run(call) {
-    const { args, io, hide } = call;
     const wish = orderWishOf(call);
-    const { answer } = await askProcess(
-      await loadSettings(call),
-      (api) => api.call(previewOrder, { body: wish }),
-      { hide },
-    );
-    const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
-    io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderPreview(answer, palette)}\n`);
-    return EXIT_CODES.ok;
+    return showAnswer(call, (api) => api.call(previewOrder, { body: wish }), renderPreview);
   },
 };

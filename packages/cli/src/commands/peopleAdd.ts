@@ -1,10 +1,8 @@
 import { UserError } from '@twinlane/core/errors';
 import { allowWallet } from '@twinlane/protocol/endpoints/people';
 import { role, ROLES, type Role } from '@twinlane/protocol/scope';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
+import { showAnswer } from '../showAnswer.ts';
 import { reasonOf } from '../reasonOf.ts';
 import { textsOf } from '../textsOf.ts';
 
@@ -37,7 +35,7 @@ export const peopleAdd: Command = {
     ],
   ],
   async run(call) {
-    const { args, io, hide } = call;
+    const { args } = call;
     const accounts = textsOf(args['account']);
     const label = args['label'];
     const body = {
@@ -47,11 +45,11 @@ export const peopleAdd: Command = {
       ...(typeof label === 'string' ? { label } : {}),
       reason: reasonOf(call, 'people add'),
     };
-    const config = await loadSettings(call);
-    const { answer } = await askProcess(config, (api) => api.call(allowWallet, { body }), { hide });
-    const text = `${answer.address} may log in as ${answer.role}.`;
-    io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : text}\n`);
-    return EXIT_CODES.ok;
+    return showAnswer(
+      call,
+      (api) => api.call(allowWallet, { body }),
+      (answer) => `${answer.address} may log in as ${answer.role}.`,
+    );
   },
 };
 

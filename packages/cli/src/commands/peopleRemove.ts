@@ -1,8 +1,6 @@
 import { removeWallet } from '@twinlane/protocol/endpoints/people';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
+import { showAnswer } from '../showAnswer.ts';
 import { reasonOf } from '../reasonOf.ts';
 
 /** `twinlane people remove`. */
@@ -27,15 +25,15 @@ export const peopleRemove: Command = {
     ],
   ],
   async run(call) {
-    const { args, io, hide } = call;
+    const { args } = call;
     const input = {
       params: { address: String(args['address']) },
       body: { reason: reasonOf(call, 'people remove') },
     };
-    const config = await loadSettings(call);
-    const { answer } = await askProcess(config, (api) => api.call(removeWallet, input), { hide });
-    const text = `${answer.address} may log in no more.`;
-    io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : text}\n`);
-    return EXIT_CODES.ok;
+    return showAnswer(
+      call,
+      (api) => api.call(removeWallet, input),
+      (answer) => `${answer.address} may log in no more.`,
+    );
   },
 };

@@ -1,8 +1,6 @@
 import { closePosition } from '@twinlane/protocol/endpoints/positions';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
+import { showAnswer } from '../showAnswer.ts';
 import { reasonOf } from '../reasonOf.ts';
 import { renderClosing } from '../view/renderPositions.ts';
 
@@ -26,14 +24,12 @@ export const positionsClose: Command = {
   takesConfig: true,
   examples: [['twinlane positions close 019b1f3c-5a --reason "the news"', 'sells it now']],
   async run(call) {
-    const { args, io, hide } = call;
+    const { args } = call;
     const reason = reasonOf(call, 'positions close');
-    const { answer } = await askProcess(
-      await loadSettings(call),
+    return showAnswer(
+      call,
       (api) => api.call(closePosition, { params: { id: String(args['id']) }, body: { reason } }),
-      { hide },
+      renderClosing,
     );
-    io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderClosing(answer)}\n`);
-    return EXIT_CODES.ok;
   },
 };

@@ -1,9 +1,6 @@
 import { readQueue } from '@twinlane/protocol/endpoints/queues';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
-import { createPalette } from '../view/palette.ts';
+import { showAnswer } from '../showAnswer.ts';
 import { renderQueue } from '../view/renderQueues.ts';
 
 /** `twinlane queues show`. */
@@ -24,13 +21,8 @@ export const queuesShow: Command = {
   takesConfig: true,
   examples: [['twinlane queues show execution.critical', 'what failed there, and why']],
   async run(call) {
-    const { args, io } = call;
+    const { args } = call;
     const queue = String(args['queue']);
-    const { answer } = await askProcess(await loadSettings(call), (api) =>
-      api.call(readQueue, { params: { queue } }),
-    );
-    const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
-    io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderQueue(answer, palette)}\n`);
-    return EXIT_CODES.ok;
+    return showAnswer(call, (api) => api.call(readQueue, { params: { queue } }), renderQueue);
   },
 };

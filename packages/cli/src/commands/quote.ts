@@ -1,10 +1,7 @@
 import { UserError } from '@twinlane/core/errors';
 import { readQuote } from '@twinlane/protocol/endpoints/market';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
-import { createPalette } from '../view/palette.ts';
+import { showAnswer } from '../showAnswer.ts';
 import { renderQuote } from '../view/renderQuote.ts';
 
 /** `twinlane quote`. */
@@ -42,7 +39,7 @@ export const quote: Command = {
     ['twinlane quote --in WETH --out USDC --amount 50 --single --json', 'one route, for a script'],
   ],
   async run(call) {
-    const { args, io } = call;
+    const { args } = call;
     if (args['single'] === true && args['max-paths'] !== undefined) {
       throw new UserError('cli.usage', '--single and --max-paths contradict each other.', {
         hint: 'Give one of the two.',
@@ -64,9 +61,6 @@ export const quote: Command = {
         query[name] = String(value);
       }
     }
-    const { answer } = await askProcess(await loadSettings(call), (api) => api.call(readQuote, { query }));
-    const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
-    io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : renderQuote(answer, palette)}\n`);
-    return EXIT_CODES.ok;
+    return showAnswer(call, (api) => api.call(readQuote, { query }), renderQuote);
   },
 };

@@ -1,10 +1,8 @@
 import { UserError } from '@twinlane/core/errors';
 import { createApiToken } from '@twinlane/protocol/endpoints/tokens';
 import { SCOPES, scope, type Scope } from '@twinlane/protocol/scope';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
+import { showAnswer } from '../showAnswer.ts';
 import { reasonOf } from '../reasonOf.ts';
 import { textsOf } from '../textsOf.ts';
 
@@ -49,7 +47,7 @@ export const tokensCreate: Command = {
     ],
   ],
   async run(call) {
-    const { args, io, hide } = call;
+    const { args } = call;
     const reason = reasonOf(call, 'tokens create');
     const accounts = textsOf(args['account']);
     const body = {
@@ -59,16 +57,17 @@ export const tokensCreate: Command = {
       days: daysOf(args['days']),
       reason,
     };
-    const config = await loadSettings(call);
-    const { answer } = await askProcess(config, (api) => api.call(createApiToken, { body }), { hide });
-    const text = [
-      answer.secret,
-      '',
-      `Keep it: it is shown this once. It is good until ${answer.token.expiresAt}, for ${answer.token.scopes.join(', ')}.`,
-      `\`twinlane tokens revoke ${answer.token.id}\` ends it.`,
-    ];
-    io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : text.join('\n')}\n`);
-    return EXIT_CODES.ok;
+    return showAnswer(
+      call,
+      (api) => api.call(createApiToken, { body }),
+      (answer) =>
+        [
+          answer.secret,
+          '',
+          `Keep it: it is shown this once. It is good until ${answer.token.expiresAt}, for ${answer.token.scopes.join(', ')}.`,
+          `\`twinlane tokens revoke ${answer.token.id}\` ends it.`,
+        ].join('\n'),
+    );
   },
 };
 

@@ -1,8 +1,6 @@
 import { revokeApiToken } from '@twinlane/protocol/endpoints/tokens';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
+import { showAnswer } from '../showAnswer.ts';
 import { reasonOf } from '../reasonOf.ts';
 import { escapeText } from '../view/escapeText.ts';
 
@@ -25,12 +23,12 @@ export const tokensRevoke: Command = {
     ['twinlane tokens revoke 4f1c0a9be2d37c55 --reason "laptop lost"', 'nobody gets in with it any more'],
   ],
   async run(call) {
-    const { args, io, hide } = call;
+    const { args } = call;
     const input = { params: { id: String(args['id']) }, body: { reason: reasonOf(call, 'tokens revoke') } };
-    const config = await loadSettings(call);
-    const { answer } = await askProcess(config, (api) => api.call(revokeApiToken, input), { hide });
-    const text = `${escapeText(answer.name)} (${answer.id}) is revoked.`;
-    io.stdout.write(`${args['json'] === true ? JSON.stringify(answer) : text}\n`);
-    return EXIT_CODES.ok;
+    return showAnswer(
+      call,
+      (api) => api.call(revokeApiToken, input),
+      (answer) => `${escapeText(answer.name)} (${answer.id}) is revoked.`,
+    );
   },
 };

@@ -1,9 +1,6 @@
 import { readTransactionKey, resumeTransactionKey } from '@twinlane/protocol/endpoints/transactions';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
-import { createPalette } from '../view/palette.ts';
+import { showAnswer } from '../showAnswer.ts';
 import { renderTransactionKey } from '../view/renderTransactionKey.ts';
 
 /** `twinlane transactions key`. */
@@ -23,19 +20,14 @@ export const transactionsKey: Command = {
     ['twinlane transactions key --resume', 'after you have looked'],
   ],
   async run(call) {
-    const { args, io, hide } = call;
-    const { answer } = await askProcess(
-      await loadSettings(call),
+    const { args } = call;
+    return showAnswer(
+      call,
       (api) =>
         args['resume'] === true
           ? api.call(resumeTransactionKey, { body: {} })
           : api.call(readTransactionKey, {}),
-      { hide },
+      renderTransactionKey,
     );
-    const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
-    io.stdout.write(
-      `${args['json'] === true ? JSON.stringify(answer) : renderTransactionKey(answer, palette)}\n`,
-    );
-    return EXIT_CODES.ok;
   },
 };

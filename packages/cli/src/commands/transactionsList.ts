@@ -2,11 +2,8 @@ import { UserError } from '@twinlane/core/errors';
 import { listTransactions } from '@twinlane/protocol/endpoints/transactions';
 import type { transactionQuery } from '@twinlane/protocol/transaction';
 import type { z } from 'zod';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
-import { createPalette } from '../view/palette.ts';
+import { showAnswer } from '../showAnswer.ts';
 import { renderTransactions } from '../view/renderTransactions.ts';
 
 const USUAL_COUNT = '20';
@@ -37,7 +34,7 @@ export const transactionsList: Command = {
     ['twinlane transactions list --open --json', 'what is under way, for a script'],
   ],
   async run(call) {
-    const { args, io } = call;
+    const { args } = call;
     if (args['open'] === true && args['ended'] === true) {
       throw new UserError('cli.usage', '--open and --ended contradict each other.', {
         hint: 'Give one of the two, or none for all.',
@@ -48,13 +45,6 @@ export const transactionsList: Command = {
       state: args['open'] === true ? 'open' : args['ended'] === true ? 'ended' : 'all',
       ...(args['after'] === undefined ? {} : { cursor: String(args['after']) }),
     };
-    const { answer } = await askProcess(await loadSettings(call), (api) =>
-      api.call(listTransactions, { query }),
-    );
-    const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
-    io.stdout.write(
-      `${args['json'] === true ? JSON.stringify(answer) : renderTransactions(answer, palette)}\n`,
-    );
-    return EXIT_CODES.ok;
+    return showAnswer(call, (api) => api.call(listTransactions, { query }), renderTransactions);
   },
 };

@@ -1,9 +1,6 @@
 import { readTransaction } from '@twinlane/protocol/endpoints/transactions';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
-import { createPalette } from '../view/palette.ts';
+import { showAnswer } from '../showAnswer.ts';
 import { renderTransaction } from '../view/renderTransaction.ts';
 
 /** `twinlane transactions show`. */
@@ -23,15 +20,8 @@ export const transactionsShow: Command = {
   takesConfig: true,
   examples: [['twinlane transactions show 019b1f3c-5a', 'attempts, steps, gas and fill']],
   async run(call) {
-    const { args, io } = call;
+    const { args } = call;
     const id = String(args['id']);
-    const { answer } = await askProcess(await loadSettings(call), (api) =>
-      api.call(readTransaction, { params: { id } }),
-    );
-    const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
-    io.stdout.write(
-      `${args['json'] === true ? JSON.stringify(answer) : renderTransaction(answer, palette)}\n`,
-    );
-    return EXIT_CODES.ok;
+    return showAnswer(call, (api) => api.call(readTransaction, { params: { id } }), renderTransaction);
   },
 };

@@ -1,9 +1,6 @@
 import { readTransactionStatistics } from '@twinlane/protocol/endpoints/transactions';
-import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
-import { EXIT_CODES } from '../exitCode.ts';
-import { loadSettings } from '../loadSettings.ts';
-import { createPalette } from '../view/palette.ts';
+import { showAnswer } from '../showAnswer.ts';
 import { renderTransactionStatistics } from '../view/renderTransactions.ts';
 
 const USUAL_COUNT = '200';
@@ -27,15 +24,12 @@ export const transactionsStatistics: Command = {
   takesConfig: true,
   examples: [['twinlane transactions statistics', 'public pool and relays beside each other']],
   async run(call) {
-    const { args, io } = call;
+    const { args } = call;
     const limit = String(args['limit'] ?? USUAL_COUNT);
-    const { answer } = await askProcess(await loadSettings(call), (api) =>
-      api.call(readTransactionStatistics, { query: { limit } }),
+    return showAnswer(
+      call,
+      (api) => api.call(readTransactionStatistics, { query: { limit } }),
+      renderTransactionStatistics,
     );
-    const palette = createPalette(io.stdout.isTTY && io.stdout.hasColors());
-    io.stdout.write(
-      `${args['json'] === true ? JSON.stringify(answer) : renderTransactionStatistics(answer, palette)}\n`,
-    );
-    return EXIT_CODES.ok;
   },
 };

@@ -1,6 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openStore, type OpenStore } from '@twinlane/bot/store/openStore';
+import { checkLedger } from '@twinlane/bot/store/testing/checkLedger';
+import { checkTraces } from '@twinlane/bot/testing/checkTraces';
 import type { ReconciliationView } from '@twinlane/protocol/reconciliation';
+import { expect } from 'vitest';
 import { eventually, type Program } from './startProgram.ts';
 
 /** The bots decide when they trade, and a slow machine makes slow blocks. */
@@ -36,4 +40,27 @@ export function untilSettled(program: Program, accountId: string): Promise<Recon
     },
     PATIENCE_MS,
   );
+}
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** After the program has stopped: its books add up, every fill has its trace, and nothing differed from the wallet. */
+export async function expectGoodBooks(
+  dataDir: string,
+  accountId: string,
+  look?: (store: OpenStore) => Promise<void>,
+): Promise<void> {
+  const store = await openStore({ dataDir, log: silent });
+  try {
+    expect(await checkLedger(store, accountId)).toEqual([]);
+    const traces = await checkTraces(store.read, accountId);
+    expect(traces.problems).toEqual([]);
+    expect(traces.fills).toBeGreaterThan(0);
+    expect(traces.transactions).toBeGreaterThan(0);
+    const differences = await store.read.entries.page(accountId, { limit: 100 });
+    expect(differences.filter(({ kind }) => kind === 'difference')).toEqual([]);
+    await look?.(store);
+  } finally {
+    await store.close();
+  }
 }

@@ -2,6 +2,7 @@ import type { AnalyticsView } from '@twinlane/protocol/analytics';
 import { count, gwei, percent, quantity, cash } from '../../shared/format/numbers.ts';
 import { useLive } from '../../shared/live/LiveProvider.tsx';
 import { Card } from '../../shared/ui/Card.tsx';
+import { FactGrid } from '../../shared/ui/Facts.tsx';
 import { EmptyState } from '../../shared/ui/states.tsx';
 import { BarChart } from './BarChart.tsx';
 
@@ -17,19 +18,15 @@ function Savings({ analytics: { gasSavings } }: { readonly analytics: AnalyticsV
   }
   const unit = process?.chain.nativeSymbol ?? '';
   return (
-    <dl className="grid grid-cols-2 gap-x-6 gap-y-3 px-4 py-4 text-[13px]">
-      {[
+    <FactGrid
+      className="px-4 py-4"
+      facts={[
         ['Compared', `${count(gasSavings.compared)} transactions`],
         ['Saved', `${quantity(gasSavings.saved)} ${unit}`],
         ['Paid', `${quantity(gasSavings.paid)} ${unit}`],
         ['Of the baseline', gasSavings.share === undefined ? '–' : percent(gasSavings.share)],
-      ].map(([name, value]) => (
-        <div key={name}>
-          <dt className="text-xs text-faint">{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+      ]}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 import type { BotStatus } from '@twinlane/protocol/bot';
 import type { BotComparison } from '@twinlane/protocol/botEdit';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { cash, count, percent, signedCash } from '../../shared/format/numbers.ts';
 import { safeSentence, safeText } from '../../shared/format/safeText.ts';
@@ -14,6 +14,7 @@ import { Badge } from '../../shared/ui/Badge.tsx';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Card } from '../../shared/ui/Card.tsx';
 import { Delta } from '../../shared/ui/Delta.tsx';
+import { FactLine } from '../../shared/ui/Facts.tsx';
 import { Notice, Placeholder } from '../../shared/ui/Notice.tsx';
 import { ThoughtLink } from '../../shared/ui/RecordLink.tsx';
 import { ScreenHead } from '../../shared/ui/ScreenHead.tsx';
@@ -24,15 +25,6 @@ import { BotFormDialog } from './BotFormDialog.tsx';
 import { BOT_STATES, hindranceOf, STATE_HELP } from './botWords.ts';
 import { CloneDialog } from './CloneDialog.tsx';
 import { IntelPanel } from './IntelPanel.tsx';
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className="flex min-h-8 items-baseline justify-between gap-4 px-4 py-1 text-[13px]">
-      <dt className="shrink-0 text-faint">{name}</dt>
-      <dd className="min-w-0 text-right">{children}</dd>
-    </div>
-  );
-}
 
 function WarmUp({ bot }: { readonly bot: BotStatus }) {
   const { warmingUp } = bot;
@@ -54,13 +46,15 @@ function Standing({ bot, live }: { readonly bot: BotStatus; readonly live: LiveS
   const { word, tone } = BOT_STATES[bot.state];
   return (
     <Card title="State" aside={<Badge tone={tone}>{word}</Badge>}>
-      <dl className="py-2">
-        <Fact name="Means">{STATE_HELP[bot.state]}</Fact>
-        <Fact name="Why">{bot.stateReason === '' ? '–' : safeSentence(bot.stateReason)}</Fact>
-        <Fact name="Holds it back">{hindrance === undefined ? 'nothing' : safeSentence(hindrance)}</Fact>
-        <Fact name="Settings from">
+      <dl className="px-4 py-2">
+        <FactLine name="Means">{STATE_HELP[bot.state]}</FactLine>
+        <FactLine name="Why">{bot.stateReason === '' ? '–' : safeSentence(bot.stateReason)}</FactLine>
+        <FactLine name="Holds it back">
+          {hindrance === undefined ? 'nothing' : safeSentence(hindrance)}
+        </FactLine>
+        <FactLine name="Settings from">
           {bot.source === 'api' ? 'an edit here' : 'the config file'}, version {bot.version}
-        </Fact>
+        </FactLine>
       </dl>
       <WarmUp bot={bot} />
     </Card>
@@ -84,36 +78,36 @@ function Results({
   const { netPnl, realisedPnl, unrealisedPnl, gasFee, maxDrawdown, exposure, exposurePercent } = result;
   return (
     <Card title="Results">
-      <dl className="py-2">
-        <Fact name="Net P&L, gas paid">
+      <dl className="px-4 py-2">
+        <FactLine name="Net P&L, gas paid">
           <Delta className="font-semibold" value={Number(netPnl)} text={signedCash(netPnl)} />
-        </Fact>
-        <Fact name="Realised">
+        </FactLine>
+        <FactLine name="Realised">
           <Delta value={Number(realisedPnl)} text={signedCash(realisedPnl)} />
-        </Fact>
-        <Fact name="Unrealised">
+        </FactLine>
+        <FactLine name="Unrealised">
           {unrealisedPnl === undefined ? (
             '–'
           ) : (
             <Delta value={Number(unrealisedPnl)} text={signedCash(unrealisedPnl)} />
           )}
-        </Fact>
-        <Fact name="Gas">{cash(gasFee)}</Fact>
-        <Fact name="Won">
+        </FactLine>
+        <FactLine name="Gas">{cash(gasFee)}</FactLine>
+        <FactLine name="Won">
           {count(result.won)} of {count(result.closed)} closed
           {result.winRatePercent === undefined ? '' : ` (${percent(result.winRatePercent / 100)})`}
-        </Fact>
-        <Fact name="Profit factor">
+        </FactLine>
+        <FactLine name="Profit factor">
           {result.profitFactor === undefined ? '–' : cash(result.profitFactor)}
-        </Fact>
-        <Fact name="Largest fall">{cash(maxDrawdown)}</Fact>
-        <Fact name="Exposure">
+        </FactLine>
+        <FactLine name="Largest fall">{cash(maxDrawdown)}</FactLine>
+        <FactLine name="Exposure">
           {cash(exposure)}
           {exposurePercent === undefined ? '' : ` (${percent(exposurePercent / 100)} of equity)`}
-        </Fact>
-        <Fact name="Trades">
+        </FactLine>
+        <FactLine name="Trades">
           {count(result.trades)}, {count(result.reverted)} reverted
-        </Fact>
+        </FactLine>
       </dl>
     </Card>
   );
@@ -124,23 +118,23 @@ function Settings({ bot }: { readonly bot: BotStatus }) {
   const exits = Object.entries(bot.exits);
   return (
     <Card title="Strategy and exits" note={safeText(bot.strategy, 32)}>
-      <dl className="py-2">
+      <dl className="px-4 py-2">
         {params.map(([name, value]) => (
-          <Fact key={name} name={wordsOf(name)}>
+          <FactLine key={name} name={wordsOf(name)}>
             {safeText(valueText(value), 60)}
-          </Fact>
+          </FactLine>
         ))}
-        {params.length === 0 && <Fact name="Parameters">none</Fact>}
+        {params.length === 0 && <FactLine name="Parameters">none</FactLine>}
       </dl>
-      <dl className="border-t border-line py-2">
+      <dl className="border-t border-line px-4 py-2">
         {exits.map(([rule, given]) => (
-          <Fact key={rule} name={wordsOf(rule)}>
+          <FactLine key={rule} name={wordsOf(rule)}>
             {Object.entries(given)
               .map(([name, value]) => `${wordsOf(name).toLowerCase()} ${valueText(value)}`)
               .join(', ') || 'on'}
-          </Fact>
+          </FactLine>
         ))}
-        {exits.length === 0 && <Fact name="Exits">those that always run</Fact>}
+        {exits.length === 0 && <FactLine name="Exits">those that always run</FactLine>}
       </dl>
     </Card>
   );

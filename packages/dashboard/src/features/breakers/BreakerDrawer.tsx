@@ -5,11 +5,12 @@ import { fullTime } from '../../shared/format/times.ts';
 import { Badge } from '../../shared/ui/Badge.tsx';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Dialog } from '../../shared/ui/Dialog.tsx';
+import { FactGrid, type Facts } from '../../shared/ui/Facts.tsx';
 import { ActDialog } from './ActDialog.tsx';
 import { BreakerHistory } from './BreakerHistory.tsx';
 import { ACT_WORDS, ACTS, PRIORITIES, STATES, typeWords, windowWords } from './breakerWords.ts';
 
-function factsOf(breaker: BreakerStatusView): readonly (readonly [string, string])[] {
+function factsOf(breaker: BreakerStatusView): Facts {
   const { since, until, who, attempt, blocks, stored } = breaker;
   return [
     ['Refuses while open', blocks],
@@ -51,14 +52,7 @@ export function BreakerDrawer({ breaker, onClose }: BreakerDrawerProps) {
           </div>
           {reason !== undefined && <p className="mt-3 text-[15px] leading-relaxed">{safeSentence(reason)}</p>}
         </div>
-        <dl className="grid grid-cols-2 gap-x-6 gap-y-2.5 border-t border-line px-5 py-4 text-[13px]">
-          {factsOf(breaker).map(([name, value]) => (
-            <div key={name} className="min-w-0">
-              <dt className="text-xs text-faint">{name}</dt>
-              <dd className="break-words">{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <FactGrid className="border-t border-line px-5 py-4" facts={factsOf(breaker)} />
         <BreakerHistory title="Its history" of={{ type, scope }} bare />
       </Dialog>
       {act !== undefined && <ActDialog act={act} breaker={breaker} onClose={() => setAct(undefined)} />}

@@ -6,10 +6,9 @@ import { safeText } from '../../shared/format/safeText.ts';
 import { useLive } from '../../shared/live/LiveProvider.tsx';
 import { endpointKey, useEndpointPages } from '../../shared/query.ts';
 import { Badge } from '../../shared/ui/Badge.tsx';
-import { Card } from '../../shared/ui/Card.tsx';
-import { DataTable, type Column } from '../../shared/ui/DataTable.tsx';
+import type { Column } from '../../shared/ui/DataTable.tsx';
 import { Button } from '../../shared/ui/Button.tsx';
-import { Pager } from '../../shared/ui/Pager.tsx';
+import { ListCard } from '../../shared/ui/ListCard.tsx';
 import { ScreenHead } from '../../shared/ui/ScreenHead.tsx';
 import { EmptyState } from '../../shared/ui/states.tsx';
 import { Segments } from '../../shared/ui/Tabs.tsx';
@@ -111,23 +110,22 @@ export function BreakersScreen() {
         <Segments label="Which breakers" value={state} choices={CHOICES} onChange={setState} />
       </ScreenHead>
       <div className="flex flex-col gap-3 sm:gap-4">
-        <Card title="At work" note="the gravest first">
-          <DataTable
-            caption="Circuit breakers"
-            columns={columns(({ type, scope }) => setOpened({ type, scope }))}
-            rows={items.toSorted(byUrgency)}
-            rowKey={({ type, scope }) => `${type} ${scope}`}
-            query={query}
-            empty={
-              <EmptyState title={state === 'open' ? 'All are closed' : 'None is at work yet'}>
-                {state === 'open'
-                  ? 'Nothing that Twinlane watches gives cause to hold anything back.'
-                  : 'A breaker is there as soon as something it watches happens.'}
-              </EmptyState>
-            }
-          />
-          <Pager query={query} shown={items.length} />
-        </Card>
+        <ListCard
+          title="At work"
+          note="the gravest first"
+          caption="Circuit breakers"
+          columns={columns(({ type, scope }) => setOpened({ type, scope }))}
+          rows={items.toSorted(byUrgency)}
+          rowKey={({ type, scope }) => `${type} ${scope}`}
+          query={query}
+          empty={
+            <EmptyState title={state === 'open' ? 'All are closed' : 'None is at work yet'}>
+              {state === 'open'
+                ? 'Nothing that Twinlane watches gives cause to hold anything back.'
+                : 'A breaker is there as soon as something it watches happens.'}
+            </EmptyState>
+          }
+        />
         <BreakerHistory title="What happened" />
         {first !== undefined && first.idle.length > 0 && <IdleBreakers idle={first.idle} />}
       </div>

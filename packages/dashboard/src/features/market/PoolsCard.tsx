@@ -6,9 +6,8 @@ import { useLive } from '../../shared/live/LiveProvider.tsx';
 import { chainNow } from '../../shared/live/liveState.ts';
 import { useEndpointPages } from '../../shared/query.ts';
 import { AddressText } from '../../shared/ui/AddressText.tsx';
-import { Card } from '../../shared/ui/Card.tsx';
-import { DataTable, type Column } from '../../shared/ui/DataTable.tsx';
-import { Pager } from '../../shared/ui/Pager.tsx';
+import type { Column } from '../../shared/ui/DataTable.tsx';
+import { ListCard } from '../../shared/ui/ListCard.tsx';
 import { EmptyState } from '../../shared/ui/states.tsx';
 import { TimeText } from '../../shared/ui/TimeText.tsx';
 
@@ -81,17 +80,16 @@ export function PoolsCard({ token }: { readonly token: string }) {
     { every: REFRESH_MS },
   );
   return (
-    <Card title="Pools" note="the deepest first">
-      <DataTable
-        caption="Pools"
-        columns={columns(chainNow(live))}
-        rows={items}
-        rowKey={({ address }) => address}
-        query={query}
-        skeletonRows={3}
-        empty={<EmptyState title="No pool of it is followed" />}
-      />
-      <Pager query={query} shown={items.length} />
-    </Card>
+    <ListCard
+      title="Pools"
+      note="the deepest first"
+      caption="Pools"
+      columns={columns(chainNow(live))}
+      rows={items}
+      rowKey={({ address }) => address}
+      query={query}
+      skeletonRows={3}
+      empty={<EmptyState title="No pool of it is followed" />}
+    />
   );
 }

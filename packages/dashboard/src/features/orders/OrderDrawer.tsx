@@ -1,7 +1,6 @@
 import { listTrades } from '@twinlane/protocol/endpoints/accounts';
 import { readOrder } from '@twinlane/protocol/endpoints/orders';
 import type { PlacedOrderDetails } from '@twinlane/protocol/order';
-import type { ReactNode } from 'react';
 import { basisPoints, percent, price, quantity } from '../../shared/format/numbers.ts';
 import { safeSentence, safeSymbol } from '../../shared/format/safeText.ts';
 import { duration, fullTime } from '../../shared/format/times.ts';
@@ -11,6 +10,7 @@ import { useEndpoint } from '../../shared/query.ts';
 import { Badge } from '../../shared/ui/Badge.tsx';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Dialog } from '../../shared/ui/Dialog.tsx';
+import { FactLine } from '../../shared/ui/Facts.tsx';
 import { ThoughtLink, TradeLink } from '../../shared/ui/RecordLink.tsx';
 import { ErrorState, SkeletonRows } from '../../shared/ui/states.tsx';
 import { TimeText } from '../../shared/ui/TimeText.tsx';
@@ -26,15 +26,6 @@ import {
 } from './orderProgress.ts';
 
 const EVERY_MS = 3000;
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className="flex min-h-8 items-baseline justify-between gap-4 py-1 text-[13px]">
-      <dt className="shrink-0 text-faint">{name}</dt>
-      <dd className="min-w-0 text-right">{children}</dd>
-    </div>
-  );
-}
 
 function Bar({
   name,
@@ -153,23 +144,23 @@ function Body({ order, live }: { readonly order: PlacedOrderDetails; readonly li
       </div>
       <Progress order={order} now={now} />
       <dl>
-        <Fact name="Terms">{paramsText(order) || 'none'}</Fact>
-        <Fact name="Amount">
+        <FactLine name="Terms">{paramsText(order) || 'none'}</FactLine>
+        <FactLine name="Amount">
           {quantity(order.amount.value)} {given}
-        </Fact>
-        <Fact name="Received so far">
+        </FactLine>
+        <FactLine name="Received so far">
           {quantity(order.received.value)} {taken}
-        </Fact>
-        <Fact name="Average price">{average === undefined ? '–' : price(average)}</Fact>
-        <Fact name="Why it stands so">
+        </FactLine>
+        <FactLine name="Average price">{average === undefined ? '–' : price(average)}</FactLine>
+        <FactLine name="Why it stands so">
           {order.stateReason === '' ? '–' : safeSentence(order.stateReason)}
-        </Fact>
-        <Fact name="Why it was placed">{safeSentence(order.reason)}</Fact>
-        <Fact name="Placed">{fullTime(order.placedAt)}, chain time</Fact>
-        <Fact name="Good till">
+        </FactLine>
+        <FactLine name="Why it was placed">{safeSentence(order.reason)}</FactLine>
+        <FactLine name="Placed">{fullTime(order.placedAt)}, chain time</FactLine>
+        <FactLine name="Good till">
           {order.expiresAt === undefined ? 'it is called off' : `${fullTime(order.expiresAt)}, chain time`}
-        </Fact>
-        {order.acceptRisk && <Fact name="Risk">accepted above the tolerance</Fact>}
+        </FactLine>
+        {order.acceptRisk && <FactLine name="Risk">accepted above the tolerance</FactLine>}
       </dl>
       <section aria-label="Fills">
         <h3 className="text-[13px] font-semibold">Orders that it led to ({fills.length})</h3>

@@ -1,6 +1,6 @@
 import { readPosition } from '@twinlane/protocol/endpoints/exits';
 import type { PositionDetail } from '@twinlane/protocol/positionExits';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { cash, price, quantity, signedCash, signedPercent } from '../../shared/format/numbers.ts';
 import { safeSymbol, safeText } from '../../shared/format/safeText.ts';
@@ -16,6 +16,7 @@ import { Badge } from '../../shared/ui/Badge.tsx';
 import { Button, buttonClass } from '../../shared/ui/Button.tsx';
 import { Card } from '../../shared/ui/Card.tsx';
 import { Delta } from '../../shared/ui/Delta.tsx';
+import { FactLine } from '../../shared/ui/Facts.tsx';
 import { ThoughtLink, TransactionLink } from '../../shared/ui/RecordLink.tsx';
 import { ScreenHead } from '../../shared/ui/ScreenHead.tsx';
 import { ErrorState, SkeletonRows } from '../../shared/ui/states.tsx';
@@ -28,15 +29,6 @@ import { gainOf, netOf } from './positionFigures.ts';
 import { Protection } from './Protection.tsx';
 
 const EVERY_MS = 5000;
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className="flex min-h-8 items-baseline justify-between gap-4 px-4 py-1 text-[13px]">
-      <dt className="shrink-0 text-faint">{name}</dt>
-      <dd className="min-w-0 text-right">{children}</dd>
-    </div>
-  );
-}
 
 function Facts({ position, live }: { readonly position: PositionDetail; readonly live: LiveState }) {
   const mark = live.account?.marks.find(({ positionId }) => positionId === position.id);
@@ -51,9 +43,9 @@ function Facts({ position, live }: { readonly position: PositionDetail; readonly
       title="Position"
       aside={<Badge tone={isOpen ? 'accent' : 'quiet'}>{isOpen ? 'Open' : 'Closed'}</Badge>}
     >
-      <dl className="py-2">
+      <dl className="px-4 py-2">
         {isOpen && (
-          <Fact name="Unrealised P&L">
+          <FactLine name="Unrealised P&L">
             {gain === undefined ? (
               '–'
             ) : (
@@ -67,38 +59,38 @@ function Facts({ position, live }: { readonly position: PositionDetail; readonly
                 )}
               </>
             )}
-          </Fact>
+          </FactLine>
         )}
         {!isOpen && (
-          <Fact name="Net P&L, gas paid">
+          <FactLine name="Net P&L, gas paid">
             <Delta className="font-semibold" value={netOf(position)} text={signedCash(netOf(position))} />
-          </Fact>
+          </FactLine>
         )}
-        <Fact name="Realised">
+        <FactLine name="Realised">
           <Delta value={Number(position.realisedPnl.value)} text={signedCash(position.realisedPnl.value)} />
-        </Fact>
-        {isOpen && <Fact name="Quantity">{quantity(position.quantity.value)}</Fact>}
-        {isOpen && <Fact name="Cost">{cash(position.cost.value)}</Fact>}
-        {isOpen && <Fact name="Value">{mark === undefined ? '–' : cash(mark.value)}</Fact>}
+        </FactLine>
+        {isOpen && <FactLine name="Quantity">{quantity(position.quantity.value)}</FactLine>}
+        {isOpen && <FactLine name="Cost">{cash(position.cost.value)}</FactLine>}
+        {isOpen && <FactLine name="Value">{mark === undefined ? '–' : cash(mark.value)}</FactLine>}
         {isOpen && (
-          <Fact name="Entry, price now">
+          <FactLine name="Entry, price now">
             {position.entryPrice === undefined ? '–' : price(position.entryPrice)},{' '}
             {now === undefined ? '–' : price(now)}
-          </Fact>
+          </FactLine>
         )}
-        <Fact name="Gas">{cash(position.gasFeeCash.value)}</Fact>
-        <Fact name={isOpen ? 'Age' : 'Held for'}>{duration(seconds)}</Fact>
-        <Fact name="Opened">{fullTime(position.openedAt)}</Fact>
-        {position.closedAt !== undefined && <Fact name="Closed">{fullTime(position.closedAt)}</Fact>}
-        <Fact name="Bot">
+        <FactLine name="Gas">{cash(position.gasFeeCash.value)}</FactLine>
+        <FactLine name={isOpen ? 'Age' : 'Held for'}>{duration(seconds)}</FactLine>
+        <FactLine name="Opened">{fullTime(position.openedAt)}</FactLine>
+        {position.closedAt !== undefined && <FactLine name="Closed">{fullTime(position.closedAt)}</FactLine>}
+        <FactLine name="Bot">
           <Link href={`/bots/${encodeURIComponent(position.botId)}`} className="text-accent hover:underline">
             {safeText(position.botName, 40)}
           </Link>
-        </Fact>
+        </FactLine>
         {mark?.protected !== undefined && (
-          <Fact name="Exit">
+          <FactLine name="Exit">
             <Protection isProtected={mark.protected} withWord />
-          </Fact>
+          </FactLine>
         )}
       </dl>
     </Card>

@@ -9,12 +9,11 @@ import { useSession } from '../../shared/session/session.ts';
 import { CopyButton } from '../../shared/ui/AddressText.tsx';
 import { Badge } from '../../shared/ui/Badge.tsx';
 import { Button } from '../../shared/ui/Button.tsx';
-import { Card } from '../../shared/ui/Card.tsx';
 import { ConfirmDialog } from '../../shared/ui/ConfirmDialog.tsx';
-import { DataTable, type Column } from '../../shared/ui/DataTable.tsx';
+import type { Column } from '../../shared/ui/DataTable.tsx';
 import { Dialog } from '../../shared/ui/Dialog.tsx';
 import { Field, TextInput } from '../../shared/ui/Field.tsx';
-import { Pager } from '../../shared/ui/Pager.tsx';
+import { ListCard } from '../../shared/ui/ListCard.tsx';
 import { Select } from '../../shared/ui/Select.tsx';
 import { EmptyState } from '../../shared/ui/states.tsx';
 import { TimeText } from '../../shared/ui/TimeText.tsx';
@@ -184,16 +183,16 @@ export function ApiTokens() {
   const [created, setCreated] = useState<CreatedToken>();
   const { items, query } = useEndpointPages(listApiTokens, { query: {} });
   return (
-    <Card
-      title="API tokens"
-      note="for scripts"
-      aside={
-        <Button size="small" onClick={() => setMaking(true)}>
-          New token
-        </Button>
-      }
-    >
-      <DataTable
+    <>
+      <ListCard
+        title="API tokens"
+        note="for scripts"
+        aside={
+          <Button size="small" onClick={() => setMaking(true)}>
+            New token
+          </Button>
+        }
+
         caption="API tokens"
         columns={columnsAt(now)}
         rows={items}
@@ -206,7 +205,6 @@ export function ApiTokens() {
           </EmptyState>
         }
       />
-      <Pager query={query} shown={items.length} />
       {isMaking && (
         <CreateDialog
           onClose={() => setMaking(false)}
@@ -217,6 +215,6 @@ export function ApiTokens() {
         />
       )}
       {created !== undefined && <SecretDialog created={created} onClose={() => setCreated(undefined)} />}
-    </Card>
+    </>
   );
 }

@@ -7,12 +7,11 @@ import { useMay } from '../../shared/session/session.ts';
 import { AddressText, shortHex } from '../../shared/ui/AddressText.tsx';
 import { Badge } from '../../shared/ui/Badge.tsx';
 import { Button } from '../../shared/ui/Button.tsx';
-import { Card } from '../../shared/ui/Card.tsx';
 import { ConfirmDialog } from '../../shared/ui/ConfirmDialog.tsx';
-import { DataTable, type Column } from '../../shared/ui/DataTable.tsx';
-import { Field, TextInput } from '../../shared/ui/Field.tsx';
-import { Pager } from '../../shared/ui/Pager.tsx';
+import type { Column } from '../../shared/ui/DataTable.tsx';
+import { ListCard } from '../../shared/ui/ListCard.tsx';
 import { EmptyState } from '../../shared/ui/states.tsx';
+import { AddressField } from './AddressField.tsx';
 import { isAddress } from './isAddress.ts';
 
 function DenyDialog({ onClose }: { readonly onClose: () => void }) {
@@ -34,14 +33,7 @@ function DenyDialog({ onClose }: { readonly onClose: () => void }) {
         From the next decision on nothing is bought of it or through it: a token, a pool, or whoever rules a
         token. Exits of what is held go on.
       </p>
-      <Field
-        label="Address"
-        error={address === '' || isGood ? undefined : 'Must be an address: 0x and 40 hexadecimal digits.'}
-      >
-        {(ids) => (
-          <TextInput {...ids} value={address} onChange={setAddress} className="font-mono" placeholder="0x…" />
-        )}
-      </Field>
+      <AddressField value={address} onChange={setAddress} />
     </ConfirmDialog>
   );
 }
@@ -93,16 +85,16 @@ export function DenyList() {
   const mayTrade = useMay('trade');
   const { items, query } = useEndpointPages(listDenied, { query: {} });
   return (
-    <Card
-      title="Deny list"
-      note="never bought, never traded through"
-      aside={
-        <Button size="small" disabled={!mayTrade} onClick={() => setDenying(true)}>
-          Deny an address
-        </Button>
-      }
-    >
-      <DataTable
+    <>
+      <ListCard
+        title="Deny list"
+        note="never bought, never traded through"
+        aside={
+          <Button size="small" disabled={!mayTrade} onClick={() => setDenying(true)}>
+            Deny an address
+          </Button>
+        }
+
         caption="Denied addresses"
         columns={COLUMNS}
         rows={items}
@@ -113,8 +105,7 @@ export function DenyList() {
           <EmptyState title="Nothing is denied">What is denied here or by the settings is listed.</EmptyState>
         }
       />
-      <Pager query={query} shown={items.length} />
       {isDenying && <DenyDialog onClose={() => setDenying(false)} />}
-    </Card>
+    </>
   );
 }

@@ -7,13 +7,13 @@ import { useAct, useEndpointPages } from '../../shared/query.ts';
 import { AddressText, shortHex } from '../../shared/ui/AddressText.tsx';
 import { Badge } from '../../shared/ui/Badge.tsx';
 import { Button } from '../../shared/ui/Button.tsx';
-import { Card } from '../../shared/ui/Card.tsx';
 import { ConfirmDialog } from '../../shared/ui/ConfirmDialog.tsx';
-import { DataTable, type Column } from '../../shared/ui/DataTable.tsx';
+import type { Column } from '../../shared/ui/DataTable.tsx';
 import { Field, TextInput } from '../../shared/ui/Field.tsx';
-import { Pager } from '../../shared/ui/Pager.tsx';
+import { ListCard } from '../../shared/ui/ListCard.tsx';
 import { Select } from '../../shared/ui/Select.tsx';
 import { EmptyState } from '../../shared/ui/states.tsx';
+import { AddressField } from './AddressField.tsx';
 import { isAddress } from './isAddress.ts';
 
 const ROLE_WORDS: Record<Role, string> = {
@@ -22,6 +22,19 @@ const ROLE_WORDS: Record<Role, string> = {
   viewer: 'Viewer: sees everything, changes nothing',
 };
 const ROLE_CHOICES = ROLES.map((value) => ({ value, label: ROLE_WORDS[value] }));
+
+interface RoleFieldProps {
+  readonly value: Role;
+  readonly onChange: (role: Role) => void;
+}
+
+function RoleField({ value, onChange }: RoleFieldProps) {
+  return (
+    <Field label="Role" hint={`May: ${ROLE_SCOPES[value].join(', ')}.`}>
+      {(ids) => <Select {...ids} value={value} choices={ROLE_CHOICES} onChange={onChange} />}
+    </Field>
+  );
+}
 
 function AddDialog({ onClose }: { readonly onClose: () => void }) {
   const [address, setAddress] = useState('');
@@ -45,20 +58,11 @@ function AddDialog({ onClose }: { readonly onClose: () => void }) {
         )
       }
     >
-      <Field
-        label="Address"
-        error={address === '' || isGood ? undefined : 'Must be an address: 0x and 40 hexadecimal digits.'}
-      >
-        {(ids) => (
-          <TextInput {...ids} value={address} onChange={setAddress} className="font-mono" placeholder="0x…" />
-        )}
-      </Field>
+      <AddressField value={address} onChange={setAddress} />
       <Field label="Name" hint="For you to know whose it is; may be empty.">
         {(ids) => <TextInput {...ids} value={label} onChange={setLabel} maxLength={64} />}
       </Field>
-      <Field label="Role" hint={`May: ${ROLE_SCOPES[role].join(', ')}.`}>
-        {(ids) => <Select {...ids} value={role} choices={ROLE_CHOICES} onChange={setRole} />}
-      </Field>
+      <RoleField value={role} onChange={setRole} />
     </ConfirmDialog>
   );
 }
@@ -85,9 +89,7 @@ function RoleDialog({ person, onClose }: PersonDialogProps) {
       }
     >
       <p>Its sessions and API tokens end; it logs in again with the new role.</p>
-      <Field label="Role" hint={`May: ${ROLE_SCOPES[role].join(', ')}.`}>
-        {(ids) => <Select {...ids} value={role} choices={ROLE_CHOICES} onChange={setRole} />}
-      </Field>
+      <RoleField value={role} onChange={setRole} />
     </ConfirmDialog>
   );
 }
@@ -153,16 +155,16 @@ export function People() {
   const [isAdding, setAdding] = useState(false);
   const { items, query } = useEndpointPages(listPeople, { query: {} });
   return (
-    <Card
-      title="People"
-      note="wallets that may log in"
-      aside={
-        <Button size="small" onClick={() => setAdding(true)}>
-          Allow a wallet
-        </Button>
-      }
-    >
-      <DataTable
+    <>
+      <ListCard
+        title="People"
+        note="wallets that may log in"
+        aside={
+          <Button size="small" onClick={() => setAdding(true)}>
+            Allow a wallet
+          </Button>
+        }
+
         caption="Wallets that may log in"
         columns={COLUMNS}
         rows={items}
@@ -176,8 +178,7 @@ export function People() {
           </EmptyState>
         }
       />
-      <Pager query={query} shown={items.length} />
       {isAdding && <AddDialog onClose={() => setAdding(false)} />}
-    </Card>
+    </>
   );
 }

@@ -1,6 +1,5 @@
 import type { OutcomeView } from '@twinlane/protocol/outcome';
 import type { TraceView } from '@twinlane/protocol/trace';
-import type { ReactNode } from 'react';
 import {
   basisPoints,
   cash,
@@ -14,16 +13,8 @@ import { fullTime } from '../../shared/format/times.ts';
 import { decisionTone } from '../../shared/thought/decisionTone.ts';
 import { Badge } from '../../shared/ui/Badge.tsx';
 import { Delta } from '../../shared/ui/Delta.tsx';
+import { DrawerPart } from '../../shared/ui/Facts.tsx';
 import { ThoughtLink, TradeLink, TransactionLink } from '../../shared/ui/RecordLink.tsx';
-
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section className="border-t border-line px-5 py-4">
-      <h3 className="mb-2.5 text-xs font-semibold text-faint">{title}</h3>
-      {children}
-    </section>
-  );
-}
 
 function Outcome({ outcome }: { readonly outcome: OutcomeView }) {
   return (
@@ -100,11 +91,11 @@ export function TraceParts({ trace }: { readonly trace: TraceView }) {
   return (
     <>
       {narration !== undefined && (
-        <Section title={`In the words of ${safeText(narration.model, 40)}`}>
+        <DrawerPart title={`In the words of ${safeText(narration.model, 40)}`}>
           <p className="text-[13px] text-soft">{safeSentence(narration.text)}</p>
-        </Section>
+        </DrawerPart>
       )}
-      <Section title="What came of it">
+      <DrawerPart title="What came of it">
         {order === undefined && steps.length === 0 && (
           <p className="text-[13px] text-soft">It led to no order.</p>
         )}
@@ -134,11 +125,11 @@ export function TraceParts({ trace }: { readonly trace: TraceView }) {
             A fill of {fullTime(trade.time)} was taken back: {safeSentence(reason)}
           </p>
         ))}
-      </Section>
+      </DrawerPart>
       {hasOutcome && (
-        <Section title="The market since">
+        <DrawerPart title="The market since">
           <Outcome outcome={outcome} />
-        </Section>
+        </DrawerPart>
       )}
     </>
   );

@@ -1,6 +1,5 @@
 import { readTrace } from '@twinlane/protocol/endpoints/thoughts';
 import type { TradeView } from '@twinlane/protocol/trade';
-import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { basisPoints, cash, count, gwei, price, quantity, signedCash } from '../../shared/format/numbers.ts';
 import { safeSentence, safeSymbol } from '../../shared/format/safeText.ts';
@@ -10,62 +9,58 @@ import { AddressText } from '../../shared/ui/AddressText.tsx';
 import { Badge } from '../../shared/ui/Badge.tsx';
 import { Delta } from '../../shared/ui/Delta.tsx';
 import { Dialog } from '../../shared/ui/Dialog.tsx';
+import { FactLine } from '../../shared/ui/Facts.tsx';
 import { ThoughtLink, TransactionLink } from '../../shared/ui/RecordLink.tsx';
 import { ErrorState, SkeletonRows } from '../../shared/ui/states.tsx';
 import { TokenName } from '../../shared/ui/TokenName.tsx';
 import { assetOf } from './tradeFilter.ts';
 import { outcomeWords, reasonWords, revertWords } from '../../shared/trade/tradeWords.ts';
 
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className="flex min-h-8 items-baseline justify-between gap-4 py-1 text-[13px]">
-      <dt className="shrink-0 text-faint">{name}</dt>
-      <dd className="min-w-0 text-right">{children}</dd>
-    </div>
-  );
-}
-
 function Facts({ trade }: { readonly trade: TradeView }) {
   const { tokenIn, tokenOut, amountIn, amountOut, quotedAmountOut, slippageBps } = trade;
   return (
     <dl>
-      <Fact name="Gave">
+      <FactLine name="Gave">
         {quantity(amountIn.value)} {safeSymbol(tokenIn.symbol)}
-      </Fact>
-      <Fact name="Received">
+      </FactLine>
+      <FactLine name="Received">
         {quantity(amountOut.value)} {safeSymbol(tokenOut.symbol)}
-      </Fact>
-      <Fact name="Quoted">
+      </FactLine>
+      <FactLine name="Quoted">
         {quantity(quotedAmountOut.value)} {safeSymbol(tokenOut.symbol)}
-      </Fact>
-      <Fact name="Slippage">
+      </FactLine>
+      <FactLine name="Slippage">
         {slippageBps === undefined
           ? '–'
           : `${basisPoints(slippageBps)}${slippageBps > 0 ? ', worse than quoted' : ''}`}
-      </Fact>
-      <Fact name="Price">{trade.price === undefined ? '–' : price(trade.price)}</Fact>
+      </FactLine>
+      <FactLine name="Price">{trade.price === undefined ? '–' : price(trade.price)}</FactLine>
       {trade.realisedPnl !== undefined && (
-        <Fact name="Realised P&L, without gas">
+        <FactLine name="Realised P&L, without gas">
           <Delta
             className="font-semibold"
             value={Number(trade.realisedPnl.value)}
             text={signedCash(trade.realisedPnl.value)}
           />
-        </Fact>
+        </FactLine>
       )}
-      {trade.exitReason !== undefined && <Fact name="Exit reason">{reasonWords(trade.exitReason)}</Fact>}
-      {trade.outcome === 'reverted' && <Fact name="Why it reverted">{revertWords(trade.revertReason)}</Fact>}
-      <Fact name="Gas paid">
+      {trade.exitReason !== undefined && (
+        <FactLine name="Exit reason">{reasonWords(trade.exitReason)}</FactLine>
+      )}
+      {trade.outcome === 'reverted' && (
+        <FactLine name="Why it reverted">{revertWords(trade.revertReason)}</FactLine>
+      )}
+      <FactLine name="Gas paid">
         {cash(trade.gasFeeCash.value)} ({quantity(trade.gasFee.value)} native)
-      </Fact>
-      <Fact name="Gas used, price">
+      </FactLine>
+      <FactLine name="Gas used, price">
         {count(Number(trade.gasUsed))}, {gwei(trade.gasPrice)}
-      </Fact>
-      <Fact name="Block">{count(trade.blockNumber)}</Fact>
-      <Fact name="Time">{fullTime(trade.time)}, chain time</Fact>
-      <Fact name="Block hash">
+      </FactLine>
+      <FactLine name="Block">{count(trade.blockNumber)}</FactLine>
+      <FactLine name="Time">{fullTime(trade.time)}, chain time</FactLine>
+      <FactLine name="Block hash">
         <AddressText hex={trade.blockHash} />
-      </Fact>
+      </FactLine>
     </dl>
   );
 }

@@ -9,6 +9,7 @@ import { useAct, useEndpoint } from '../../shared/query.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Card } from '../../shared/ui/Card.tsx';
 import { ConfirmDialog } from '../../shared/ui/ConfirmDialog.tsx';
+import { FactGrid } from '../../shared/ui/Facts.tsx';
 import { ErrorState, SkeletonRows } from '../../shared/ui/states.tsx';
 
 const REFRESH_MS = 5000;
@@ -67,14 +68,10 @@ export function KeyCard() {
           )}
         </div>
       )}
-      <dl className="grid grid-cols-2 gap-x-6 gap-y-2.5 px-4 py-3.5 text-[13px] sm:grid-cols-3 xl:grid-cols-6">
-        {factsOf(key, process?.chain.nativeSymbol ?? '').map(([name, value]) => (
-          <div key={name} className="min-w-0">
-            <dt className="text-xs text-faint">{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactGrid
+        className="px-4 py-3.5 sm:grid-cols-3 xl:grid-cols-6"
+        facts={factsOf(key, process?.chain.nativeSymbol ?? '')}
+      />
       {isAsking && (
         <ConfirmDialog
           title="Let the key sign again?"

@@ -5,31 +5,8 @@ import { safeSentence, safeText } from '../../shared/format/safeText.ts';
 import { fullTime } from '../../shared/format/times.ts';
 import { AddressText } from '../../shared/ui/AddressText.tsx';
 import { Badge } from '../../shared/ui/Badge.tsx';
+import { DrawerPart, FactGrid, type Facts } from '../../shared/ui/Facts.tsx';
 import { ATTEMPT_ROLES, TRANSACTION_STATES } from './transactionWords.ts';
-
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section className="border-t border-line px-5 py-4">
-      <h3 className="mb-2.5 text-xs font-semibold text-faint">{title}</h3>
-      {children}
-    </section>
-  );
-}
-
-type Facts = readonly (readonly [string, ReactNode])[];
-
-function FactList({ facts }: { readonly facts: Facts }) {
-  return (
-    <dl className="grid grid-cols-2 gap-x-6 gap-y-2 text-[13px]">
-      {facts.map(([name, value]) => (
-        <div key={name} className="min-w-0">
-          <dt className="text-xs text-faint">{name}</dt>
-          <dd className="min-w-0 break-words">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
 
 function known<Value>(value: Value | undefined, show: (value: Value) => ReactNode): ReactNode {
   return value === undefined ? '–' : show(value);
@@ -113,8 +90,8 @@ export function TransactionParts({
     transaction;
   return (
     <>
-      <Section title="Where it stands">
-        <FactList
+      <DrawerPart title="Where it stands">
+        <FactGrid
           facts={[
             ['Nonce', nonce ?? 'none yet'],
             ['Hash', <Hex key="hash" hex={hash} />],
@@ -133,11 +110,11 @@ export function TransactionParts({
             ['Lane', known(lane, (each) => (each === 'fast' ? 'Fast' : 'Smart'))],
           ]}
         />
-      </Section>
-      <Section title="Fees, estimated and paid">
-        <FactList facts={feeFacts(transaction, symbol)} />
-      </Section>
-      <Section title={`Attempts (${attempts.length})`}>
+      </DrawerPart>
+      <DrawerPart title="Fees, estimated and paid">
+        <FactGrid facts={feeFacts(transaction, symbol)} />
+      </DrawerPart>
+      <DrawerPart title={`Attempts (${attempts.length})`}>
         {attempts.length === 0 ? (
           <p className="text-xs text-faint">Nothing was signed yet.</p>
         ) : (
@@ -147,10 +124,10 @@ export function TransactionParts({
             ))}
           </ul>
         )}
-      </Section>
-      <Section title="Timeline">
+      </DrawerPart>
+      <DrawerPart title="Timeline">
         <Timeline transitions={transitions} errors={errors} />
-      </Section>
+      </DrawerPart>
     </>
   );
 }

@@ -9,9 +9,8 @@ import { useLive } from '../../shared/live/LiveProvider.tsx';
 import { endpointKey, useEndpointPages } from '../../shared/query.ts';
 import { AddressText } from '../../shared/ui/AddressText.tsx';
 import { Badge } from '../../shared/ui/Badge.tsx';
-import { Card } from '../../shared/ui/Card.tsx';
-import { DataTable, type Column } from '../../shared/ui/DataTable.tsx';
-import { Pager } from '../../shared/ui/Pager.tsx';
+import type { Column } from '../../shared/ui/DataTable.tsx';
+import { ListCard } from '../../shared/ui/ListCard.tsx';
 import { ScreenHead } from '../../shared/ui/ScreenHead.tsx';
 import { EmptyState } from '../../shared/ui/states.tsx';
 import { Segments } from '../../shared/ui/Tabs.tsx';
@@ -102,24 +101,22 @@ export function TransactionsScreen() {
       </ScreenHead>
       <div className="flex flex-col gap-3 sm:gap-4">
         {isLive && <KeyCard />}
-        <Card title="From intent to finality">
-          <DataTable
-            caption="Transactions"
-            columns={columns(now)}
-            rows={withUpdates(items, live.transactions)}
-            rowKey={(row) => row.id}
-            rowHref={(row) => transactionHref(row.id)}
-            query={query}
-            empty={
-              <EmptyState title={isLive ? 'None yet' : 'A paper account sends none'}>
-                {isLive
-                  ? 'The first one appears here when a bot or a person trades.'
-                  : 'Its orders are filled by the paper model, on the blocks that real ones would have landed in. They are under Trades.'}
-              </EmptyState>
-            }
-          />
-          <Pager query={query} shown={items.length} />
-        </Card>
+        <ListCard
+          title="From intent to finality"
+          caption="Transactions"
+          columns={columns(now)}
+          rows={withUpdates(items, live.transactions)}
+          rowKey={(row) => row.id}
+          rowHref={(row) => transactionHref(row.id)}
+          query={query}
+          empty={
+            <EmptyState title={isLive ? 'None yet' : 'A paper account sends none'}>
+              {isLive
+                ? 'The first one appears here when a bot or a person trades.'
+                : 'Its orders are filled by the paper model, on the blocks that real ones would have landed in. They are under Trades.'}
+            </EmptyState>
+          }
+        />
       </div>
       {id !== undefined && <TransactionDrawer key={id} id={id} onClose={() => navigate('/transactions')} />}
     </>

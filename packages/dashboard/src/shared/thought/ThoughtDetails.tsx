@@ -1,37 +1,14 @@
 import { formatUnits } from '@twinlane/protocol/amount';
 import type { ThoughtView } from '@twinlane/protocol/thought';
-import type { ReactNode } from 'react';
 import { cash, count, gwei, percent, price } from '../format/numbers.ts';
 import { safeSentence, safeText } from '../format/safeText.ts';
 import { fullTime } from '../format/times.ts';
 import { Badge } from '../ui/Badge.tsx';
+import { DrawerPart, FactGrid } from '../ui/Facts.tsx';
 import { TokenName } from '../ui/TokenName.tsx';
 import { decisionTone } from './decisionTone.ts';
 import { FindingItem } from './FindingItem.tsx';
 import { words } from './words.ts';
-
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section className="border-t border-line px-5 py-4">
-      <h3 className="mb-2.5 text-xs font-semibold text-faint">{title}</h3>
-      {children}
-    </section>
-  );
-}
-
-/** Names and values in two or more columns. */
-function Facts({ facts }: { readonly facts: readonly (readonly [string, string])[] }) {
-  return (
-    <dl className="grid grid-cols-2 gap-x-6 gap-y-1.5 text-[13px] sm:grid-cols-3">
-      {facts.map(([name, value]) => (
-        <div key={name} className="min-w-0">
-          <dt className="truncate text-xs text-faint">{name}</dt>
-          <dd className="break-words">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
 
 function Phrases({
   phrases,
@@ -98,49 +75,50 @@ export function ThoughtDetails({
           </code>
         </p>
       </div>
-      <Section title="Decision">
-        <Facts facts={decisionFacts(thought)} />
+      <DrawerPart title="Decision">
+        <FactGrid className="sm:grid-cols-3" facts={decisionFacts(thought)} />
         <p className="mt-2.5 text-xs text-faint">{safeSentence(thought.laneReason)}</p>
-      </Section>
+      </DrawerPart>
       {thought.factors.length > 0 && (
-        <Section title="Risk factors and their facts">
+        <DrawerPart title="Risk factors and their facts">
           <ul className="flex flex-col gap-2">
             {thought.factors.map((finding) => (
               <FindingItem key={finding.factor} finding={finding} />
             ))}
           </ul>
-        </Section>
+        </DrawerPart>
       )}
       {thought.positives.length + thought.negatives.length > 0 && (
-        <Section title="For and against">
+        <DrawerPart title="For and against">
           <ul className="flex flex-col gap-1">
             <Phrases phrases={thought.positives} sign="+" colour="text-gain" />
             <Phrases phrases={thought.negatives} sign="−" colour="text-loss" />
           </ul>
-        </Section>
+        </DrawerPart>
       )}
       {thought.alternatives.length > 0 && (
-        <Section title="Also considered">
+        <DrawerPart title="Also considered">
           <ul className="flex flex-col gap-1">
             <Phrases phrases={thought.alternatives} sign="·" colour="text-faint" />
           </ul>
-        </Section>
+        </DrawerPart>
       )}
-      <Section title="Market at that block">
-        <Facts facts={marketFacts(thought, cashDecimals)} />
-      </Section>
+      <DrawerPart title="Market at that block">
+        <FactGrid className="sm:grid-cols-3" facts={marketFacts(thought, cashDecimals)} />
+      </DrawerPart>
       {features.length > 0 && (
-        <Section title="Computed from">
-          <Facts
+        <DrawerPart title="Computed from">
+          <FactGrid
+            className="sm:grid-cols-3"
             facts={features.map(([name, value]) => [words(name), String(Number(value.toPrecision(6)))])}
           />
-        </Section>
+        </DrawerPart>
       )}
-      <Section title="Record">
+      <DrawerPart title="Record">
         <p className="font-mono text-[11px] leading-relaxed break-all text-faint">
           No. {thought.index} · {thought.hash}
         </p>
-      </Section>
+      </DrawerPart>
     </article>
   );
 }

@@ -25,7 +25,8 @@ export interface Sort {
   readonly direction: 'asc' | 'desc';
 }
 
-interface DataTableProps<Row> {
+/** What a table shows. */
+export interface DataTableProps<Row> {
   /** What the rows are, for who cannot see them. */
   readonly caption: string;
   readonly columns: readonly Column<Row>[];

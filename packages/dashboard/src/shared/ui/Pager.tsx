@@ -3,12 +3,15 @@ import { Button } from './Button.tsx';
 /** A list that ends within one look needs nobody to say so. */
 const WORTH_COUNTING = 20;
 
+/** Pages of a list, loaded one after the other. */
+export interface Pages {
+  readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
+  readonly fetchNextPage: () => unknown;
+}
+
 interface PagerProps {
-  readonly query: {
-    readonly hasNextPage: boolean;
-    readonly isFetchingNextPage: boolean;
-    readonly fetchNextPage: () => unknown;
-  };
+  readonly query: Pages;
   /** How many are in sight. */
   readonly shown: number;
 }
