@@ -316,6 +316,41 @@ describe('orders that people place', () => {
     expect((await open()).schedules()).toEqual([]);
   });
 
+  it('begin once however often they are wanted, where they are exits, and are told with one thought', async () => {
+    const position = aPosition(TOKEN, 300n * WHOLE, 300_000_000n, {
+      id: `position-${tests}`,
+      accountId: account.id,
+      botId: manual.id,
+    });
+    await store.transaction(async (unit) => {
+      await unit.bots.put(manual);
+      await unit.putPosition(position);
+    });
+    const exitOf = (id: string, positionId: string) => {
+      const wanted = wish({ origin: 'exit', side: 'sell', positionId, requestKey: `exit:${positionId}#1` });
+      const thought = testDraft({ accountId: account.id, botId: manual.id, gate: 'exit.takeProfit' });
+      const meta = { id: `thought-${tests}-${id}`, correlationId: 'c', analysisMs: 1 };
+      return { thought, meta, schedule: { ...wanted, id: `${P1}-${id}` } };
+    };
+    const ledger = createLedger({ store });
+    const second = { ...position, id: `${position.id}-2` };
+    await ledger.recordAll([exitOf('a', position.id), exitOf('b', position.id)]);
+    expect(await ledger.record(exitOf('c', position.id))).toEqual({});
+    await store.transaction(async (unit) => {
+      await unit.putPosition({ ...position, quantity: 0n, closedAt: START });
+      await unit.putPosition(second);
+    });
+    expect(await ledger.record(exitOf('d', second.id))).toMatchObject({
+      thought: { gate: 'exit.takeProfit' },
+    });
+    const orders = await open();
+    expect(orders.schedules().map(({ id }) => id)).toEqual([`${P1}-d`]);
+    const all = await store.read.parentOrders.page(account.id, { limit: 10 });
+    expect(all.map(({ id }) => id)).toEqual([`${P1}-d`, `${P1}-a`]);
+    const told = await store.read.thoughts.after(account.id, 0, { limit: 10 });
+    expect(told.filter(({ gate }) => gate === 'exit.takeProfit')).toHaveLength(2);
+  });
+
   it('are known to be old where they are exits and could not be read, and never older than read before', async () => {
     const position = aPosition(TOKEN, 300n * WHOLE, 300_000_000n, {
       id: `position-${tests}`,

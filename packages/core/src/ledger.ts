@@ -13,7 +13,7 @@ export interface DecisionRecord {
   readonly thought: ThoughtDraft;
   readonly meta: Omit<ThoughtMeta, 'orderId'>;
   readonly intent?: OrderIntent;
-  /** An exit in slices that it led to. */
+  /** An exit in slices that it led to. Where one with its request key is there already, nothing is stored. */
   readonly schedule?: ParentOrder;
 }
 

@@ -97,7 +97,7 @@ async function recordAll(
 
 /** What is to be stored of a decision. */
 interface Judged {
-  /** Absent where its order is there already. */
+  /** Absent where its order, or its exit in slices, is there already. */
   readonly entry?: ThoughtEntry;
   readonly order?: Order;
   /** An exit in slices that it led to. */
@@ -121,9 +121,11 @@ async function judge(
   const entering = intents.filter(entersForBot).map(({ botId }) => botId);
   const states = entering.length > 0 ? await unit.bots.states(entering) : NO_STATES;
   const judged: Judged[] = [];
+  const begun = new Set<string>();
   for (const { thought: draft, meta, intent, schedule } of decisions) {
     if (intent === undefined) {
-      judged.push({ entry: { draft, meta }, ...(schedule && { schedule }) });
+      const isKnown = schedule !== undefined && (await isBegun(unit, schedule, begun));
+      judged.push(isKnown ? {} : { entry: { draft, meta }, ...(schedule && { schedule }) });
       continue;
     }
     requireSound(intent, account);
@@ -146,6 +148,17 @@ async function judge(
     judged.push({ entry: { draft, meta: { ...meta, orderId: intent.id } }, order });
   }
   return judged;
+}
+
+/** Whether an exit in slices is there already, in the store or among those `begun` here; notes it. */
+async function isBegun(
+  { parentOrders }: UnitOfWork,
+  { accountId, requestKey }: ParentOrder,
+  begun: Set<string>,
+): Promise<boolean> {
+  if (begun.has(requestKey)) return true;
+  begun.add(requestKey);
+  return (await parentOrders.ofKey(accountId, requestKey)) !== undefined;
 }
 
 /**

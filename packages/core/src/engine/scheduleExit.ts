@@ -30,7 +30,7 @@ export function scheduleExit(run: StepRun, position: Position, exit: Exit): bool
   if (slices < 2 || run.isOrdered(token, 'sell')) {
     return false;
   }
-  begin(run, position, exit, { ...exitExecution, slices });
+  begin(run, position, { exit, before: ofPosition.length }, { ...exitExecution, slices });
   return true;
 }
 
@@ -42,10 +42,11 @@ function isCalledOff({ state, stateReason }: ParentOrder): boolean {
 /** How the reason of an order begins that a person has cancelled. */
 export const BY_A_PERSON = 'A person cancelled it: ';
 
+/** `before`: how many exits in slices the position had so far. */
 function begin(
   run: StepRun,
   position: Position,
-  exit: Exit,
+  { exit, before }: { readonly exit: Exit; readonly before: number },
   { method, minutes, slices, maxParticipationPercent }: ExitExecution,
 ): void {
   const { bot, snapshot } = run.input;
@@ -74,7 +75,8 @@ function begin(
       decision: exit.decision,
       reason: exit.reason,
       positionId: position.id,
-      requestKey: `exit:${position.id}:${snapshot.block.number}`,
+      // Whoever does not know yet that it has begun asks for the same one.
+      requestKey: `exit:${position.id}#${before + 1}`,
       state: 'waiting',
       stateReason: '',
       memory: {},

@@ -289,6 +289,22 @@ describe('an exit in slices', () => {
     expect(await after({ state: 'expired' })).toBe(1);
   });
 
+  test('is the same one while it is not known to have begun, another once it has ended, and its own for each position', async () => {
+    const keyOf = async (changes: Partial<StepInput>): Promise<string | undefined> => {
+      const { decisions } = await step(input({ bot: GAIN, positions, settings, ...changes }), aSimulator());
+      return decisions[0]?.schedule?.requestKey;
+    };
+    const first = await schedule();
+    const [later] = [{ ...first, state: 'expired' as const }];
+    const { snapshot } = input({});
+    const nextBlock = { ...snapshot, block: { ...snapshot.block, number: snapshot.block.number + 1 } };
+    const again = await keyOf({ snapshot: nextBlock });
+    expect(again).toBe(first.requestKey);
+    const renewed = await keyOf({ schedules: [later] });
+    const ofNext = await keyOf({ positions: [{ ...HELD, id: 'position-2' }], schedules: [first] });
+    expect(new Set([first.requestKey, renewed, ofNext, undefined]).size).toBe(4);
+  });
+
   test('is not worth it for a small position, which is sold at once', async () => {
     const small = aPosition(TOKEN, WHOLE / 100n, 5_000n);
     const { decisions } = await step(input({ bot: GAIN, positions: [small], settings }), aSimulator());
