@@ -347,8 +347,8 @@ describe('orders that people place', () => {
     expect(orders.schedules().map(({ id }) => id)).toEqual([`${P1}-d`]);
     const all = await store.read.parentOrders.page(account.id, { limit: 10 });
     expect(all.map(({ id }) => id)).toEqual([`${P1}-d`, `${P1}-a`]);
-    const told = await store.read.thoughts.after(account.id, 0, { limit: 10 });
-    expect(told.filter(({ gate }) => gate === 'exit.takeProfit')).toHaveLength(2);
+    const thoughts = await store.read.thoughts.after(account.id, 0, { limit: 10 });
+    expect(thoughts.filter(({ gate }) => gate === 'exit.takeProfit')).toHaveLength(2);
   });
 
   it('are known to be old where they are exits and could not be read, and never older than read before', async () => {
