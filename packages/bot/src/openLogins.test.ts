@@ -180,6 +180,20 @@ describe('a login by wallet', () => {
     expect(codeOf(await again)).toEqual([401, 'login.time']);
   });
 
+  it('is good over a restart of the process, and once over that too', async () => {
+    const [used, open] = [await browser.nonce(owner.address), await browser.nonce(owner.address)];
+    const first = await browser.logIn(used.message, await owner.signMessage({ message: used.message }));
+    expect(first.status).toBe(200);
+    const second = await startLoginServer(store, { login: { wallets: WALLETS } });
+    const tryThere = async (message: string): Promise<Answer> => {
+      const there = message.replaceAll(`:${server.port}`, `:${second.port}`);
+      return second.browser().logIn(there, await owner.signMessage({ message: there }));
+    };
+    expect(codeOf(await tryThere(used.message))).toEqual([401, 'login.nonce']);
+    expect((await tryThere(open.message)).status).toBe(200);
+    await second.close();
+  });
+
   it('takes a nonce that was given for this wallet alone, and uses it up in a try that fails', async () => {
     const { message } = await browser.nonce(viewer.address);
     const other = message.replace(viewer.address, owner.address);

@@ -35,6 +35,13 @@ it('two processes over one database agree on who is logged in, and on used nonce
     await browser.logIn(again.message, await owner.signMessage({ message: again.message }));
   }
 
+  // Given by the one, and taken by the other.
+  const elsewhere = await one.browser().nonce(owner.address);
+  const moved = elsewhere.message.replaceAll(`:${one.port}`, `:${other.port}`);
+  const signature = await owner.signMessage({ message: moved });
+  expect((await other.browser().logIn(moved, signature)).status).toBe(200);
+  expect((await other.browser().logIn(moved, signature)).status).toBe(401);
+
   const same = at(other, browser);
   expect((await same.ask('GET', '/api/state')).status).toBe(200);
   const socket = await connect(other.port, '', { cookie: same.cookie });

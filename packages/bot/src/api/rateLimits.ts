@@ -1,15 +1,14 @@
 import fastifyRateLimit from '@fastify/rate-limit';
 import { endpointRate, type RateClass } from '@twinlane/protocol/rate';
-import { createNonce } from '@twinlane/protocol/endpoints/login';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { clientKey } from './clientKey.ts';
 import { HttpProblem } from './problems.ts';
 
-/** Requests of each class that one client may make in a minute. `nonces`: messages to sign, of all clients together. */
-export type Rates = Readonly<Record<RateClass | 'nonces', number>>;
+/** Requests of each class that one client may make in a minute. */
+export type Rates = Readonly<Record<RateClass, number>>;
 
 /** Plenty for a dashboard that several people look at; what stops trading counts apart, so that nothing else uses it up. */
-export const RATES: Rates = { read: 1200, heavy: 60, write: 120, login: 10, always: 120, nonces: 300 };
+export const RATES: Rates = { read: 1200, heavy: 60, write: 120, login: 10, always: 120 };
 
 /** Refuses requests beyond the allowance of their client: whoever is logged in, else an address. @throws HttpProblem 429. */
 export async function createRateLimits(
@@ -29,14 +28,10 @@ export async function createRateLimits(
     login: limiter('login'),
     always: limiter('always'),
   };
-  // Each is a row in the database, and strangers have more networks than there are allowances.
-  const nonces = app.createRateLimit({ max: rates.nonces, timeWindow: 60_000, keyGenerator: () => 'all' });
   return async (request, reply) => {
     const { endpoint } = request.routeOptions.config;
     if (endpoint === undefined) return;
-    const own = await limiters[endpointRate(endpoint)](request);
-    const isOver = !own.isAllowed && own.isExceeded;
-    const found = endpoint.name === createNonce.name && !isOver ? await nonces(request) : own;
+    const found = await limiters[endpointRate(endpoint)](request);
     if (found.isAllowed) return;
     void reply
       .header('ratelimit-limit', found.max)

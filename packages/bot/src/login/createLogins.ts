@@ -3,8 +3,10 @@ import type { LoginStore } from '@twinlane/core/login/loginStore';
 import type { Hex } from '@twinlane/core/money/hex';
 import type { Clock, Ids } from '@twinlane/core/ports';
 import { createEndings } from './endings.ts';
+import { createNonces } from './nonces.ts';
 import { createOneTimeLinks, type OneTimeLinks } from './oneTimeLinks.ts';
 import { createPeople, type ConfiguredWallet, type People } from './people.ts';
+import { createSeals } from './seals.ts';
 import { createSessions, type OpenedSession, type SessionLife, type Sessions } from './sessions.ts';
 import { createSignIn, type SignIn, type Site } from './signIn.ts';
 import { createTokens, type Tokens } from './tokens.ts';
@@ -56,7 +58,8 @@ export function createLogins(parts: LoginParts): Logins {
   const sessions = createSessions({ ...parts, people, endings });
   const tokens = createTokens({ ...parts, people, endings });
   const links = createOneTimeLinks(now);
-  const signIn = createSignIn({ ...parts, people });
+  const nonces = createNonces({ store, seals: createSeals(store), now });
+  const signIn = createSignIn({ ...parts, nonces, people });
 
   let sweeping = false;
   const timer = setInterval(() => {

@@ -1,8 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 const SECRET_BYTES = 32;
-const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const NONCE_LENGTH = 24;
 
 /** A secret of 256 bits as 43 characters. */
 export function newSecret(): string {
@@ -22,16 +20,4 @@ export function hashOf(secret: string): string {
 /** What a write by cookie must show beside the cookie: a page of another site can send the one and not know the other. */
 export function csrfTokenOf(secret: string): string {
   return createHash('sha256').update(`csrf ${secret}`).digest('base64url');
-}
-
-/** A nonce as EIP-4361 wants it: letters and digits alone, of more than 128 bits. */
-export function newNonce(): string {
-  let nonce = '';
-  while (nonce.length < NONCE_LENGTH) {
-    for (const byte of randomBytes(NONCE_LENGTH)) {
-      // 248 is a multiple of 62: each letter is as likely as the others.
-      if (byte < 248 && nonce.length < NONCE_LENGTH) nonce += LETTERS.charAt(byte % LETTERS.length);
-    }
-  }
-  return nonce;
 }

@@ -1,11 +1,11 @@
 import { RetryableError, UserError } from '@twinlane/core/errors';
 import { judgeSiwe } from '@twinlane/core/login/judgeSiwe';
-import type { Grant, LoginStore } from '@twinlane/core/login/loginStore';
+import type { Grant } from '@twinlane/core/login/loginStore';
 import { parseSiwe, writeSiwe } from '@twinlane/core/login/siweMessage';
 import type { Address, Hex } from '@twinlane/core/money/hex';
 import type { Clock } from '@twinlane/core/ports';
+import type { Nonces } from './nonces.ts';
 import type { People } from './people.ts';
-import { newNonce } from './secrets.ts';
 import { isSignedByKey, type SignedText } from './verifySignature.ts';
 
 /** How the browser reached us: what a message must be for. */
@@ -16,7 +16,7 @@ export interface Site {
 }
 
 interface SignInParts {
-  readonly store: LoginStore;
+  readonly nonces: Nonces;
   readonly people: People;
   /** Chains that a message may name, the process's own first. Contracts are asked on that one alone. */
   readonly chainIds: readonly number[];
@@ -55,15 +55,9 @@ const STATEMENT = 'Log in to Twinlane. This signs no transaction and costs nothi
 
 /** Takes messages of EIP-4361. */
 export function createSignIn(parts: SignInParts): SignIn {
-  const { store, people, chainIds, pause, clock } = parts;
+  const { nonces, people, chainIds, pause, clock } = parts;
   async function takeNonce(nonce: string, address: Address, chainId: number): Promise<void> {
-    const taken = await store.takeNonce(nonce);
-    const isGood =
-      taken !== undefined &&
-      taken.address === address &&
-      taken.chainId === chainId &&
-      clock.now() < taken.expiresAt;
-    if (!isGood) {
+    if (!(await nonces.take(nonce, { address, chainId }))) {
       throw new UserError('login.nonce', 'The nonce of the message is unknown, too old or used up.', {
         hint: 'Begin the login again: a message is good for one login within five minutes.',
       });
@@ -94,9 +88,8 @@ export function createSignIn(parts: SignInParts): SignIn {
         throw new UserError('login.chain', `Logins here are for chain ${chainIds.join(', ')}.`);
       }
       const now = clock.now();
-      const nonce = newNonce();
       const expiresAt = now + NONCE_LIFE_MS;
-      await store.putNonce({ nonce, address, chainId, expiresAt });
+      const nonce = await nonces.give({ address, chainId }, expiresAt);
       const message = writeSiwe({
         // EIP-4361 takes https where none is named.
         ...(scheme === 'http' ? { scheme } : {}),

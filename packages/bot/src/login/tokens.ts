@@ -9,10 +9,11 @@ import type {
 } from '@twinlane/core/login/loginStore';
 import type { Clock } from '@twinlane/core/ports';
 import { ROLE_SCOPES, SCOPES, type Scope } from '@twinlane/protocol/scope';
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Endings } from './endings.ts';
 import { accountsOf, type LoggedIn } from './loggedIn.ts';
 import type { People } from './people.ts';
+import { isSame } from './seals.ts';
 import { hashOf, newSecret } from './secrets.ts';
 
 interface TokenParts {
@@ -211,9 +212,4 @@ function callerOf(record: ApiTokenRecord, grant: Grant | undefined): LoggedIn {
       theirs === 'all' ? own : own === 'all' ? theirs : new Set([...own].filter((each) => theirs.has(each))),
     ...(person === undefined ? {} : { maker: person }),
   };
-}
-
-function isSame(one: string, other: string): boolean {
-  const [first, second] = [Buffer.from(one), Buffer.from(other)];
-  return first.length === second.length && timingSafeEqual(first, second);
 }

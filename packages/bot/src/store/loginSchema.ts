@@ -32,13 +32,17 @@ export const sessions = twinlane.table(
   ],
 );
 
-/** What wallets were asked to sign and have not signed yet. */
+/** What all processes over the database know their own by. Whoever has it can log in nowhere. */
+export const loginKeys = twinlane.table('login_keys', {
+  name: text().primaryKey(),
+  key: text().notNull(),
+});
+
+/** Nonces that were tried, for as long as somebody could try them again. */
 export const loginNonces = twinlane.table(
   'login_nonces',
   {
     nonce: text().primaryKey(),
-    address: text().$type<Address>().notNull(),
-    chainId: whole('chain_id').notNull(),
     expiresAt: whole('expires_at').notNull(),
   },
   (table) => [index('login_nonces_expiry').on(table.expiresAt)],

@@ -3,13 +3,14 @@ import { and, desc, eq, gte, inArray, lt, notInArray, or, sql, type SQL } from '
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { apiTokensOf } from './apiTokens.ts';
 import type { Database, Drizzle } from './database.ts';
-import { acts, loginNonces, people, sessions } from './loginSchema.ts';
+import { acts, loginKeys, loginNonces, people, sessions } from './loginSchema.ts';
 import { limitOf, olderThan } from './paging.ts';
 import { present } from './present.ts';
 import { withStoreErrors } from './storeError.ts';
 
 /** Rows that one call removes of each kind: what is removed holds nobody up. */
 const PRUNED_AT_ONCE = 5_000;
+const LOGIN_KEY = 'login';
 
 /** Logins, tokens, people and acts in the database. Each call is a transaction of its own. */
 export function loginsOf(database: Pick<Database, 'drizzle' | 'transaction'>): LoginStore {
@@ -47,14 +48,23 @@ async function removeSome(
   return gone.length;
 }
 
-function noncesOf(db: Drizzle): Pick<LoginStore, 'putNonce' | 'takeNonce'> {
+function noncesOf(db: Drizzle): Pick<LoginStore, 'key' | 'useNonce'> {
   return {
-    putNonce: async (nonce) => {
-      await db.insert(loginNonces).values(nonce);
+    key: async (proposed) => {
+      const [row = { key: proposed }] = await db
+        .insert(loginKeys)
+        .values({ name: LOGIN_KEY, key: proposed })
+        .onConflictDoUpdate({ target: loginKeys.name, set: { name: LOGIN_KEY } })
+        .returning({ key: loginKeys.key });
+      return row.key;
     },
-    takeNonce: async (nonce) => {
-      const [taken] = await db.delete(loginNonces).where(eq(loginNonces.nonce, nonce)).returning();
-      return taken;
+    useNonce: async (nonce, until) => {
+      const used = await db
+        .insert(loginNonces)
+        .values({ nonce, expiresAt: until })
+        .onConflictDoNothing()
+        .returning({ nonce: loginNonces.nonce });
+      return used.length > 0;
     },
   };
 }

@@ -62,14 +62,6 @@ export interface ApiTokenRecord {
   readonly revokedAt?: number;
 }
 
-/** What a wallet is asked to sign is good once. */
-export interface LoginNonce {
-  readonly nonce: string;
-  readonly address: Address;
-  readonly chainId: number;
-  readonly expiresAt: number;
-}
-
 /** Something that somebody did or tried through the API. */
 export interface ActRecord {
   readonly id: string;
@@ -107,13 +99,14 @@ export interface LoginPage {
 }
 
 /**
- * Logins as they are kept. Several processes may share it: whoever takes a nonce is the only one. Every method rejects with
+ * Logins as they are kept. Several processes may share it: whoever uses a nonce is the only one. Every method rejects with
  * RetryableError while the database is away.
  */
 export interface LoginStore {
-  putNonce(nonce: LoginNonce): Promise<void>;
-  /** Takes it out, whether it is still good or not; undefined where it was never given or was taken before. */
-  takeNonce(nonce: string): Promise<LoginNonce | undefined>;
+  /** The key by which all processes know what they gave out: `proposed`, unless there is one already. */
+  key(proposed: string): Promise<string>;
+  /** True for the one who is the first to use it; to be remembered until then. */
+  useNonce(nonce: string, until: number): Promise<boolean>;
 
   openSession(session: SessionRecord): Promise<void>;
   sessionOf(secretHash: string): Promise<SessionRecord | undefined>;

@@ -31,7 +31,7 @@ export async function startTestServer(options: Partial<ServerOptions> = {}): Pro
     log: pino({ level: 'silent' }),
     checkAnswers: true,
     anonymousReads: true,
-    rates: { read: 1e6, heavy: 1e6, write: 1e6, login: 1e6, always: 1e6, nonces: 1e6 },
+    rates: { read: 1e6, heavy: 1e6, write: 1e6, login: 1e6, always: 1e6 },
     ...options,
   });
   return { ...server, trading };

@@ -47,12 +47,17 @@ export function describeLoginStore(harness: StoreHarness): void {
   afterAll(() => harness.cleanUp());
 
   describe(`logins on ${harness.kind}`, () => {
-    it('gives a nonce to one of those who take it at the same time', async () => {
-      await logins.putNonce({ nonce: 'abcdefgh', address: ADDRESS, chainId: 1, expiresAt: 5 });
-      const taken = await Promise.all(Array.from({ length: 8 }, () => logins.takeNonce('abcdefgh')));
-      expect(taken.filter((nonce) => nonce !== undefined)).toEqual([
-        { nonce: 'abcdefgh', address: ADDRESS, chainId: 1, expiresAt: 5 },
-      ]);
+    it('lets one of those use a nonce who try it at the same time', async () => {
+      const tries = await Promise.all(Array.from({ length: 8 }, () => logins.useNonce('abcdefgh', 5)));
+      expect(tries.filter((isFirst) => isFirst)).toHaveLength(1);
+      expect(await logins.useNonce('abcdefgh', 5)).toBe(false);
+      expect(await logins.useNonce('other', 5)).toBe(true);
+    });
+
+    it('gives all the same key, that of whoever was the first', async () => {
+      const keys = await Promise.all(['a', 'b', 'c', 'd'].map((proposed) => logins.key(proposed)));
+      expect(new Set(keys).size).toBe(1);
+      expect(await logins.key('e')).toBe(keys[0]);
     });
 
     it('gives back what was stored, and pages of it from the newest on', async () => {
@@ -127,15 +132,15 @@ export function describeLoginStore(harness: StoreHarness): void {
     });
 
     it('forgets what is too old, and nothing else', async () => {
-      await logins.putNonce({ nonce: 'old', address: ADDRESS, chainId: 1, expiresAt: 1_999 });
-      await logins.putNonce({ nonce: 'new', address: ADDRESS, chainId: 1, expiresAt: 2_000 });
+      await logins.useNonce('old', 1_999);
+      await logins.useNonce('new', 2_000);
       for (const at of [900, 1_400, 1_600]) {
         await logins.openSession(sessionAt(at));
         await logins.appendAct(actAt(at));
       }
       // The first session has expired, the second idled away.
       expect(await logins.prune({ now: 2_000, acts: 1_400, idleSince: 1_500 })).toBe(4);
-      expect(await logins.takeNonce('new')).toBeDefined();
+      expect(await logins.useNonce('new', 2_000)).toBe(false);
       expect((await logins.sessions({ limit: 9 })).map(({ id }) => id)).toEqual(['session-1600']);
       expect((await logins.acts({ limit: 9 })).map(({ id }) => id)).toEqual(['act-1600', 'act-1400']);
     });
