@@ -12,6 +12,7 @@ import { ListCard } from '../../shared/ui/ListCard.tsx';
 import { ScreenHead } from '../../shared/ui/ScreenHead.tsx';
 import { EmptyState } from '../../shared/ui/states.tsx';
 import { Segments } from '../../shared/ui/Tabs.tsx';
+import { useUrlFields } from '../../shared/useUrlFields.ts';
 import { BreakerDrawer } from './BreakerDrawer.tsx';
 import { BreakerHistory } from './BreakerHistory.tsx';
 import { byUrgency, PRIORITIES, STATES, typeWords, windowWords } from './breakerWords.ts';
@@ -22,6 +23,12 @@ const CHOICES = [
   { value: 'all', label: 'All' },
   { value: 'open', label: 'Not closed' },
 ] as const;
+
+interface Shown {
+  readonly state: (typeof CHOICES)[number]['value'];
+}
+const ALL: Shown = { state: 'all' };
+const SHOWN = { state: CHOICES.map(({ value }) => value) };
 
 function columns(onOpen: (breaker: BreakerStatusView) => void): readonly Column<BreakerStatusView>[] {
   return [
@@ -90,7 +97,8 @@ function columns(onOpen: (breaker: BreakerStatusView) => void): readonly Column<
 export function BreakersScreen() {
   const live = useLive();
   const client = useQueryClient();
-  const [state, setState] = useState<'all' | 'open'>('all');
+  const { fields, setFields } = useUrlFields<Shown>(ALL, SHOWN);
+  const { state } = fields;
   const [opened, setOpened] = useState<{ readonly type: string; readonly scope: string }>();
   const { items, query } = useEndpointPages(listBreakers, { query: { state } }, { every: REFRESH_MS });
   const changed = live.process?.breakers;
@@ -107,7 +115,12 @@ export function BreakersScreen() {
         title="Breakers"
         note={first === undefined ? undefined : `${first.total} at work, ${changed?.length ?? 0} not closed`}
       >
-        <Segments label="Which breakers" value={state} choices={CHOICES} onChange={setState} />
+        <Segments
+          label="Which breakers"
+          value={state}
+          choices={CHOICES}
+          onChange={(chosen) => setFields({ state: chosen })}
+        />
       </ScreenHead>
       <div className="flex flex-col gap-3 sm:gap-4">
         <ListCard

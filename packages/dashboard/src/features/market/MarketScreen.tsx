@@ -1,6 +1,5 @@
 import { listTokens } from '@twinlane/protocol/endpoints/market';
 import type { ListedTokenView, TokenQuery } from '@twinlane/protocol/tokenList';
-import { useState } from 'react';
 import { useParams } from 'wouter';
 import { cash, count, price, signedPercent } from '../../shared/format/numbers.ts';
 import { marketHref } from '../../shared/links.ts';
@@ -19,6 +18,7 @@ import { EmptyState } from '../../shared/ui/states.tsx';
 import { TimeText } from '../../shared/ui/TimeText.tsx';
 import { TokenName } from '../../shared/ui/TokenName.tsx';
 import { useSettled } from '../../shared/useSettled.ts';
+import { useUrlFields } from '../../shared/useUrlFields.ts';
 import { TokenPage } from './TokenPage.tsx';
 
 const REFRESH_MS = 5000;
@@ -30,6 +30,11 @@ const SORTS: readonly { readonly value: TokenQuery['sort']; readonly label: stri
   { value: 'losers', label: 'Lost most' },
   { value: 'newest', label: 'Newest' },
 ];
+interface Wanted {
+  readonly search: string;
+  readonly sort: TokenQuery['sort'];
+}
+const DEEPEST: Wanted = { search: '', sort: 'liquidity' };
 const WINDOWS = ['5m', '1h', '6h', '24h'] as const;
 
 function changeColumn(window: (typeof WINDOWS)[number]): Column<ListedTokenView> {
@@ -98,9 +103,9 @@ function columns(now: number): readonly Column<ListedTokenView>[] {
 
 function TokenList() {
   const live = useLive();
-  const [search, setSearch] = useState('');
-  const [sort, setSort] = useState<TokenQuery['sort']>('liquidity');
-  const wanted = useSettled(search.trim(), TYPING_MS) ?? '';
+  const { fields, setFields } = useUrlFields<Wanted>(DEEPEST, { sort: SORTS.map(({ value }) => value) });
+  const { search, sort } = fields;
+  const wanted = useSettled(search.trim().slice(0, 64), TYPING_MS) ?? '';
   const { items, query } = useEndpointPages(
     listTokens,
     { query: { sort, ...(wanted === '' ? {} : { search: wanted }) } },
@@ -112,10 +117,25 @@ function TokenList() {
       <Card title="Tokens">
         <search aria-label="Tokens" className="flex flex-wrap gap-3 border-b border-line px-4 py-3">
           <Field label="Symbol or address" className="min-w-48 flex-1 sm:max-w-80">
-            {(ids) => <TextInput {...ids} type="search" value={search} onChange={setSearch} maxLength={64} />}
+            {(ids) => (
+              <TextInput
+                {...ids}
+                type="search"
+                value={search}
+                onChange={(text) => setFields({ ...fields, search: text }, { replace: true })}
+                maxLength={64}
+              />
+            )}
           </Field>
           <Field label="Sorted by" className="w-44">
-            {(ids) => <Select {...ids} value={sort} onChange={setSort} choices={SORTS} />}
+            {(ids) => (
+              <Select
+                {...ids}
+                value={sort}
+                onChange={(chosen) => setFields({ ...fields, sort: chosen })}
+                choices={SORTS}
+              />
+            )}
           </Field>
         </search>
         <DataTable

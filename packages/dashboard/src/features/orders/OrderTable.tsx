@@ -123,18 +123,20 @@ const COLUMNS: readonly Column<Row>[] = [
 interface OrderTableProps {
   readonly rows: readonly Row[];
   readonly query: NonNullable<Parameters<typeof DataTable>[0]['query']>;
+  /** Of the address, to come back to. */
+  readonly search: string;
   readonly empty: ReactNode;
 }
 
 /** Orders by hand, and exits in slices, in a table. */
-export function OrderTable({ rows, query, empty }: OrderTableProps) {
+export function OrderTable({ rows, query, search, empty }: OrderTableProps) {
   return (
     <DataTable
       caption="Orders"
       columns={COLUMNS}
       rows={rows}
       rowKey={({ order }) => order.id}
-      rowHref={({ order }) => `/orders/${encodeURIComponent(order.id)}`}
+      rowHref={({ order }) => `/orders/${encodeURIComponent(order.id)}${search}`}
       query={query}
       empty={empty}
     />

@@ -17,6 +17,7 @@ import { EmptyState } from '../../shared/ui/states.tsx';
 import { Tabs } from '../../shared/ui/Tabs.tsx';
 import { useMedia } from '../../shared/useMedia.ts';
 import { useRefetchOn } from '../../shared/useRefetchOn.ts';
+import { useUrlFields } from '../../shared/useUrlFields.ts';
 import { CancelDialog } from './CancelDialog.tsx';
 import { OrderDrawer } from './OrderDrawer.tsx';
 import { withChanges } from './orderProgress.ts';
@@ -28,6 +29,9 @@ const TABS = [
   { value: 'ended', label: 'Past' },
 ] as const;
 type Tab = (typeof TABS)[number]['value'];
+
+const FIRST = { show: 'open' } as const;
+const SHOWN = { show: TABS.map(({ value }) => value) };
 
 const EVERY_MS = 10_000;
 
@@ -41,9 +45,11 @@ const EMPTY: Readonly<Record<Tab, { readonly title: string; readonly text: strin
 
 function OrderList({
   tab,
+  search,
   onCancel,
 }: {
   readonly tab: Tab;
+  readonly search: string;
   readonly onCancel: ((order: PlacedOrderView) => void) | undefined;
 }) {
   const live = useLive();
@@ -71,6 +77,7 @@ function OrderList({
       <OrderTable
         rows={orders.map((order) => ({ order, now, cashSymbol, onCancel }))}
         query={query}
+        search={search}
         empty={<EmptyState title={title}>{text}</EmptyState>}
       />
       <Pager query={query} shown={orders.length} />
@@ -83,7 +90,9 @@ export function OrdersScreen() {
   const live = useLive();
   const { id: openId } = useParams<{ id?: string }>();
   const [, navigate] = useLocation();
-  const [tab, setTab] = useState<Tab>('open');
+  const { fields, search, setFields } = useUrlFields<{ readonly show: Tab }>(FIRST, SHOWN);
+  const { show: tab } = fields;
+  const setTab = (show: Tab): void => setFields({ show });
   const [cancelling, setCancelling] = useState<PlacedOrderView>();
   const [isPlacing, setPlacing] = useState(false);
   const isWide = useMedia('(min-width: 1280px)');
@@ -105,7 +114,7 @@ export function OrdersScreen() {
       <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="min-w-0">
           <Tabs label="Orders" value={tab} tabs={TABS} onChange={setTab}>
-            <OrderList key={tab} tab={tab} onCancel={onCancel} />
+            <OrderList key={tab} tab={tab} search={search} onCancel={onCancel} />
           </Tabs>
         </div>
         {isWide && (
@@ -125,7 +134,7 @@ export function OrdersScreen() {
           id={openId}
           live={live}
           onCancel={onCancel}
-          onClose={() => navigate('/orders')}
+          onClose={() => navigate(`/orders${search}`)}
         />
       )}
       {cancelling !== undefined && (

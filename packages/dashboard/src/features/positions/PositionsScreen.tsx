@@ -1,10 +1,10 @@
-import { useState } from 'react';
 import { useParams } from 'wouter';
 import { signedCash } from '../../shared/format/numbers.ts';
 import { useLive } from '../../shared/live/LiveProvider.tsx';
 import { Delta } from '../../shared/ui/Delta.tsx';
 import { ScreenHead } from '../../shared/ui/ScreenHead.tsx';
 import { Tabs } from '../../shared/ui/Tabs.tsx';
+import { useUrlFields } from '../../shared/useUrlFields.ts';
 import { ClosedPositions } from './ClosedPositions.tsx';
 import { OpenPositions } from './OpenPositions.tsx';
 import { PositionPage } from './PositionPage.tsx';
@@ -14,9 +14,15 @@ const TABS = [
   { value: 'closed', label: 'Closed' },
 ] as const;
 
+interface Shown {
+  readonly show: (typeof TABS)[number]['value'];
+}
+const FIRST: Shown = { show: 'open' };
+const SHOWN = { show: TABS.map(({ value }) => value) };
+
 function AllPositions() {
   const live = useLive();
-  const [tab, setTab] = useState<(typeof TABS)[number]['value']>('open');
+  const { fields, setFields } = useUrlFields<Shown>(FIRST, SHOWN);
   const held = new Set(live.account?.positions.map(({ id }) => id));
   const marks = live.account?.marks.filter(({ positionId }) => held.has(positionId)) ?? [];
   const gain = marks.reduce((sum, { unrealisedPnl }) => sum + Number(unrealisedPnl), 0);
@@ -32,8 +38,8 @@ function AllPositions() {
           )
         }
       />
-      <Tabs label="Positions" value={tab} tabs={TABS} onChange={setTab}>
-        {tab === 'open' ? <OpenPositions live={live} /> : <ClosedPositions live={live} />}
+      <Tabs label="Positions" value={fields.show} tabs={TABS} onChange={(show) => setFields({ show })}>
+        {fields.show === 'open' ? <OpenPositions live={live} /> : <ClosedPositions live={live} />}
       </Tabs>
     </>
   );

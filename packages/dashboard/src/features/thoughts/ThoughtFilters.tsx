@@ -9,7 +9,15 @@ import { DECISIONS, type ThoughtFilter } from './thoughtFilter.ts';
 /** The filter as it is typed; empty texts filter nothing. */
 export type FilterFields = Readonly<Record<keyof ThoughtFilter, string>>;
 
+/** All of them. */
 export const NO_FILTER: FilterFields = { decision: '', bot: '', token: '', gate: '', lane: '' };
+
+/** What an address may say of the filter; texts are looked at as they are when typed. */
+export const ACCEPTED_THOUGHTS = {
+  decision: ['', ...DECISIONS],
+  bot: /^[\w.-]{0,64}$/,
+  lane: ['', 'fast', 'smart'],
+};
 
 const ADDRESS = /^0x[\da-f]{40}$/i;
 const GATE = /^[\w.-]{1,64}$/;
@@ -25,12 +33,16 @@ export function filterTrouble({ token, gate }: FilterFields): Partial<Record<'to
 interface ThoughtFiltersProps {
   readonly fields: FilterFields;
   readonly bots: readonly Pick<BotView, 'id' | 'name'>[];
-  readonly onChange: (fields: FilterFields) => void;
+  /** `isTyped`: there is more of it to come. */
+  readonly onChange: (fields: FilterFields, isTyped: boolean) => void;
 }
 
 /** Chooses which decisions are shown. */
 export function ThoughtFilters({ fields, bots, onChange }: ThoughtFiltersProps) {
-  const set = (name: keyof FilterFields) => (value: string) => onChange({ ...fields, [name]: value });
+  const set =
+    (name: keyof FilterFields, isTyped = false) =>
+    (value: string) =>
+      onChange({ ...fields, [name]: value }, isTyped);
   const trouble = filterTrouble(fields);
   return (
     <search
@@ -78,13 +90,15 @@ export function ThoughtFilters({ fields, bots, onChange }: ThoughtFiltersProps) 
         )}
       </Field>
       <Field label="Settled by" error={trouble.gate} className="w-40 max-sm:w-[calc(50%-0.375rem)]">
-        {(ids) => <TextInput {...ids} value={fields.gate} onChange={set('gate')} placeholder="risk.score" />}
+        {(ids) => (
+          <TextInput {...ids} value={fields.gate} onChange={set('gate', true)} placeholder="risk.score" />
+        )}
       </Field>
       <Field label="Token" error={trouble.token} className="min-w-40 flex-1 sm:max-w-80">
-        {(ids) => <TextInput {...ids} value={fields.token} onChange={set('token')} placeholder="0x…" />}
+        {(ids) => <TextInput {...ids} value={fields.token} onChange={set('token', true)} placeholder="0x…" />}
       </Field>
       {Object.values(fields).some((value) => value !== '') && (
-        <Button look="quiet" className="mt-5" onClick={() => onChange(NO_FILTER)}>
+        <Button look="quiet" className="mt-5" onClick={() => onChange(NO_FILTER, false)}>
           Clear
         </Button>
       )}

@@ -1,7 +1,6 @@
 import { exportThoughts } from '@twinlane/protocol/endpoints/thoughts';
 import { listThoughts } from '@twinlane/protocol/endpoints/accounts';
 import type { ListedThoughtView } from '@twinlane/protocol/outcome';
-import { useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import { downloadHref } from '../../shared/api.ts';
 import { count } from '../../shared/format/numbers.ts';
@@ -24,7 +23,14 @@ import { TokenName } from '../../shared/ui/TokenName.tsx';
 import { decisionTone } from '../../shared/thought/decisionTone.ts';
 import { useSettled } from '../../shared/useSettled.ts';
 import { OutcomesCard } from './OutcomesCard.tsx';
-import { filterTrouble, NO_FILTER, ThoughtFilters, type FilterFields } from './ThoughtFilters.tsx';
+import { useUrlFields } from '../../shared/useUrlFields.ts';
+import {
+  ACCEPTED_THOUGHTS,
+  filterTrouble,
+  NO_FILTER,
+  ThoughtFilters,
+  type FilterFields,
+} from './ThoughtFilters.tsx';
 import { ThoughtDrawer } from './ThoughtDrawer.tsx';
 import { filterOf, merged } from './thoughtFilter.ts';
 import { moveOf } from './outcomeWords.ts';
@@ -110,7 +116,7 @@ export function ThoughtsScreen() {
   const { account, thoughts } = live;
   const [, navigate] = useLocation();
   const { id } = useParams<{ readonly id?: string }>();
-  const [fields, setFields] = useState<FilterFields>(NO_FILTER);
+  const { fields, search, setFields } = useUrlFields<FilterFields>(NO_FILTER, ACCEPTED_THOUGHTS);
   const filter = useSettled(filterOf({ ...fields, ...unusable(fields) }), TYPING_MS) ?? {};
   const { items, query } = useEndpointPages(
     listThoughts,
@@ -132,13 +138,17 @@ export function ThoughtsScreen() {
       </ScreenHead>
       <div className="flex flex-col gap-3 sm:gap-4">
         <Card title="Decisions" note="newest first, as they are made">
-          <ThoughtFilters fields={fields} onChange={setFields} bots={account?.bots ?? []} />
+          <ThoughtFilters
+            fields={fields}
+            bots={account?.bots ?? []}
+            onChange={(next, isTyped) => setFields(next, { replace: isTyped })}
+          />
           <DataTable
             caption="Decisions"
             columns={columns(botNames, chainNow(live))}
             rows={rows}
             rowKey={(row) => row.id}
-            rowHref={(row) => thoughtHref(row.id)}
+            rowHref={(row) => `${thoughtHref(row.id)}${search}`}
             query={query}
             skeletonRows={12}
             empty={
@@ -158,7 +168,7 @@ export function ThoughtsScreen() {
           key={id}
           id={id}
           cashDecimals={account?.cashToken.decimals ?? 6}
-          onClose={() => navigate('/thoughts')}
+          onClose={() => navigate(`/thoughts${search}`)}
         />
       )}
     </>

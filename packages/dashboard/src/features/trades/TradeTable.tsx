@@ -121,20 +121,22 @@ const COLUMNS: readonly Column<Row>[] = [
 interface TradeTableProps {
   readonly rows: readonly Row[];
   readonly query: NonNullable<Parameters<typeof DataTable>[0]['query']>;
+  /** Of the address, to come back to. */
+  readonly search: string;
   readonly sort: Sort;
   readonly onSort: (sort: Sort) => void;
   readonly isFiltered: boolean;
 }
 
 /** Trades in a table. */
-export function TradeTable({ rows, query, sort, onSort, isFiltered }: TradeTableProps) {
+export function TradeTable({ rows, query, search, sort, onSort, isFiltered }: TradeTableProps) {
   return (
     <DataTable
       caption="Trades"
       columns={COLUMNS}
       rows={rows}
       rowKey={({ trade }) => trade.id}
-      rowHref={({ trade }) => tradeHref(trade.id)}
+      rowHref={({ trade }) => `${tradeHref(trade.id)}${search}`}
       sort={sort}
       onSort={onSort}
       query={query}

@@ -13,8 +13,10 @@ import { DownIcon } from '../../shared/ui/icons.tsx';
 import { Pager } from '../../shared/ui/Pager.tsx';
 import { ScreenHead } from '../../shared/ui/ScreenHead.tsx';
 import { useRefetchOn } from '../../shared/useRefetchOn.ts';
+import { useUrlFields } from '../../shared/useUrlFields.ts';
 import { TradeDrawer } from './TradeDrawer.tsx';
 import {
+  ACCEPTED_TRADES,
   ALL_TRADES,
   filterQuery,
   isMeant,
@@ -52,29 +54,40 @@ function useMark(newest: string | undefined): {
   };
 }
 
+/** Where a span begins, ISO: it stays there while the screen is looked at. Empty for no span, and before the time is known. */
+function useStart(span: string, now: number): string {
+  const isKnown = now > 0;
+  const [seen, setSeen] = useState({ span: '', isKnown: false, from: '' });
+  if (seen.span === span && seen.isKnown === isKnown) return seen.from;
+  const from = span === '' || !isKnown ? '' : new Date(now - Number(span) * 1000).toISOString();
+  setSeen({ span, isKnown, from });
+  return from;
+}
+
 /** Every trade, newest first; live ones come on top without moving what is being read. */
 export function TradesScreen() {
   const live = useLive();
   const { id: openId } = useParams<{ id?: string }>();
   const [, navigate] = useLocation();
-  const [filter, setFilter] = useState(ALL_TRADES);
+  const { fields: filter, search, setFields: setFilter } = useUrlFields(ALL_TRADES, ACCEPTED_TRADES);
   const { account } = live;
+  const now = chainNow(live);
+  const from = useStart(filter.span, now);
   const accountId = account?.id ?? '-';
   const { mark, toTop } = useMark(live.trades[0]?.id);
-  const wanted = filterQuery(filter);
+  const wanted = filterQuery(filter, from);
   const { items, query } = useEndpointPages(
     listTrades,
     { params: { id: accountId }, query: { ...wanted, sort: filter.sort, limit: PAGE } },
-    { enabled: account !== undefined },
+    { enabled: account !== undefined && (filter.span === '' || from !== '') },
   );
   useRefetchOn(listTrades, mark ?? live.trades[0]?.id);
   const arrivals = partArrivals(
-    live.trades.filter((trade) => isMeant(trade, filter)),
+    live.trades.filter((trade) => isMeant(trade, filter, from)),
     mark,
   );
   const trades = filter.sort === 'newest' && query.data !== undefined ? mergeTrades(arrivals, items) : items;
   const names = new Map(account?.bots.map(({ id, name }) => [id, name]));
-  const now = chainNow(live);
   const rows = trades.map((trade) => ({ trade, botName: names.get(trade.botId) ?? 'manual', now }));
   const waiting = filter.sort === 'newest' ? arrivals.waiting.length : 0;
   return (
@@ -88,11 +101,12 @@ export function TradesScreen() {
           <DownIcon /> CSV
         </a>
       </ScreenHead>
-      <TradeFilters filter={filter} now={now} onChange={setFilter} />
+      <TradeFilters filter={filter} onChange={setFilter} />
       <Card title="Trades" note={filter.sort === 'newest' ? 'newest first, live' : undefined}>
         <TradeTable
           rows={rows}
           query={query}
+          search={search}
           sort={sortOf(filter.sort)}
           onSort={(sort) => setFilter({ ...filter, sort: sortNamed(sort) })}
           isFiltered={Object.keys(wanted).length > 0}
@@ -111,7 +125,7 @@ export function TradesScreen() {
           key={openId}
           id={openId}
           known={trades.find(({ id }) => id === openId)}
-          onClose={() => navigate('/trades')}
+          onClose={() => navigate(`/trades${search}`)}
         />
       )}
     </>

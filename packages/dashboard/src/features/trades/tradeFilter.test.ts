@@ -13,6 +13,7 @@ import {
 import { cashMoved, reasonWords } from '../../shared/trade/tradeWords.ts';
 
 const TOKEN = '0x0000000000000000000000000000000000000001';
+const FROM = '2026-01-01T00:00:00.000Z';
 const token = (address: string) => ({ chainId: 1, address, symbol: 'T', decimals: 6 });
 const amount = (value: string) => ({ units: String(Number(value) * 1e6), value });
 
@@ -34,18 +35,23 @@ function trade(blockNumber: number, changes: Partial<TradeView> = {}): TradeView
 
 describe('the filter', () => {
   it('asks the server for what was chosen alone, for the list and for its CSV', () => {
-    expect(filterQuery(ALL_TRADES)).toEqual({});
-    const query = filterQuery({ ...ALL_TRADES, token: TOKEN, outcome: 'reverted', sort: 'bestPnl' });
-    expect(query).toEqual({ token: TOKEN, outcome: 'reverted' });
+    expect(filterQuery(ALL_TRADES, '')).toEqual({});
+    const query = filterQuery(
+      { ...ALL_TRADES, token: TOKEN, outcome: 'reverted', sort: 'bestPnl', span: '3600' },
+      FROM,
+    );
+    expect(query).toEqual({ token: TOKEN, outcome: 'reverted', from: FROM });
     expect(tradeQuery.safeParse(query).success && tradeExportQuery.safeParse(query).success).toBe(true);
   });
 
   it('lets through of the live ones what the server would', () => {
-    const filter = { ...ALL_TRADES, token: TOKEN, side: 'buy', from: '2026-01-01T00:00:00.000Z' } as const;
-    expect(isMeant(trade(1), filter)).toBe(true);
-    expect(isMeant(trade(1, { time: '2025-12-31T00:00:00.000Z' }), filter)).toBe(false);
-    expect(isMeant(trade(1, { side: 'sell', tokenIn: token(TOKEN) }), filter)).toBe(false);
-    expect(isMeant(trade(1, { exitReason: 'stopLoss' }), { ...ALL_TRADES, reason: 'stopLoss' })).toBe(true);
+    const filter = { ...ALL_TRADES, token: TOKEN, side: 'buy' } as const;
+    expect(isMeant(trade(1), filter, FROM)).toBe(true);
+    expect(isMeant(trade(1, { time: '2025-12-31T00:00:00.000Z' }), filter, FROM)).toBe(false);
+    expect(isMeant(trade(1, { side: 'sell', tokenIn: token(TOKEN) }), filter, FROM)).toBe(false);
+    expect(isMeant(trade(1, { exitReason: 'stopLoss' }), { ...ALL_TRADES, reason: 'stopLoss' }, '')).toBe(
+      true,
+    );
   });
 });
 

@@ -1,6 +1,8 @@
 import type { TradeView } from '@twinlane/protocol/trade';
 import type { TradeQuery } from '@twinlane/protocol/tradeQuery';
+import { EXIT_REASONS } from '../../shared/trade/tradeWords.ts';
 import type { Sort } from '../../shared/ui/DataTable.tsx';
+import type { AcceptedFields } from '../../shared/urlFields.ts';
 
 /** Which trades are looked at; an empty text means all. */
 export interface TradeFilter {
@@ -9,8 +11,8 @@ export interface TradeFilter {
   readonly side: '' | TradeView['side'];
   readonly outcome: '' | TradeView['outcome'];
   readonly reason: string;
-  /** Chain time, ISO: from then on. */
-  readonly from: string;
+  /** Seconds that it goes back. */
+  readonly span: string;
   readonly sort: TradeQuery['sort'];
 }
 
@@ -21,15 +23,51 @@ export const ALL_TRADES: TradeFilter = {
   side: '',
   outcome: '',
   reason: '',
-  from: '',
+  span: '',
   sort: 'newest',
 };
 
 type Wire = Partial<Pick<TradeQuery, 'bot' | 'token' | 'side' | 'outcome' | 'reason' | 'from'>>;
 
-/** The filter without the order, as the list and its CSV take it. */
-export function filterQuery({ sort: _sort, ...filter }: TradeFilter): Wire {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== '')) as Wire;
+/** Which way trades went. */
+export const SIDES = [
+  { value: '', label: 'Any side' },
+  { value: 'buy', label: 'Buys' },
+  { value: 'sell', label: 'Sells' },
+  { value: 'cycle', label: 'Arbitrage' },
+] as const;
+/** How trades ended. */
+export const OUTCOMES = [
+  { value: '', label: 'Any outcome' },
+  { value: 'filled', label: 'Filled' },
+  { value: 'reverted', label: 'Reverted' },
+] as const;
+/** How far back, in seconds. */
+export const SPANS = [
+  { value: '', label: 'Any time' },
+  { value: '3600', label: 'Last hour' },
+  { value: '86400', label: 'Last 24 hours' },
+  { value: '604800', label: 'Last 7 days' },
+  { value: '2592000', label: 'Last 30 days' },
+] as const;
+
+const valuesOf = (choices: readonly { readonly value: string }[]): readonly string[] =>
+  choices.map(({ value }) => value);
+
+/** What an address may say of the filter. */
+export const ACCEPTED_TRADES: AcceptedFields<TradeFilter> = {
+  bot: /^[\w.-]{0,64}$/,
+  token: /^(0x[\da-f]{40})?$/i,
+  side: valuesOf(SIDES),
+  outcome: valuesOf(OUTCOMES),
+  reason: ['', ...EXIT_REASONS],
+  span: valuesOf(SPANS),
+  sort: ['newest', 'oldest', 'bestPnl', 'worstPnl'] satisfies TradeQuery['sort'][],
+};
+
+/** The filter without the order, as the list and its CSV take it; `from` is where its span begins, ISO, or empty. */
+export function filterQuery({ sort: _sort, span: _span, ...filter }: TradeFilter, from: string): Wire {
+  return Object.fromEntries(Object.entries({ ...filter, from }).filter(([, value]) => value !== '')) as Wire;
 }
 
 /** The token that is not cash. */
@@ -38,8 +76,8 @@ export function assetOf({ side, tokenIn, tokenOut }: TradeView): TradeView['toke
 }
 
 /** Whether a trade that has just come belongs to what is looked at. */
-export function isMeant(trade: TradeView, filter: TradeFilter): boolean {
-  const { bot, token, side, outcome, reason, from } = filter;
+export function isMeant(trade: TradeView, filter: TradeFilter, from: string): boolean {
+  const { bot, token, side, outcome, reason } = filter;
   return (
     (bot === '' || trade.botId === bot) &&
     (token === '' || assetOf(trade).address === token) &&

@@ -1,7 +1,7 @@
 import { listTransactions } from '@twinlane/protocol/endpoints/transactions';
 import type { TransactionView } from '@twinlane/protocol/transaction';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useLocation, useParams } from 'wouter';
 import { safeSentence } from '../../shared/format/safeText.ts';
 import { transactionHref } from '../../shared/links.ts';
@@ -16,6 +16,7 @@ import { EmptyState } from '../../shared/ui/states.tsx';
 import { Segments } from '../../shared/ui/Tabs.tsx';
 import { TimeText } from '../../shared/ui/TimeText.tsx';
 import { useNow } from '../../shared/useNow.ts';
+import { useUrlFields } from '../../shared/useUrlFields.ts';
 import { KeyCard } from './KeyCard.tsx';
 import { TransactionDrawer } from './TransactionDrawer.tsx';
 import { purposeWords, TRANSACTION_STATES, withUpdates } from './transactionWords.ts';
@@ -26,6 +27,12 @@ const CHOICES = [
   { value: 'open', label: 'Under way' },
   { value: 'ended', label: 'Ended' },
 ] as const;
+
+interface Shown {
+  readonly state: (typeof CHOICES)[number]['value'];
+}
+const ALL: Shown = { state: 'all' };
+const SHOWN = { state: CHOICES.map(({ value }) => value) };
 
 function columns(now: number): readonly Column<TransactionView>[] {
   return [
@@ -85,7 +92,8 @@ export function TransactionsScreen() {
   const client = useQueryClient();
   const [, navigate] = useLocation();
   const { id } = useParams<{ readonly id?: string }>();
-  const [state, setState] = useState<'all' | 'open' | 'ended'>('all');
+  const { fields, search, setFields } = useUrlFields<Shown>(ALL, SHOWN);
+  const { state } = fields;
   const { items, query } = useEndpointPages(listTransactions, { query: { state } }, { every: REFRESH_MS });
   const [newest] = live.transactions;
   const isNew = newest !== undefined && !items.some((each) => each.id === newest.transaction.id);
@@ -97,7 +105,12 @@ export function TransactionsScreen() {
   return (
     <>
       <ScreenHead title="Transactions" note="of all keys, newest first">
-        <Segments label="Which transactions" value={state} choices={CHOICES} onChange={setState} />
+        <Segments
+          label="Which transactions"
+          value={state}
+          choices={CHOICES}
+          onChange={(chosen) => setFields({ state: chosen })}
+        />
       </ScreenHead>
       <div className="flex flex-col gap-3 sm:gap-4">
         {isLive && <KeyCard />}
@@ -107,7 +120,7 @@ export function TransactionsScreen() {
           columns={columns(now)}
           rows={withUpdates(items, live.transactions)}
           rowKey={(row) => row.id}
-          rowHref={(row) => transactionHref(row.id)}
+          rowHref={(row) => `${transactionHref(row.id)}${search}`}
           query={query}
           empty={
             <EmptyState title={isLive ? 'None yet' : 'A paper account sends none'}>
@@ -118,7 +131,9 @@ export function TransactionsScreen() {
           }
         />
       </div>
-      {id !== undefined && <TransactionDrawer key={id} id={id} onClose={() => navigate('/transactions')} />}
+      {id !== undefined && (
+        <TransactionDrawer key={id} id={id} onClose={() => navigate(`/transactions${search}`)} />
+      )}
     </>
   );
 }
