@@ -1,6 +1,7 @@
 import { actOnBreaker, listBreakerHistory, listBreakers } from '@twinlane/protocol/endpoints/breakers';
 import type { BreakerActName } from '@twinlane/protocol/operator';
-import { safeText } from '../../shared/format/safeText.ts';
+import { scopeWords } from '../../shared/breaker/scopeWords.ts';
+import { useScopeNames } from '../../shared/breaker/useScopeNames.ts';
 import { useAct } from '../../shared/query.ts';
 import { ConfirmDialog } from '../../shared/ui/ConfirmDialog.tsx';
 import { ACT_WORDS, typeWords } from './breakerWords.ts';
@@ -14,7 +15,7 @@ interface ActDialogProps {
 /** Asks for the reason, and then changes the breaker. */
 export function ActDialog({ act, breaker: { type, scope }, onClose }: ActDialogProps) {
   const { word, done, effect } = ACT_WORDS[act];
-  const name = `${typeWords(type)} (${safeText(scope, 60)})`;
+  const name = `${typeWords(type)} (${scopeWords(scope, useScopeNames())})`;
   const change = useAct(actOnBreaker, {
     done: `${name}: ${done}`,
     changes: [listBreakers, listBreakerHistory],

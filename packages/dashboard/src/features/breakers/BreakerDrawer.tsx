@@ -1,5 +1,6 @@
 import type { BreakerActName, BreakerStatusView } from '@twinlane/protocol/operator';
 import { useState } from 'react';
+import { ScopeText } from '../../shared/breaker/ScopeText.tsx';
 import { safeSentence, safeText } from '../../shared/format/safeText.ts';
 import { fullTime } from '../../shared/format/times.ts';
 import { Badge } from '../../shared/ui/Badge.tsx';
@@ -10,8 +11,12 @@ import { ActDialog } from './ActDialog.tsx';
 import { BreakerHistory } from './BreakerHistory.tsx';
 import { ACT_WORDS, ACTS, PRIORITIES, STATES, typeWords, windowWords } from './breakerWords.ts';
 
+function Code({ text }: { readonly text: string }) {
+  return <code className="font-mono text-xs break-all text-soft">{safeText(text, 200)}</code>;
+}
+
 function factsOf(breaker: BreakerStatusView): Facts {
-  const { since, until, who, attempt, blocks, stored } = breaker;
+  const { scope, since, until, who, attempt, blocks, stored } = breaker;
   return [
     ['Refuses while open', blocks],
     ['Window', windowWords(breaker)],
@@ -19,6 +24,7 @@ function factsOf(breaker: BreakerStatusView): Facts {
     ...(until === undefined ? [] : [['Tried again', fullTime(until)] as const]),
     ...(who === undefined ? [] : [['Changed by', safeText(who, 60)] as const]),
     ['Opened in a row', attempt === 0 ? 'not once' : attempt === 1 ? 'once' : `${attempt} times`],
+    ['Scope, as commands name it', <Code key="scope" text={scope} />],
     ['In the database', stored ? 'yes' : 'not yet: it does not answer'],
   ];
 }
@@ -48,7 +54,7 @@ export function BreakerDrawer({ breaker, onClose }: BreakerDrawerProps) {
           <div className="flex flex-wrap items-center gap-2">
             <Badge tone={STATES[state].tone}>{STATES[state].word}</Badge>
             <Badge tone={PRIORITIES[priority].tone}>{PRIORITIES[priority].word}</Badge>
-            <code className="font-mono text-xs break-all text-soft">{safeText(scope, 200)}</code>
+            <ScopeText scope={scope} className="text-[13px] font-medium" />
           </div>
           {reason !== undefined && <p className="mt-3 text-[15px] leading-relaxed">{safeSentence(reason)}</p>}
         </div>

@@ -1,5 +1,6 @@
 import { listBreakerHistory } from '@twinlane/protocol/endpoints/breakers';
 import type { BreakerEventView } from '@twinlane/protocol/operator';
+import { ScopeText } from '../../shared/breaker/ScopeText.tsx';
 import { safeSentence, safeText } from '../../shared/format/safeText.ts';
 import { fullTime } from '../../shared/format/times.ts';
 import { useEndpointPages } from '../../shared/query.ts';
@@ -19,7 +20,7 @@ function EventLine({ event, named }: { readonly event: BreakerEventView; readonl
         {event.kind === 'change' ? (
           <>
             {named && <span className="font-medium">{typeWords(event.type)}</span>}
-            {named && <span className="text-xs break-all text-faint">{safeText(event.scope, 60)}</span>}
+            {named && <ScopeText scope={event.scope} className="text-xs text-faint" />}
             <span className="text-xs text-faint">{STATES[event.from].word} →</span>
             <Badge tone={STATES[event.to].tone}>{STATES[event.to].word}</Badge>
           </>

@@ -2,6 +2,9 @@ import { listBreakers } from '@twinlane/protocol/endpoints/breakers';
 import type { BreakerPage, BreakerStatusView } from '@twinlane/protocol/operator';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { ScopeText } from '../../shared/breaker/ScopeText.tsx';
+import { scopeWords, type ScopeNames } from '../../shared/breaker/scopeWords.ts';
+import { useScopeNames } from '../../shared/breaker/useScopeNames.ts';
 import { safeText } from '../../shared/format/safeText.ts';
 import { useLive } from '../../shared/live/LiveProvider.tsx';
 import { endpointKey, useEndpointPages } from '../../shared/query.ts';
@@ -30,7 +33,10 @@ interface Shown {
 const ALL: Shown = { state: 'all' };
 const SHOWN = { state: CHOICES.map(({ value }) => value) };
 
-function columns(onOpen: (breaker: BreakerStatusView) => void): readonly Column<BreakerStatusView>[] {
+function columns(
+  names: ScopeNames,
+  onOpen: (breaker: BreakerStatusView) => void,
+): readonly Column<BreakerStatusView>[] {
   return [
     {
       key: 'type',
@@ -42,9 +48,7 @@ function columns(onOpen: (breaker: BreakerStatusView) => void): readonly Column<
       key: 'scope',
       title: 'Scope',
       cell: ({ scope }) => (
-        <span title={scope} className="inline-block max-w-64 truncate align-bottom text-soft">
-          {safeText(scope, 60)}
-        </span>
+        <ScopeText scope={scope} className="inline-block max-w-64 truncate align-bottom text-soft" />
       ),
     },
     {
@@ -83,7 +87,7 @@ function columns(onOpen: (breaker: BreakerStatusView) => void): readonly Column<
       cell: (breaker) => (
         <Button
           size="small"
-          aria-label={`Look into ${typeWords(breaker.type)} of ${breaker.scope}`}
+          aria-label={`Look into ${typeWords(breaker.type)}: ${scopeWords(breaker.scope, names)}`}
           onClick={() => onOpen(breaker)}
         >
           Look into
@@ -96,6 +100,7 @@ function columns(onOpen: (breaker: BreakerStatusView) => void): readonly Column<
 /** All circuit breakers by gravity and scope, what their windows hold, and what happened to them. */
 export function BreakersScreen() {
   const live = useLive();
+  const names = useScopeNames();
   const client = useQueryClient();
   const { fields, setFields } = useUrlFields<Shown>(ALL, SHOWN);
   const { state } = fields;
@@ -127,7 +132,7 @@ export function BreakersScreen() {
           title="At work"
           note="the gravest first"
           caption="Circuit breakers"
-          columns={columns(({ type, scope }) => setOpened({ type, scope }))}
+          columns={columns(names, ({ type, scope }) => setOpened({ type, scope }))}
           rows={items.toSorted(byUrgency)}
           rowKey={({ type, scope }) => `${type} ${scope}`}
           query={query}

@@ -1,10 +1,11 @@
 import { listPools } from '@twinlane/protocol/endpoints/market';
 import type { PoolView } from '@twinlane/protocol/tokenList';
 import { cash, price } from '../../shared/format/numbers.ts';
-import { safeSymbol, safeText } from '../../shared/format/safeText.ts';
+import { safeSymbol } from '../../shared/format/safeText.ts';
 import { useLive } from '../../shared/live/LiveProvider.tsx';
 import { chainNow } from '../../shared/live/liveState.ts';
 import { useEndpointPages } from '../../shared/query.ts';
+import { venueWords } from '../../shared/trade/venueWords.ts';
 import { AddressText } from '../../shared/ui/AddressText.tsx';
 import type { Column } from '../../shared/ui/DataTable.tsx';
 import { ListCard } from '../../shared/ui/ListCard.tsx';
@@ -26,7 +27,7 @@ function columns(now: number): readonly Column<PoolView>[] {
         </span>
       ),
     },
-    { key: 'venue', title: 'Venue', cell: ({ venue }) => safeText(venue, 30) },
+    { key: 'venue', title: 'Venue', cell: ({ venue }) => venueWords(venue) },
     { key: 'fee', title: 'Fee', align: 'end', cell: ({ feePercent }) => `${feePercent} %` },
     {
       key: 'price',

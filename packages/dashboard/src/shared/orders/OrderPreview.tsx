@@ -1,7 +1,8 @@
 import type { OrderPreviewView } from '@twinlane/protocol/order';
 import type { ReactNode } from 'react';
 import { basisPoints, cash, percent, price, quantity } from '../format/numbers.ts';
-import { safeSentence, safeText } from '../format/safeText.ts';
+import { safeSentence } from '../format/safeText.ts';
+import { venueWords } from '../trade/venueWords.ts';
 import { Badge, type Tone } from '../ui/Badge.tsx';
 import { gateWords } from './previewText.ts';
 
@@ -84,7 +85,7 @@ export function OrderPreview({ preview, isOld, givenSymbol, takenSymbol, cashSym
           ),
         )}
       </Line>
-      <Line name="Through">{value(quote !== undefined && safeText(quote.venue, 40))}</Line>
+      <Line name="Through">{value(quote !== undefined && venueWords(quote.venue))}</Line>
     </dl>
   );
 }
