@@ -164,6 +164,45 @@ describe('cookies and tokens that stand for nobody', () => {
   });
 });
 
+describe('a login that this process has not seen yet', () => {
+  it('is let in however many guesses strangers have made, from where it comes too', async () => {
+    const [one, other] = [await startLoginServer(store), await startLoginServer(store)];
+    server = other;
+    const known = one.browser();
+    await known.logInWith(one.newLink());
+    const wish = { name: 'unseen', scopes: ['read'], days: 1, reason: 'for the test' };
+    const { secret } = (await one.ask('POST', '/api/api-tokens', wish)).json() as { secret: string };
+
+    const stranger = other.browser();
+    const shown: number[] = [];
+    for (let count = 0; count < 61; count += 1) {
+      stranger.cookie = `twinlane_session_${other.port}=${guess()}`;
+      shown.push((await stranger.ask('GET', '/api/state')).status);
+    }
+    expect(shown.at(-1)).toBe(429);
+    const here = other.browser();
+    here.cookie = known.cookie.replace(/_\d+=/, `_${other.port}=`);
+    expect((await here.ask('GET', '/api/state')).status).toBe(200);
+    expect((await other.ask('GET', '/api/state', undefined, secret)).status).toBe(200);
+    await one.close();
+  });
+
+  it('and has ended is looked for so often in a minute and no more', async () => {
+    server = await startLoginServer(store);
+    const browser = server.browser();
+    await browser.logInWith(server.newLink());
+    const { cookie } = browser;
+    await browser.ask('POST', '/api/logout');
+    const shown = new Map<number, number>();
+    for (let count = 0; count < 63; count += 1) {
+      browser.cookie = cookie;
+      const { status } = await browser.ask('GET', '/api/state');
+      shown.set(status, (shown.get(status) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(shown)).toEqual({ 401: 60, 429: 3 });
+  });
+});
+
 describe('a loopback name', () => {
   it('is nothing that who asks through a proxy, or from elsewhere, can claim', async () => {
     server = await startLoginServer(store);

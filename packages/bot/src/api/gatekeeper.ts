@@ -18,7 +18,7 @@ interface LoginWatch {
   readonly clock: Clock;
 }
 
-type Callers = Pick<LoginsPort, 'identify' | 'isLookedUp'>;
+type Callers = Pick<LoginsPort, 'identify' | 'lookup'>;
 
 interface Keeper extends LoginWatch {
   readonly isToken: (shown: string) => boolean;
@@ -105,8 +105,10 @@ async function identified(
   const { authorization } = request.headers;
   const bearer = authorization === undefined ? undefined : bearerOf(authorization);
   if (bearer !== undefined && isToken(bearer)) return PROCESS_PRINCIPAL;
-  if (callers?.isLookedUp(request) !== true) return callers?.identify(request);
+  const lookup = await callers?.lookup(request);
+  if (callers === undefined || lookup === undefined) return callers?.identify(request);
   const place = lookups.take({
+    ...lookup,
     ip: request.ip,
     always: request.routeOptions.config.endpoint?.always === true,
   });

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
-import type { LoginsPort, Principal } from './principal.ts';
+import type { LoginsPort, Principal, ProofLookup } from './principal.ts';
 import { readSessionCookie } from './sessionCookie.ts';
 
 /** Proofs of one kind. */
 interface Proofs {
-  /** Whether a text has the form of one and is not at hand, so that the database is asked. */
-  isLookedUp(text: string): boolean;
+  /** Undefined where a text has not the form of one, or is at hand: the database is not asked then. */
+  lookup(text: string): Promise<ProofLookup | undefined>;
 }
 
 interface Callers {
@@ -14,17 +14,17 @@ interface Callers {
 }
 
 /** Knows callers by the cookie of a session or by an API token. Who shows a token is not asked for a cookie. */
-export function identifyBy({ sessions, tokens }: Callers): Pick<LoginsPort, 'identify' | 'isLookedUp'> {
+export function identifyBy({ sessions, tokens }: Callers): Pick<LoginsPort, 'identify' | 'lookup'> {
   return {
     identify: async (request) => {
       const { token, secret } = shownBy(request);
       if (token !== undefined) return tokens.byText(token);
       return secret === undefined ? undefined : sessions.bySecret(secret);
     },
-    isLookedUp: (request) => {
+    lookup: async (request) => {
       const { token, secret } = shownBy(request);
-      if (token !== undefined) return tokens.isLookedUp(token);
-      return secret !== undefined && sessions.isLookedUp(secret);
+      if (token !== undefined) return tokens.lookup(token);
+      return secret === undefined ? undefined : sessions.lookup(secret);
     },
   };
 }

@@ -9,9 +9,13 @@ const MOST_OF_ALL = 3_000;
 export interface Lookups {
   /**
    * Takes a place, to be given back where the proof holds; undefined where there is none before the minute is over. What may
-   * always be asked for has places of its own.
+   * always be asked for has places of its own, and so has each proof that was given out here (`ours`): guesses take none of them.
    */
-  take(asker: { readonly ip: string; readonly always: boolean }): { giveBack(): void } | undefined;
+  take(asker: {
+    readonly ip: string;
+    readonly always: boolean;
+    readonly ours?: string;
+  }): { giveBack(): void } | undefined;
   /** Seconds until there are places again. */
   secondsLeft(): number;
 }
@@ -22,23 +26,25 @@ export function createLookups(now: () => number): Lookups {
   let all = 0;
   let since = now();
   return {
-    take({ ip, always }) {
+    take({ ip, always, ours }) {
       if (now() - since >= WINDOW_MS) {
         taken.clear();
         all = 0;
         since = now();
       }
-      const key = `${always ? 'always' : 'other'} ${clientKey(ip)}`;
+      const kind = always ? 'always' : 'other';
+      const key = ours === undefined ? `${kind} ${clientKey(ip)}` : `ours ${ours}`;
+      const guesses = ours === undefined ? 1 : 0;
       const own = taken.get(key) ?? 0;
-      if (own >= MOST_OF_ONE || all >= MOST_OF_ALL) return undefined;
+      if (own >= MOST_OF_ONE || (guesses > 0 && all >= MOST_OF_ALL)) return undefined;
       taken.set(key, own + 1);
-      all += 1;
+      all += guesses;
       const window = since;
       return {
         giveBack() {
           if (since !== window) return;
           taken.set(key, (taken.get(key) ?? 1) - 1);
-          all -= 1;
+          all -= guesses;
         },
       };
     },

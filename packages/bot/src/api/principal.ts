@@ -38,12 +38,17 @@ export interface Principal {
   readonly maker?: PersonKey;
 }
 
+/** That the database has to be asked about a proof; `ours` names one that was given out here, which no guess is. */
+export interface ProofLookup {
+  readonly ours?: string;
+}
+
 /** Knows callers by what their requests carry. */
 export interface LoginsPort {
   /** Undefined where the request shows no proof. @throws HttpProblem 401 for a proof that does not hold. */
   identify(this: void, request: FastifyRequest): Promise<Principal | undefined>;
-  /** Whether the database has to be asked who a request comes from. */
-  isLookedUp(this: void, request: FastifyRequest): boolean;
+  /** Undefined where the database need not be asked who a request comes from. */
+  lookup(this: void, request: FastifyRequest): Promise<ProofLookup | undefined>;
   /** Hears of a session or token that is over, by its `Principal.id`; returns how to stop listening. */
   onEnded(this: void, listener: (principalId: string) => void): () => void;
 }

@@ -54,11 +54,12 @@ export function createLogins(parts: LoginParts): Logins {
   const { store, clock, log } = parts;
   const now = (): number => clock.now();
   const endings = createEndings();
+  const seals = createSeals(store);
   const people = createPeople(store, parts.wallets, now);
-  const sessions = createSessions({ ...parts, people, endings });
-  const tokens = createTokens({ ...parts, people, endings });
+  const sessions = createSessions({ ...parts, people, endings, seals });
+  const tokens = createTokens({ ...parts, people, endings, seals });
   const links = createOneTimeLinks(now);
-  const nonces = createNonces({ store, seals: createSeals(store), now });
+  const nonces = createNonces({ store, seals, now });
   const signIn = createSignIn({ ...parts, nonces, people });
 
   let sweeping = false;

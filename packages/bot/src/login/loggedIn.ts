@@ -23,6 +23,11 @@ export interface LoggedIn {
   readonly maker?: PersonKey;
 }
 
+/** That the store has to be asked about a proof; `ours` names one that was given out here, which no guess is. */
+export interface ProofLookup {
+  readonly ours?: string;
+}
+
 /** A person as the audit log has it. */
 export function nameOf(person: PersonKey): string {
   return person === 'link' ? 'one-time link' : person;

@@ -1,5 +1,6 @@
 import type { LoginStore } from '@twinlane/core/login/loginStore';
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { isSecret } from './secrets.ts';
 
 /**
  * Marks by which all processes over one database know what they gave out, without looking it up. A mark lets nobody in: it says
@@ -27,6 +28,23 @@ export function createSeals(store: Pick<LoginStore, 'key'>): Seals {
         .slice(0, bytes * 2);
     },
   };
+}
+
+const FREE_BYTES = 16;
+const MARK_BYTES = 16;
+
+/** A secret of 128 random bits and their mark, in the form of any other. */
+export async function sealedSecret(seals: Seals): Promise<string> {
+  const free = randomBytes(FREE_BYTES).toString('hex');
+  return Buffer.from(`${free}${await seals.of('secret', free, MARK_BYTES)}`, 'hex').toString('base64url');
+}
+
+/** Whether a text is a secret that was given out here once, which no guess is. Those of before there were seals have none. */
+export async function isSealed(seals: Seals, text: string): Promise<boolean> {
+  if (!isSecret(text)) return false;
+  const bytes = Buffer.from(text, 'base64url').toString('hex');
+  const free = bytes.slice(0, FREE_BYTES * 2);
+  return isSame(bytes.slice(FREE_BYTES * 2), await seals.of('secret', free, MARK_BYTES));
 }
 
 /** Whether two texts are the same, in a time that tells nothing of where they differ. */

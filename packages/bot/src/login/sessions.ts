@@ -10,9 +10,10 @@ import type {
 import type { Clock, Ids } from '@twinlane/core/ports';
 import { ROLE_SCOPES } from '@twinlane/protocol/scope';
 import type { Endings } from './endings.ts';
-import { accountsOf, isSameGrant, nameOf, type LoggedIn } from './loggedIn.ts';
+import { accountsOf, isSameGrant, nameOf, type LoggedIn, type ProofLookup } from './loggedIn.ts';
 import type { People } from './people.ts';
-import { csrfTokenOf, hashOf, isSecret, newSecret } from './secrets.ts';
+import { isSealed, sealedSecret, type Seals } from './seals.ts';
+import { csrfTokenOf, hashOf, isSecret } from './secrets.ts';
 
 /** How long logins last, milliseconds. */
 export interface SessionLife {
@@ -25,6 +26,7 @@ interface SessionParts {
   readonly store: LoginStore;
   readonly people: People;
   readonly endings: Endings;
+  readonly seals: Seals;
   readonly life: SessionLife;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -42,8 +44,8 @@ export interface Sessions {
   open(person: PersonKey, grant: Grant, userAgent: string | undefined): Promise<OpenedSession>;
   /** Who the secret of a cookie stands for; undefined where it stands for nobody any more. */
   bySecret(secret: string): Promise<LoggedIn | undefined>;
-  /** Whether the store has to be asked about a text. */
-  isLookedUp(text: string): boolean;
+  /** Undefined where the store need not be asked about a text. */
+  lookup(text: string): Promise<ProofLookup | undefined>;
   list(page: LoginPage & { readonly person?: PersonKey | undefined }): Promise<readonly SessionRecord[]>;
   /** Returns how many ended. */
   end(which: OneOrAllOf): Promise<number>;
@@ -83,7 +85,7 @@ class KeptSessions implements Sessions {
 
   async open(person: PersonKey, grant: Grant, userAgent: string | undefined): Promise<OpenedSession> {
     const { store, life, clock, ids } = this.#parts;
-    const secret = newSecret();
+    const secret = await sealedSecret(this.#parts.seals);
     const now = clock.now();
     const record: SessionRecord = {
       id: ids.next(),
@@ -106,8 +108,11 @@ class KeptSessions implements Sessions {
     return record === undefined ? undefined : callerOf(record, secret);
   }
 
-  isLookedUp(text: string): boolean {
-    return isSecret(text) && !this.#known.has(hashOf(text));
+  async lookup(text: string): Promise<ProofLookup | undefined> {
+    if (!isSecret(text)) return undefined;
+    const hash = hashOf(text);
+    if (this.#known.has(hash)) return undefined;
+    return (await isSealed(this.#parts.seals, text)) ? { ours: hash } : {};
   }
 
   list(page: LoginPage & { readonly person?: PersonKey | undefined }): Promise<readonly SessionRecord[]> {

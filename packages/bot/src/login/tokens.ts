@@ -11,15 +11,16 @@ import type { Clock } from '@twinlane/core/ports';
 import { ROLE_SCOPES, SCOPES, type Scope } from '@twinlane/protocol/scope';
 import { randomBytes } from 'node:crypto';
 import type { Endings } from './endings.ts';
-import { accountsOf, type LoggedIn } from './loggedIn.ts';
+import { accountsOf, type LoggedIn, type ProofLookup } from './loggedIn.ts';
 import type { People } from './people.ts';
-import { isSame } from './seals.ts';
-import { hashOf, newSecret } from './secrets.ts';
+import { isSame, isSealed, sealedSecret, type Seals } from './seals.ts';
+import { hashOf } from './secrets.ts';
 
 interface TokenParts {
   readonly store: LoginStore;
   readonly people: People;
   readonly endings: Endings;
+  readonly seals: Seals;
   readonly clock: Clock;
   readonly log: { warn(fields: object, message: string): void };
 }
@@ -44,8 +45,8 @@ export interface TokenWish {
 export interface Tokens {
   /** Who the token stands for; undefined where it is none of ours or is good no more. */
   byText(text: string): Promise<LoggedIn | undefined>;
-  /** Whether the store has to be asked about a text. */
-  isLookedUp(text: string): boolean;
+  /** Undefined where the store need not be asked about a text. */
+  lookup(text: string): Promise<ProofLookup | undefined>;
   /** @throws UserError `tokens.tooMuch`, `tokens.ended` where the token that asks is good no more. */
   create(wish: TokenWish): Promise<{ readonly token: ApiTokenRecord; readonly secret: string }>;
   list(page: LoginPage & { readonly person?: PersonKey | undefined }): Promise<readonly ApiTokenRecord[]>;
@@ -88,11 +89,13 @@ class KeptTokens implements Tokens {
     return known.caller;
   }
 
-  isLookedUp(text: string): boolean {
+  async lookup(text: string): Promise<ProofLookup | undefined> {
     const [, id, secret] = TEXT.exec(text) ?? [];
-    if (id === undefined || secret === undefined) return false;
+    if (id === undefined || secret === undefined) return undefined;
+    const hash = hashOf(secret);
     const known = this.#known.get(id);
-    return known === undefined || !isSame(hashOf(secret), known.record.secretHash);
+    if (known !== undefined && isSame(hash, known.record.secretHash)) return undefined;
+    return (await isSealed(this.#parts.seals, secret)) ? { ours: hash } : {};
   }
 
   async create(wish: TokenWish): Promise<{ readonly token: ApiTokenRecord; readonly secret: string }> {
@@ -101,7 +104,7 @@ class KeptTokens implements Tokens {
     const { store, clock } = this.#parts;
     const maker = madeBy === undefined ? undefined : await store.token(madeBy);
     const now = clock.now();
-    const secret = newSecret();
+    const secret = await sealedSecret(this.#parts.seals);
     const token: ApiTokenRecord = {
       id: randomBytes(8).toString('hex'),
       secretHash: hashOf(secret),

@@ -32,7 +32,7 @@ export function createFakeLogins(): FakeLogins {
         principal ?? { kind: 'nobody', id: 'nobody', who: 'nobody', scopes: new Set(), accounts: new Set() }
       );
     },
-    isLookedUp: () => false,
+    lookup: () => Promise.resolve(undefined),
     onEnded(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
