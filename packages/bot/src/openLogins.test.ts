@@ -257,6 +257,23 @@ describe('a one-time link', () => {
     expect(codeOf(await browser.logInWith('A'.repeat(43)))).toEqual([401, 'login.link']);
   });
 
+  it('that was tried while the database was away is good until it lets somebody in, and once then', async () => {
+    const link = server.newLink();
+    server.database.shut(new RetryableError('store.unavailable', 'away'));
+    expect((await browser.logInWith(link)).status).toBe(503);
+    expect((await browser.logInWith(link)).status).toBe(503);
+    server.database.open();
+    expect((await browser.logInWith(link)).status).toBe(200);
+    expect(codeOf(await server.browser().logInWith(link))).toEqual([401, 'login.link']);
+
+    const late = server.newLink();
+    server.database.shut(new RetryableError('store.unavailable', 'away'));
+    expect((await browser.logInWith(late)).status).toBe(503);
+    server.database.open();
+    server.clock.pass(5 * MINUTE);
+    expect(codeOf(await server.browser().logInWith(late))).toEqual([401, 'login.link']);
+  });
+
   it('is made by the process alone', async () => {
     await logIn(owner);
     expect(codeOf(await browser.ask('POST', '/api/login/links'))).toEqual([403, 'login.link']);

@@ -85,13 +85,19 @@ export function createLogins(parts: LoginParts): Logins {
       return sessions.open(address, grant, userAgent);
     },
     withLink: async (secret, userAgent) => {
-      const grant = links.redeem(secret) ? await people.grantOf('link') : undefined;
-      if (grant === undefined) {
+      const link = links.take(secret);
+      const grant = link === undefined ? undefined : await people.grantOf('link');
+      if (link === undefined || grant === undefined) {
         throw new UserError('login.link', 'The link is unknown, too old or used up.', {
           hint: '`twinlane login` prints a new one; a link is good once, for five minutes.',
         });
       }
-      return sessions.open('link', grant, userAgent);
+      try {
+        return await sessions.open('link', grant, userAgent);
+      } catch (error) {
+        link.giveBack();
+        throw error;
+      }
     },
     onEnded: endings.listen,
     stop: () => clearInterval(timer),

@@ -3,8 +3,11 @@ import { hashOf, isSecret, newSecret } from './secrets.ts';
 /** Links that the terminal shows: each lets one browser in, once. They are kept in memory, as hashes. */
 export interface OneTimeLinks {
   create(): { readonly secret: string; readonly expiresAt: number };
-  /** Whether the secret was good; it is not any more. */
-  redeem(secret: string): boolean;
+  /**
+   * Takes a link, so that nobody else can meanwhile, to be given back where it let nobody in; undefined where the secret is not
+   * good.
+   */
+  take(secret: string): { giveBack(): void } | undefined;
 }
 
 const LIFE_MS = 5 * 60_000;
@@ -22,12 +25,13 @@ export function createOneTimeLinks(now: () => number): OneTimeLinks {
       if (open.size > MOST && oldest !== undefined) open.delete(oldest);
       return { secret, expiresAt };
     },
-    redeem: (secret) => {
-      if (!isSecret(secret)) return false;
+    take: (secret) => {
+      if (!isSecret(secret)) return undefined;
       const hash = hashOf(secret);
       const expiresAt = open.get(hash);
       open.delete(hash);
-      return expiresAt !== undefined && now() < expiresAt;
+      if (expiresAt === undefined || now() >= expiresAt) return undefined;
+      return { giveBack: () => void open.set(hash, expiresAt) };
     },
   };
 }
