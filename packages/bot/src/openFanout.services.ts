@@ -30,7 +30,7 @@ async function openNode(store: OpenStore): Promise<Node> {
   const url = { reveal: () => redis.url } as NonNullable<
     Parameters<typeof openFanout>[0]['config']['redis']['url']
   >;
-  const fanout = await openFanout({ config: { redis: { url } }, store }, closers);
+  const fanout = await openFanout({ config: { redis: { url } }, store, log: createTestLog() }, closers);
   if (fanout === undefined) throw new Error('there is no fan-out');
   const server = await startTestServer({ store, fanout, limits: { closeGraceMs: 300 } });
   closers.push({ name: 'server', close: () => server.close() });
@@ -149,6 +149,28 @@ describe('openFanout', () => {
     await publish(one);
     await expect.poll(() => seqs(moved), { timeout: 30_000 }).toEqual([2, 3]);
     moved.socket.terminate();
+  });
+
+  it('starts without Redis, says so, and joins when it is there', async () => {
+    await redis.kill();
+    const stores = nodes.map(({ store }) => store);
+    const [one, two] = (await Promise.all(stores.map(openNode))) as [Node, Node];
+    expect([one.fanout.state(), two.fanout.state()]).toEqual(['away', 'away']);
+    const client = await join(two);
+    await publish(one);
+    // Meanwhile the outbox is looked at.
+    await expect.poll(() => seqs(client), { timeout: 30_000 }).toEqual([1]);
+    await client.until(
+      ({ type, data }) => type === 'alert_message' && 'level' in data && data.level === 'warning',
+    );
+    await redis.start();
+    await Promise.all([one, two].map((node) => until(node, 'connected')));
+    await client.until(
+      ({ type, data }) => type === 'alert_message' && 'level' in data && data.level === 'info',
+    );
+    await publish(one);
+    await expect.poll(() => seqs(client), { timeout: 30_000 }).toEqual([1, 2]);
+    client.socket.terminate();
   });
 
   it('is only among processes over one database', async () => {

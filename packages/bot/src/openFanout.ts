@@ -10,17 +10,26 @@ const ID_FACT = 'fanout.database';
 
 /**
  * Connects this process with the others over its database; undefined where there can be none, or no Redis is set.
- * @throws UserError `redis.unreachable` where Redis cannot be reached now; later breaks are lived with.
+ * Where Redis is away, now or later, it joins when that is back.
+ * @throws UserError `redis.refused`.
  */
 export async function openFanout(
-  { config, store }: { readonly config: Pick<Config, 'redis'>; readonly store: OpenStore },
+  {
+    config,
+    store,
+    log,
+  }: {
+    readonly config: Pick<Config, 'redis'>;
+    readonly store: OpenStore;
+    readonly log: { warn(fields: object, message: string): void };
+  },
   closers: Closers,
 ): Promise<Fanout | undefined> {
   const url = config.redis.url?.reveal();
   if (url === undefined || store.database.kind !== 'postgres') return undefined;
   const database = await store.transaction((unit) => unit.keepFact(ID_FACT, randomUUID()));
   const fanout = createRedisFanout({
-    redis: await openRedis(url),
+    redis: await openRedis(url, log),
     channel: `twinlane:messages:${String(database)}`,
     from: randomUUID(),
   });

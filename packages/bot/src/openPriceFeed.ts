@@ -62,16 +62,17 @@ interface ApiAccess {
 
 /**
  * Puts the price feed together; it makes no call before it is started.
- * @throws UserError where Redis cannot be reached, or the pro plan is set without a key.
+ * @throws UserError where Redis refuses us, or the pro plan is set without a key.
  */
 export async function openPriceFeed(parts: PriceFeedParts, closers: Closers): Promise<PriceFeedService> {
   const { config, chain, mirror, clock, log } = parts;
   const url = config.redis.url?.reveal();
-  const redis = url === undefined ? undefined : await openRedis(url);
+  const redis = url === undefined ? undefined : await openRedis(url, log);
   if (redis !== undefined) {
     closers.push({ name: 'the connection to Redis', close: () => redis.disconnect() });
     if (parts.breakers !== undefined) {
-      watchRedis(redis, { breakers: parts.breakers, random: Math.random }, closers);
+      const { breakers, health } = parts;
+      watchRedis(redis, { breakers, health, random: Math.random }, closers);
     }
   }
   const cache = openPriceCache({

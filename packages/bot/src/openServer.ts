@@ -63,7 +63,7 @@ export async function openServer(parts: ServerParts, closers: Closers): Promise<
   if (executor.fastLane !== undefined) {
     measureFastLane(metrics, executor.fastLane);
   }
-  const fanout = await openFanout({ config, store }, closers);
+  const fanout = await openFanout({ config, store, log: log.child('fanout') }, closers);
   const monotonic = (): number => clock.monotonic();
   const performance = followPerformance({ store, account, monotonic, log: log.child('performance') });
   closers.push({ name: 'the performance', close: () => performance.stop() });

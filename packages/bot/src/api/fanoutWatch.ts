@@ -13,6 +13,9 @@ export interface FanoutWatch {
   stop(): void;
 }
 
+/** A fan-out starts away: it is news where it still is after so long. */
+const FIRST_CONNECTION_MS = 2_000;
+
 const ALERTS: Readonly<Record<FanoutState, AlertMessage>> = {
   away: {
     level: 'warning',
@@ -71,17 +74,21 @@ export function watchFanout(
   }
 
   let told: FanoutState | undefined;
-  const stopStates = fanout.onState((state) => {
+  const startedAt = clock.monotonic();
+  function tell(state: FanoutState): void {
     // The first connection is no news.
     if (told !== undefined || state === 'away') {
       log.warn({ state }, 'the fan-out between processes changed');
       for (const connection of feed.members(SYSTEM_ROOM)) connection.send([text()]);
     }
     told = state;
-  });
+  }
+  const stopStates = fanout.onState(tell);
   const stopMissed = fanout.onMissed((rooms) => void lookAt(rooms));
   const timer = setInterval(() => {
-    const every = fanout.state() === 'away' ? fanoutAwayPollMs : fanoutPollMs;
+    const isAway = fanout.state() === 'away';
+    if (told === undefined && isAway && clock.monotonic() - startedAt >= FIRST_CONNECTION_MS) tell('away');
+    const every = isAway ? fanoutAwayPollMs : fanoutPollMs;
     if (clock.monotonic() - lookedAt >= every) void lookAt('all');
   }, fanoutAwayPollMs);
 

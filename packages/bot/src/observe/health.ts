@@ -39,7 +39,7 @@ export function createHealth(monotonic: () => number): Health {
   function sourceHealth(name: string): SourceHealth {
     const source = watched.get(name);
     if (source?.lastAt === undefined) {
-      return { name, state: 'down', detail: 'has not delivered yet' };
+      return { name, state: 'down', detail: source?.why?.() ?? 'has not delivered yet' };
     }
     const ageMs = Math.max(0, Math.round(monotonic() - source.lastAt));
     const late = ageMs >= source.downAfterMs ? 'down' : 'stale';

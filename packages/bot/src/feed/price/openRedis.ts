@@ -6,10 +6,14 @@ const CONNECT_MS = 5_000;
 const COMMAND_MS = 1_000;
 
 /**
- * Connects to Redis. Later breaks are mended by the client itself; until then commands fail at once rather than queue up.
- * @throws UserError `redis.unreachable` where it cannot be reached now.
+ * Connects to Redis. Where it is away, now or later, the client goes on trying by itself; until then commands fail at once rather
+ * than queue up.
+ * @throws UserError `redis.refused` where it is there and refuses us.
  */
-export async function openRedis(url: string): Promise<Redis> {
+export async function openRedis(
+  url: string,
+  log: { warn(fields: object, message: string): void },
+): Promise<Redis> {
   const redis = quiet(
     new Redis(url, {
       lazyConnect: true,
@@ -21,14 +25,25 @@ export async function openRedis(url: string): Promise<Redis> {
   try {
     await redis.connect();
     await redis.ping();
-    return redis;
   } catch (error) {
-    redis.disconnect();
-    throw new UserError('redis.unreachable', 'The Redis server of REDIS_URL cannot be reached.', {
-      cause: error,
-      hint: 'Check the address and that the server runs, or leave REDIS_URL out: one process needs none.',
-    });
+    if (isRefusal(error)) {
+      redis.disconnect();
+      throw new UserError('redis.refused', 'The Redis server of REDIS_URL does not take us in.', {
+        cause: error,
+        hint: 'Check the name and the password in it, or leave REDIS_URL out: one process needs none.',
+      });
+    }
+    log.warn(
+      { err: error },
+      'Redis cannot be reached: the process goes on without it, and joins when it is there',
+    );
   }
+  return redis;
+}
+
+/** It says no: it is there. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError';
 }
 
 /** Hears how Redis does. */
@@ -49,8 +64,7 @@ export function followCommands(redis: Redis, listener: RedisListener): void {
     command.promise.then(
       () => listener.onAnswer(),
       (error: Error) => {
-        // It says no: it is there.
-        if (error.name === 'ReplyError') listener.onAnswer();
+        if (isRefusal(error)) listener.onAnswer();
         else listener.onFailure(error);
       },
     );

@@ -3,6 +3,8 @@ import { Decimal } from 'decimal.js';
 import type { Redis } from 'ioredis';
 import { anAddress } from '@twinlane/core/testing/buildMarket';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createOwnRedis } from '../../testing/ownRedis.ts';
+import { createTestLog } from '../../testing/testLog.ts';
 import { createCallCounter, storeKeeper, twoKeepers } from './callCounter.ts';
 import { openRedis } from './openRedis.ts';
 import { openPriceCache, type CachedPrice } from './priceCache.ts';
@@ -18,7 +20,7 @@ let redis: Redis;
 const closes: (() => void)[] = [];
 
 beforeAll(async () => {
-  redis = await openRedis(URL);
+  redis = await openRedis(URL, createTestLog());
 });
 
 afterAll(async () => {
@@ -98,7 +100,7 @@ async function gatedRedis() {
   const listen = (at: number) => new Promise<void>((done) => void gate.listen(at, '127.0.0.1', done));
   await listen(0);
   const { port } = gate.address() as AddressInfo;
-  const through = await openRedis(`redis://127.0.0.1:${port}`);
+  const through = await openRedis(`redis://127.0.0.1:${port}`, createTestLog());
   const shut = () => {
     gate.close();
     for (const socket of sockets) {
@@ -195,10 +197,32 @@ describe('a Redis that goes away', () => {
 });
 
 describe('openRedis', () => {
-  it('says what to do where no server answers', async () => {
-    await expect(openRedis('redis://127.0.0.1:1')).rejects.toMatchObject({
-      code: 'redis.unreachable',
-      hint: expect.stringContaining('REDIS_URL') as string,
+  it('says what to do where the server refuses us', async () => {
+    const own = await createOwnRedis();
+    await own.start();
+    const inside = await openRedis(own.url, createTestLog());
+    await inside.config('SET', 'requirepass', 'a-secret');
+    const refused = await openRedis(own.url, createTestLog()).catch((error: unknown) => error);
+    inside.disconnect();
+    await own.kill();
+    expect(refused).toMatchObject({
+      code: 'redis.refused',
+      hint: expect.stringContaining('password') as string,
     });
+  });
+
+  it('says where no server answers, and connects when one does', async () => {
+    const own = await createOwnRedis();
+    const log = createTestLog();
+    const late = await openRedis(own.url, log);
+    try {
+      expect(log.warnings).toEqual([expect.stringContaining('Redis cannot be reached')]);
+      await own.start();
+      await expect.poll(() => late.status, { timeout: 20_000 }).toBe('ready');
+      expect(await late.ping()).toBe('PONG');
+    } finally {
+      late.disconnect();
+      await own.kill();
+    }
   });
 });
