@@ -112,7 +112,10 @@ describe('a lost connection to the running program', () => {
     const open = new Set<WebSocketRoute>();
     const { page } = await dashboard.open('/settings');
     await page.routeWebSocket('**/ws**', (socket) => {
-      if (away) return void socket.close();
+      if (away) {
+        void socket.close();
+        return;
+      }
       socket.connectToServer();
       open.add(socket);
     });
@@ -128,6 +131,7 @@ describe('a lost connection to the running program', () => {
     const { accounts } = await api.call(readState, {});
     const account = { id: accounts[0]?.id ?? '' };
     const missed = await eventually('trades that the page cannot hear of', async () => {
+      await dashboard.closeBreakers();
       const { items } = await api.call(listTrades, { params: account, query: { limit: 20 } });
       const fresh = items.filter(({ id }) => !seen.has(id)).map(({ id }) => id);
       return fresh.length >= 2 ? fresh : undefined;

@@ -1,6 +1,5 @@
-import { listBreakers, actOnBreaker } from '@twinlane/protocol/endpoints/breakers';
 import { createBot, deleteBot } from '@twinlane/protocol/endpoints/botEdits';
-import { listBots, pauseBot, readBot, startBot, stopBot } from '@twinlane/protocol/endpoints/bots';
+import { listBots, readBot, startBot, stopBot } from '@twinlane/protocol/endpoints/bots';
 import { listOrders } from '@twinlane/protocol/endpoints/orders';
 import { readState } from '@twinlane/protocol/endpoints/state';
 import type { Page } from 'playwright-core';
@@ -32,15 +31,21 @@ async function makeBot(name: string): Promise<string> {
   return id;
 }
 
-/** The sandbox's own bots: they rest meanwhile, so that neither their losses nor their orders keep ours from buying. */
+/** The sandbox's own bots: they sell and rest meanwhile, so that what they hold and lose keeps ours from nothing. */
 const resting: string[] = [];
 beforeAll(async () => {
   const { items } = await dashboard.api.call(listBots, {});
-  for (const { id, state } of items) {
-    if (state !== 'running' || id.startsWith('manual')) continue;
-    resting.push(id);
-    await dashboard.api.call(pauseBot, { params: { id }, body: { reason } });
-  }
+  resting.push(
+    ...items.filter(({ id, state }) => state === 'running' && !id.startsWith('manual')).map(({ id }) => id),
+  );
+  await eventually('an account that holds nothing', async () => {
+    await dashboard.closeBreakers();
+    for (const id of resting) {
+      await dashboard.api.call(stopBot, { params: { id }, body: { reason, close: true } });
+    }
+    const { accounts } = await dashboard.api.call(readState, {});
+    return accounts[0]?.positions.length === 0 ? accounts : undefined;
+  });
 });
 
 /** Sells what a bot holds and removes it: tried until its sale is booked. */
@@ -56,21 +61,12 @@ async function removeBot(id: string): Promise<void> {
 
 afterAll(async () => {
   for (const id of made) await removeBot(id);
-  for (const id of resting) await dashboard.api.call(startBot, { params: { id }, body: { reason } });
+  for (const id of resting)
+    await dashboard.api.call(startBot, { params: { id }, body: { reason: 'back to work' } });
 });
 
-/** What earlier losses opened must not keep ours from buying. */
-async function closeBreakers(): Promise<void> {
-  const { items } = await dashboard.api.call(listBreakers, { query: { state: 'open' } });
-  await Promise.all(
-    items.map(({ type, scope }) =>
-      dashboard.api.call(actOnBreaker, { params: { type, act: 'reset' }, body: { scope, reason } }),
-    ),
-  );
-}
-
 async function holdsOf(id: string): Promise<number> {
-  await closeBreakers();
+  await dashboard.closeBreakers();
   return (await dashboard.api.call(readBot, { params: { id } })).openPositions;
 }
 
@@ -167,7 +163,6 @@ async function hasty(): Promise<number> {
 
 describe('an order by hand', () => {
   it('is previewed, its warnings are accepted, and it is placed once and followed to its fills', async () => {
-    await closeBreakers();
     const before = await hasty();
     const { page, complaints } = await dashboard.open('/orders');
     const ticket = page.getByRole('form', { name: 'Place an order' });
@@ -182,6 +177,7 @@ describe('an order by hand', () => {
     // Another warning may come with another block: it is accepted too. What was placed is not placed twice.
     await expect
       .poll(async () => {
+        await dashboard.closeBreakers();
         const acknowledge = ticket.locator('input[name="acknowledge"]');
         if (await acknowledge.isVisible()) await acknowledge.check();
         if (await buy.isEnabled()) await buy.click();
@@ -203,7 +199,7 @@ describe('an order by hand', () => {
   });
 
   it('in slices shows its progress and is called off', async () => {
-    await closeBreakers();
+    await dashboard.closeBreakers();
     const { page, complaints } = await dashboard.open('/orders');
     const ticket = page.getByRole('form', { name: 'Place an order' });
     await ticket.getByLabel('Kind').selectOption('dca');

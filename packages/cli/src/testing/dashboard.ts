@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openChromium } from '@twinlane/bot/api/testing/browser';
 import type { ApiClient } from '@twinlane/protocol/apiClient';
+import { actOnBreaker, listBreakers } from '@twinlane/protocol/endpoints/breakers';
 import { createLink } from '@twinlane/protocol/endpoints/login';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -38,6 +39,8 @@ export interface Dashboard {
   open(path: string, view?: View): Promise<Visit>;
   /** A one-time link, as `twinlane login` gives it. */
   link(): Promise<string>;
+  /** Closes every breaker: losses of the bots that trade beside must not keep a test from trading. */
+  closeBreakers(): Promise<void>;
 }
 
 /** Call it once in a browser suite. */
@@ -94,7 +97,17 @@ export function useDashboard(): Dashboard {
     return visit;
   }
 
-  return { url, dataDir, api, open, link };
+  async function closeBreakers(): Promise<void> {
+    const { items } = await api.call(listBreakers, { query: { state: 'open' } });
+    const reason = 'a browser test';
+    await Promise.all(
+      items.map(({ type, scope }) =>
+        api.call(actOnBreaker, { params: { type, act: 'reset' }, body: { scope, reason } }),
+      ),
+    );
+  }
+
+  return { url, dataDir, api, open, link, closeBreakers };
 }
 
 /** Keeps a picture of the page, where pictures are wanted (`TWINLANE_SCREENSHOTS` names the folder). */

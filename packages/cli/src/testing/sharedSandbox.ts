@@ -32,7 +32,7 @@ const CONFIG = {
         minTrade: 1,
         riskTolerance: 100,
         minConfidence: 0,
-        maxPositionPercent: 60,
+        maxPositionPercent: 20,
         decisions: 'very frequent',
       },
       exits: { stopLoss: { lossPercent: 90 } },
