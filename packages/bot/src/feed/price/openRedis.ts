@@ -22,14 +22,20 @@ export async function openRedis(
       maxRetriesPerRequest: 1,
     }),
   );
+  let refusal: Error | undefined;
+  // The call itself only says that the connection was closed.
+  const note = (error: Error): void => {
+    if (isRefusal(error)) refusal = error;
+  };
+  redis.on('error', note);
   try {
     await redis.connect();
     await redis.ping();
   } catch (error) {
-    if (isRefusal(error)) {
+    if (refusal !== undefined) {
       redis.disconnect();
       throw new UserError('redis.refused', 'The Redis server of REDIS_URL does not take us in.', {
-        cause: error,
+        cause: refusal,
         hint: 'Check the name and the password in it, or leave REDIS_URL out: one process needs none.',
       });
     }
@@ -37,13 +43,15 @@ export async function openRedis(
       { err: error },
       'Redis cannot be reached: the process goes on without it, and joins when it is there',
     );
+  } finally {
+    redis.off('error', note);
   }
   return redis;
 }
 
 /** It says no: it is there. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ReplyError';
+function isRefusal(error: Error): boolean {
+  return error.name === 'ReplyError';
 }
 
 /** Hears how Redis does. */
