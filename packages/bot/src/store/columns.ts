@@ -57,20 +57,34 @@ export function storableJson<T>(value: T): T {
   return mendJson(value) as T;
 }
 
+/** JSON that is written already, for a JSON column. */
+export class WrittenJson {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 /** Plain JSON without bigints as text that the database can hold. */
 export function toPlainJson(value: unknown): string {
+  if (value instanceof WrittenJson) return value.text;
   const text = JSON.stringify(value);
   return isUnstorable(text) ? JSON.stringify(storableJson(value)) : text;
 }
 
-/** `storableJson` of plain JSON: the value itself where there is nothing to mend. */
-export function storablePlain<T>(value: T): T {
-  return isUnstorable(JSON.stringify(value) ?? '') ? storableJson(value) : value;
+/** Plain JSON as the database can hold it, the value itself where there is nothing to mend, and how it is written. */
+export function storablePlain<T>(value: T): { readonly value: T; readonly json: WrittenJson | null } {
+  const text = JSON.stringify(value);
+  if (text === undefined) return { value, json: null };
+  if (!isUnstorable(text)) return { value, json: new WrittenJson(text) };
+  const mended = storableJson(value);
+  return { value: mended, json: new WrittenJson(JSON.stringify(mended)) };
 }
 
 /** Whether JSON text may hold NUL or half surrogate pairs, by how JSON writes them. */
 export function isUnstorable(json: string): boolean {
-  return /\\u(?:0000|d[89a-f])/i.test(json);
+  return json.includes('\\u') && /\\u(?:0000|d[89a-f])/i.test(json);
 }
 
 function mendJson(value: unknown): unknown {

@@ -25,7 +25,7 @@ import { outcomesIn } from './outcomes.ts';
 import { parentOrdersIn } from './parentOrders.ts';
 import { createReader } from './reader.ts';
 import { reversalIn } from './reversalWriter.ts';
-import { toAccount, toThought } from './rows.ts';
+import { toAccount } from './rows.ts';
 import { asProposed } from './asProposed.ts';
 import { accounts, bots, equityPoints, facts, pools, thoughts } from './schema.ts';
 import { rowsOf } from './rowsOf.ts';
@@ -116,9 +116,12 @@ async function appendThoughts(tx: Drizzle, entries: readonly ThoughtEntry[]): Pr
     .limit(1);
   let index = last?.index ?? 0;
   let previousHash = last?.hash ?? GENESIS_HASH;
+  const linked: Thought[] = [];
   const rows = entries.map(({ draft, meta }) => {
     index += 1;
-    const thought = storableThought({ ...draft, ...meta, index, previousHash });
+    const { thought, record } = storableThought({ ...draft, ...meta, index, previousHash });
+    const hash = hashRecord(record);
+    linked.push({ ...thought, hash });
     const row = {
       accountId: thought.accountId,
       index,
@@ -129,23 +132,26 @@ async function appendThoughts(tx: Drizzle, entries: readonly ThoughtEntry[]): Pr
       gate: thought.gate,
       lane: thought.lane,
       decidedAt: thought.decidedAt,
-      record: thought.record,
+      record,
       previousHash,
-      hash: hashRecord(thought.record),
+      hash,
     };
-    previousHash = row.hash;
+    previousHash = hash;
     return row;
   });
-  await insertRows(tx, thoughts, rows);
-  return rows.map(toThought);
+  await insertRows(tx, thoughts, rows, '', ['record']);
+  return linked;
 }
 
 /** The thought as the database can hold it, with its canonical JSON. */
-function storableThought(thought: UnlinkedThought): UnlinkedThought & { readonly record: string } {
+function storableThought(thought: UnlinkedThought): {
+  readonly thought: UnlinkedThought;
+  readonly record: string;
+} {
   const record = canonicalJson(thought);
-  if (!isUnstorable(record)) return { ...thought, record };
+  if (!isUnstorable(record)) return { thought, record };
   const mended = storableJson(thought);
-  return { ...mended, record: canonicalJson(mended) };
+  return { thought: mended, record: canonicalJson(mended) };
 }
 
 type Part<Name extends keyof UnitOfWork> = Pick<UnitOfWork, Name>;
@@ -221,9 +227,9 @@ async function insertMessages(
   const count = messages.length;
   if (count === 0) return [];
   const at = now();
-  const drafts = messages.map(({ type, data }) => ({ type, data: storablePlain(data) }));
+  const drafts = messages.map(({ type, data }) => ({ type, ...storablePlain(data) }));
   // `seq` is the message's place until the room has said what comes before.
-  const rows = drafts.map(({ type, data }, place) => ({ seq: place + 1, type, data }));
+  const rows = drafts.map(({ type, json }, place) => ({ seq: place + 1, type, data: json }));
   const [taken] = await rowsOf<{ readonly seq: unknown }>(
     tx,
     sql`WITH taken AS (
@@ -231,14 +237,20 @@ async function insertMessages(
         ON CONFLICT (room) DO UPDATE SET seq = ${rooms.seq} + excluded.seq RETURNING seq
       ), stored AS (
         INSERT INTO ${outbox} (room, seq, type, data, at)
-        SELECT ${room}, taken.seq - ${count} + given.seq, given.type, given.data::json, ${at}
+        SELECT ${room}, taken.seq - ${count} + given.seq, given.type, given.data, ${at}
         FROM taken, ${givenRows(outbox, ['seq', 'type', 'data'], rows)}
       ) SELECT seq FROM taken`,
   );
   if (taken === undefined) throw new FatalError('store.noSeq', `Room ${room} gave no number.`);
   const last = toWhole(taken.seq);
   const before = last - count;
-  const stored = drafts.map(({ type, data }, place) => ({ room, seq: before + 1 + place, type, data, at }));
+  const stored = drafts.map(({ type, value }, place) => ({
+    room,
+    seq: before + 1 + place,
+    type,
+    data: value,
+    at,
+  }));
   if (Math.floor(last / OUTBOX_PRUNED_EVERY) > Math.floor(before / OUTBOX_PRUNED_EVERY)) {
     await tx.delete(outbox).where(and(eq(outbox.room, room), lte(outbox.seq, last - OUTBOX_KEPT)));
   }

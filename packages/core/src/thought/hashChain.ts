@@ -16,16 +16,19 @@ export type UnlinkedThought = Omit<Thought, 'hash'>;
  * @throws FatalError `json.unsupported` for what JSON cannot hold: bigint, NaN, infinities, functions.
  */
 export function canonicalJson(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (value === null || typeof value === 'boolean' || Number.isFinite(value)) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const fields = Object.entries(value)
-      .filter(([, field]) => field !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`);
-    return `{${fields.join(',')}}`;
+  if (typeof value === 'object') {
+    const fields = value as Readonly<Record<string, unknown>>;
+    let text = '';
+    for (const name of Object.keys(fields).sort()) {
+      const field = fields[name];
+      if (field === undefined) continue;
+      text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(field)}`;
+    }
+    return `{${text}}`;
   }
-  const isPlain = value === null || typeof value === 'string' || typeof value === 'boolean';
-  if (isPlain || Number.isFinite(value)) return JSON.stringify(value);
   throw new FatalError('json.unsupported', `A ${typeof value} that JSON cannot hold.`);
 }
 
