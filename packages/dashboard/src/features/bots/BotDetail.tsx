@@ -117,7 +117,7 @@ function Settings({ bot }: { readonly bot: BotStatus }) {
   const params = Object.entries(bot.params);
   const exits = Object.entries(bot.exits);
   return (
-    <Card title="Strategy and exits" note={safeText(bot.strategy, 32)}>
+    <Card title="Strategy and exits" note={wordsOf(safeText(bot.strategy, 32))}>
       <dl className="px-4 py-2">
         {params.map(([name, value]) => (
           <FactLine key={name} name={wordsOf(name)}>

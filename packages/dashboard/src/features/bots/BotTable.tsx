@@ -4,6 +4,7 @@ import { signedCash } from '../../shared/format/numbers.ts';
 import { safeSentence, safeText } from '../../shared/format/safeText.ts';
 import { chainNow } from '../../shared/live/liveState.ts';
 import { useLive } from '../../shared/live/LiveProvider.tsx';
+import { wordsOf } from '../../shared/schema/jsonSchema.ts';
 import { Badge } from '../../shared/ui/Badge.tsx';
 import { DataTable, type Column } from '../../shared/ui/DataTable.tsx';
 import { Delta } from '../../shared/ui/Delta.tsx';
@@ -35,7 +36,7 @@ const COLUMNS: readonly Column<Row>[] = [
     cell: ({ bot }) => (
       <span className="block">
         <span className="block font-medium">{safeText(bot.name, 32)}</span>
-        <span className="block text-xs text-faint">{safeText(bot.strategy, 32)}</span>
+        <span className="block text-xs text-faint">{wordsOf(safeText(bot.strategy, 32))}</span>
       </span>
     ),
   },

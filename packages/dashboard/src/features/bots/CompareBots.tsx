@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { safeSymbol, safeText } from '../../shared/format/safeText.ts';
 import { useLive } from '../../shared/live/LiveProvider.tsx';
 import { useEndpoint } from '../../shared/query.ts';
+import { wordsOf } from '../../shared/schema/jsonSchema.ts';
 import { Badge } from '../../shared/ui/Badge.tsx';
 import { Card } from '../../shared/ui/Card.tsx';
 import { Delta } from '../../shared/ui/Delta.tsx';
@@ -60,7 +61,7 @@ export function CompareBots() {
                   <Link href={`/bots/${encodeURIComponent(bot.botId)}`} className="text-text hover:underline">
                     {safeText(bot.name, 32)}
                   </Link>
-                  <span className="block font-normal">{safeText(bot.strategy, 32)}</span>
+                  <span className="block font-normal">{wordsOf(safeText(bot.strategy, 32))}</span>
                 </th>
               ))}
             </tr>

@@ -47,8 +47,12 @@ function columns(
     {
       key: 'scope',
       title: 'Scope',
+      phone: 'wide',
       cell: ({ scope }) => (
-        <ScopeText scope={scope} className="inline-block max-w-64 truncate align-bottom text-soft" />
+        <ScopeText
+          scope={scope}
+          className="inline-block max-w-64 truncate align-bottom text-soft max-sm:max-w-full"
+        />
       ),
     },
     {

@@ -33,6 +33,7 @@ describe('breakers on the page', () => {
 
   it('say what they watch', () => {
     expect(typeWords('authFailureSpike')).toBe('Auth failure spike');
+    expect(typeWords('rpcFailure')).toBe('RPC failure');
     expect(windowWords({ counts: { calls: 20, failures: 3, slow: 2 } })).toBe('3 of 20 failed, 2 slow');
     expect(windowWords({ counts: { calls: 0, failures: 0, slow: 0 } })).toBe('nothing yet');
     expect(windowWords({ value: 1234.56789 })).toBe('value 1,234.6');

@@ -65,13 +65,21 @@ export const ACT_WORDS: Readonly<
 
 const PRIORITY_ORDER: readonly Priority[] = ['emergency', 'critical', 'high', 'medium', 'low'];
 
+const ACRONYMS: Readonly<Record<string, string>> = {
+  Cpu: 'CPU',
+  Dex: 'DEX',
+  Rpc: 'RPC',
+  Websocket: 'WebSocket',
+};
+
 /** `dailyLoss` as words: `Daily loss`. */
 export function typeWords(type: string): string {
   const spaced = type.replaceAll(
     /([a-z\d])([A-Z])/g,
     (_whole, before: string, after: string) => `${before} ${after.toLowerCase()}`,
   );
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+  const sentence = spaced.charAt(0).toUpperCase() + spaced.slice(1);
+  return sentence.replace(/^\w+/, (word) => ACRONYMS[word] ?? word);
 }
 
 /** Those that ask for a look first: not closed before closed, the graver first, then by type and scope. */

@@ -76,7 +76,19 @@ function columns(now: number): readonly Column<ListedTokenView>[] {
     },
     ...WINDOWS.map(changeColumn),
     { key: 'liquidity', title: 'Liquidity', align: 'end', cell: ({ liquidity }) => cash(liquidity) },
-    { key: 'volume', title: 'Volume 24 h', align: 'end', cell: ({ volume }) => cash(volume) },
+    {
+      key: 'volume',
+      title: 'Volume 24 h',
+      align: 'end',
+      cell: ({ volume }) =>
+        Number(volume) === 0 ? (
+          <span title="Nothing in any candle of five minutes that has closed" className="text-faint">
+            –
+          </span>
+        ) : (
+          cash(volume)
+        ),
+    },
     {
       key: 'pools',
       title: 'Pools',

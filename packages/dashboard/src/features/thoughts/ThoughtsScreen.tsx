@@ -65,6 +65,7 @@ function columns(botNames: ReadonlyMap<string, string>, now: number): readonly C
     {
       key: 'gate',
       title: 'Settled by',
+      phone: 'wide',
       cell: ({ gate }) => <code className="font-mono text-xs text-soft">{safeText(gate, 40)}</code>,
     },
     {

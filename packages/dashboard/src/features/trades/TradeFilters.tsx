@@ -75,6 +75,7 @@ export function TradeFilters({ filter, onChange }: TradeFiltersProps) {
       />
       <Button
         look="quiet"
+        className={isFiltered ? '' : 'max-sm:hidden'}
         disabled={!isFiltered}
         onClick={() => onChange({ ...ALL_TRADES, sort: filter.sort })}
       >

@@ -11,8 +11,11 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** Numbers stand at the end. */
   readonly align?: 'start' | 'end';
-  /** On a phone: `title` heads the card at its start, `end` at its end, `hidden` is left out, else a labelled line. */
-  readonly phone?: 'title' | 'end' | 'hidden';
+  /**
+   * On a phone: `title` heads the card at its start, `end` at its end, `wide` has a line for itself, `hidden` is
+   * left out, else a labelled line shares its line with another one.
+   */
+  readonly phone?: 'title' | 'end' | 'wide' | 'hidden';
   /** Can be sorted by. */
   readonly sortable?: boolean;
   /** Classes of its cells in the table, such as `max-xl:hidden` for what a narrow table does without. */
@@ -134,7 +137,7 @@ function WideTable<Row>({
                 {columns.map(({ key, align = 'start', cell, className: cellClass = '' }, at) => (
                   <td
                     key={key}
-                    className={`h-12 px-2 whitespace-nowrap first:pl-4 last:pr-4 ${align === 'end' ? 'text-right' : 'text-left'} ${cellClass}`}
+                    className={`h-12 px-2 py-1 whitespace-nowrap first:pl-4 last:pr-4 ${align === 'end' ? 'text-right' : 'text-left'} ${cellClass}`}
                   >
                     {at === 0 ? <Linked href={href}>{cell(row)}</Linked> : cell(row)}
                   </td>
@@ -152,7 +155,9 @@ function Cards<Row>({ caption, columns, rows, rowKey, rowHref }: DataTableProps<
   const titles = columns.filter(({ phone }) => phone === 'title');
   const heads = titles.length === 0 ? columns.slice(0, 1) : titles;
   const ends = columns.filter(({ phone }) => phone === 'end');
-  const lines = columns.filter((column) => column.phone === undefined && !heads.includes(column));
+  const lines = columns.filter(
+    (column) => (column.phone === undefined || column.phone === 'wide') && !heads.includes(column),
+  );
   return (
     <ul aria-label={caption}>
       {rows.map((row) => (
@@ -175,8 +180,11 @@ function Cards<Row>({ caption, columns, rows, rowKey, rowHref }: DataTableProps<
           </div>
           {lines.length > 0 && (
             <dl className="mt-2 grid grid-cols-2 gap-x-5 gap-y-1 text-xs">
-              {lines.map(({ key, title, cell }) => (
-                <div key={key} className="flex min-w-0 items-baseline justify-between gap-2">
+              {lines.map(({ key, title, cell, phone }) => (
+                <div
+                  key={key}
+                  className={`flex min-w-0 items-baseline justify-between gap-2 ${phone === 'wide' ? 'col-span-2' : ''}`}
+                >
                   <dt className="shrink-0 text-faint">{title}</dt>
                   <dd className="min-w-0 text-right">{cell(row)}</dd>
                 </div>
