@@ -105,7 +105,7 @@ export class BlockDecisions {
    * exits are still being analysed. What was seen of each bot is for its entries.
    */
   async exits(bots: readonly Bot[], snapshot: MarketSnapshot): Promise<ReadonlyMap<string, SeenExits>> {
-    await this.#flee(bots, snapshot);
+    await this.flee(bots, snapshot);
     const seen = new Map<string, SeenExits>();
     const holding = bots.filter((bot) => this.#mayExit(bot));
     await this.#round('exits', holding, async (bot, ports) => {
@@ -116,7 +116,8 @@ export class BlockDecisions {
     return seen;
   }
 
-  async #flee(bots: readonly Bot[], snapshot: MarketSnapshot): Promise<void> {
+  /** Only what has to be left at once. */
+  async flee(bots: readonly Bot[], snapshot: MarketSnapshot): Promise<void> {
     const fleeing: Bot[] = [];
     let asked = 0;
     for (const bot of bots.filter((each) => each.state !== 'stopped' && this.#holdsSomething(each))) {

@@ -63,6 +63,8 @@ class BlockEngine implements Engine {
   /** At parent orders, whose trials may take long: no exit of a later block waits for them. */
   readonly #looking: BoundedLook<MarketSnapshot>;
   #working: Promise<void> = Promise.resolve();
+  /** Exits between blocks; never rejects. */
+  #fleeing: Promise<void> = Promise.resolve();
   #unsubscribe: (() => void)[] = [];
   #stopping = false;
   readonly #takeUp = ({ order, report }: ResumedOrder): void => void this.#underWay.follow(order, report);
@@ -150,7 +152,8 @@ class BlockEngine implements Engine {
     const { mirror } = this.#parts;
     await this.#value.recordAgain(this.#snapshot());
     this.#unsubscribe = [
-      mirror.onBlock((update) => (this.#working = this.#onBlock(update))),
+      mirror.onBlock((update) => (this.#working = this.#fleeing.then(() => this.#onBlock(update)))),
+      this.#parts.rugs?.onPending(() => void (this.#fleeing = this.#fleePending())) ?? (() => undefined),
       mirror.onRollback(() => (this.#working = this.#value.recordAgain(this.#snapshot()))),
     ];
   }
@@ -166,7 +169,8 @@ class BlockEngine implements Engine {
     this.#stopping = true;
     this.#unsubscribe.forEach((unsubscribe) => unsubscribe());
     this.#underWay.stop();
-    await this.#working.catch(() => undefined);
+    this.#parts.rugs?.stop();
+    await Promise.all([this.#working.catch(() => undefined), this.#fleeing]);
     await Promise.all([this.#decisions.idle(), this.#looking.idle()]);
   }
 
@@ -192,6 +196,23 @@ class BlockEngine implements Engine {
       if (isFresh && !this.#stopping) {
         await this.#waiting.look(snapshot);
       }
+    }
+  }
+
+  /** Leaves, before the next block, what a transaction that waits to be mined would harm. */
+  async #fleePending(): Promise<void> {
+    const before = [this.#fleeing, this.#working.catch(() => undefined)];
+    try {
+      await Promise.all(before);
+      const { rugs, mirror } = this.#parts;
+      const snapshot = rugs?.withPending(this.#snapshot());
+      if (snapshot === undefined || this.#stopping || isBehind(mirror)) return;
+      const { bots } = await this.#collect();
+      await this.#decisions.flee(rugs?.first(bots) ?? [], snapshot);
+    } catch (error) {
+      if (isLastingStoreFault(error)) this.#parts.onFault(error);
+      // The next block shows it again.
+      this.#parts.log.warn({ err: error }, 'What waits to be mined could not be fled from');
     }
   }
 

@@ -8,10 +8,12 @@ import type { Account } from '@twinlane/core/portfolio/account';
 import type { Position } from '@twinlane/core/portfolio/position';
 import type { BlockUpdate, PoolMirror, Store } from '@twinlane/core/ports';
 import { isSuspicious } from '@twinlane/core/rug/followRug';
+import type { RugFacts } from '@twinlane/core/rug/rugFacts';
 import { checkRugs, type RugCheckParts } from './checkRugs.ts';
 import type { Config } from './config/configSchema.ts';
 import type { Log } from './observe/createLog.ts';
 import { createSaleTrials } from './feed/createSaleTrials.ts';
+import { createPendingWatch } from './rugWatch/createPendingWatch.ts';
 import { createRugWatch } from './rugWatch/createRugWatch.ts';
 import { trustedTokensOf } from './scanningSimulator.ts';
 import { readPairLiquidity, readRangeLiquidity } from './scan/readLiquidity.ts';
@@ -38,6 +40,11 @@ export interface HeldWatch {
   watched(this: void, update: BlockUpdate, snapshot: MarketSnapshot): Promise<MarketSnapshot>;
   /** Of the bots, those that hold something suspicious: their exits go before all others. */
   first(this: void, bots: readonly Bot[]): readonly Bot[];
+  /** Hears between blocks that something waits to be mined that bears on what is held. Returns how to end. */
+  onPending(this: void, listener: () => void): () => void;
+  /** The snapshot with that; undefined where nothing of it is of the snapshot's block. */
+  withPending(this: void, snapshot: MarketSnapshot): MarketSnapshot | undefined;
+  stop(this: void): void;
 }
 
 /** How long a block's decisions wait for what the node says of held tokens, milliseconds. */
@@ -48,13 +55,15 @@ export function openRugWatch(wiring: RugWatchWiring): HeldWatch {
   const { client, chain, mirror, account, holder, config } = wiring;
   const log = wiring.log.child('rugs');
   const locker = chain.contracts.liquidityLocker;
+  const trials = createSaleTrials(wiring);
+  const trusted = trustedTokensOf(chain, config.trading.trustedTokens);
+  const shared = { client, mirror, cash: account.cash, holder, trusted, log };
+  const everyMs = chain.features.publicMempool ? config.trading.rugPendingEveryMs : 0;
+  const pool = createPendingWatch({ ...shared, ...trials, everyMs });
   const watch = createRugWatch({
-    client,
-    mirror,
-    cash: account.cash,
-    holder,
+    ...shared,
+    ...trials,
     trialEveryBlocks: config.trading.rugTrialEveryBlocks,
-    trusted: trustedTokensOf(chain, config.trading.trustedTokens),
     patienceMs: PATIENCE_MS,
     lockers: locker === undefined ? [] : [locker],
     async liquidityHolders({ address, kind }, block) {
@@ -64,8 +73,6 @@ export function openRugWatch(wiring: RugWatchWiring): HeldWatch {
         ? readPairLiquidity(client, address, [], block, known)
         : readRangeLiquidity(client, address, block, known);
     },
-    ...createSaleTrials(wiring),
-    log,
   });
   checkRugs({ ...wiring, log });
   const stuck = tellStuck(wiring.announce);
@@ -73,6 +80,12 @@ export function openRugWatch(wiring: RugWatchWiring): HeldWatch {
   let isKnown = true;
   let selling: ReadonlySet<Address> = new Set();
   let suspects: ReadonlySet<string> = new Set();
+  let known: ReadonlyMap<Address, RugFacts> = new Map();
+  const note = (rugs: ReadonlyMap<Address, RugFacts>): void => {
+    const seen = [...rugs].filter(([, facts]) => isSuspicious(facts)).map(([token]) => token);
+    const tokens = new Set<string>(seen);
+    suspects = new Set(held.filter(({ token }) => tokens.has(token.address)).map(({ botId }) => botId));
+  };
   return {
     async watched(update, snapshot) {
       const { read } = wiring.store;
@@ -89,12 +102,27 @@ export function openRugWatch(wiring: RugWatchWiring): HeldWatch {
         isKnown = false;
       }
       const rugs = await watch.look(update, held, selling);
-      const seen = [...rugs].filter(([, facts]) => isSuspicious(facts)).map(([token]) => token);
-      const tokens = new Set<string>(seen);
-      suspects = new Set(held.filter(({ token }) => tokens.has(token.address)).map(({ botId }) => botId));
+      known = rugs;
+      pool.hold(held.filter(({ token }) => !selling.has(token.address)));
+      note(rugs);
       stuck(held, rugs);
       return { ...snapshot, rugs };
     },
+    onPending: pool.onFound,
+    withPending(snapshot) {
+      const { number } = snapshot.block;
+      const found = [...pool.findings()].flatMap(([token, { block, acts, sale }]) => {
+        const facts = known.get(token);
+        return facts === undefined || facts.block !== number || block !== number
+          ? []
+          : [[token, { ...facts, sale, pending: acts }] as const];
+      });
+      if (found.length === 0) return undefined;
+      const rugs = new Map([...known, ...found]);
+      note(rugs);
+      return { ...snapshot, rugs };
+    },
+    stop: pool.stop,
     first: (bots) => bots.filter(({ id }) => suspects.has(id)),
   };
 }

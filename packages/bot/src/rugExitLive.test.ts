@@ -5,6 +5,7 @@ import { settingsFor } from '@twinlane/core/intel/levels';
 import type { Address, Hex } from '@twinlane/core/money/hex';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { Account } from '@twinlane/core/portfolio/account';
+import type { PendingAct } from '@twinlane/core/rug/rugFacts';
 import { aBot } from '@twinlane/core/testing/buildStep';
 import { createAllowanceRegister } from '@twinlane/core/wallet/allowanceRegister';
 import { tokenAbi } from '@twinlane/sandbox/abi/exchangeAbi';
@@ -22,17 +23,20 @@ import { createLiveBooks } from './executor/liveBooks.ts';
 import type { LiveExecutor } from './executor/liveExecutor.ts';
 import { Protection } from './executor/protection.ts';
 import { createPoolMirror } from './feed/createPoolMirror.ts';
+import { createSaleTrials } from './feed/createSaleTrials.ts';
 import { createTradeSimulator } from './feed/createTradeSimulator.ts';
 import type { PoolMirrorService } from './feed/poolMirrorService.ts';
 import { createMarketTracker } from './marketTracker.ts';
 import { openRugWatch } from './openRugWatch.ts';
+import { judgePending } from './rugWatch/judgePending.ts';
+import { namesOf, pendingIn } from './rugWatch/pendingIn.ts';
 import { createLedger } from './store/ledger.ts';
 import { liveLedger } from './store/liveLedger.ts';
 import type { OpenStore } from './store/openStore.ts';
 import { testDraft } from './store/testing/domain.ts';
 import { pgliteHarness } from './store/testing/harness.ts';
 import { planCalls } from './testing/directCall.ts';
-import { listRuggedToken } from './testing/rugField.ts';
+import { listRuggedToken, type RugFamily, type RuggedToken } from './testing/rugField.ts';
 import { startSandboxWorld, type SandboxWorld } from './testing/sandboxWorld.ts';
 import { createTestLog } from './testing/testLog.ts';
 import { createTransactionManager } from './transaction/createTransactionManager.ts';
@@ -46,7 +50,9 @@ const [cash] = sandbox.cash;
 const KEY: Hex = `0x${'52'.repeat(32)}`;
 const TRIAL_TRADER: Address = '0x7E57aB1E00000000000000000000000000000001';
 const DEPLOYER = '0xDe9100000000000000000000000000000000AaaA';
-const TRADING = tradingSettingsSchema.parse({ holdThoughtEverySeconds: 0 });
+const TRADING = tradingSettingsSchema.parse({ holdThoughtEverySeconds: 0, rugPendingEveryMs: 50 });
+/** The embedded market, as if what waits to be mined were for all to see. */
+const OPEN_POOL = { ...sandbox, features: { ...sandbox.features, publicMempool: true } };
 const uncancelled = { cancellation: { cancelled: false, onCancel: () => undefined } };
 const ids = { next: () => randomUUID() };
 const clock = { now: () => Date.now(), monotonic: () => performance.now() };
@@ -73,6 +79,8 @@ let manager: RunningTransactionManager;
 let executor: LiveExecutor;
 let protection: Protection;
 let engine: Engine;
+/** Whether the watch may see what waits to be mined. */
+let isPoolShown = false;
 /** What the executor asked the node. */
 const asked: string[] = [];
 
@@ -184,8 +192,15 @@ async function open(): Promise<void> {
     account,
     rugs: openRugWatch({
       ...options,
+      client: {
+        ...client,
+        request: async (method, params) =>
+          params[0] === 'pending' && !isPoolShown
+            ? { hash: null, transactions: [] }
+            : client.request(method, params),
+      },
       account,
-      chain: sandbox,
+      chain: OPEN_POOL,
       store,
       simulator,
       announce: () => undefined,
@@ -235,13 +250,22 @@ async function mined<Value>(look: () => Promise<Value | undefined> | Value | und
   return found!;
 }
 
-it('a live position is out of a rug in the next block, with nothing asked of the node before it is sent', { timeout: 90_000 }, async () => {
-  const rugged = await listRuggedToken(world, 'RaisedTax', { kind: 'constantProduct', cash: 200_000, deployer: DEPLOYER });
-  await mined(() => mirror.pool(rugged.pool));
+type Act = readonly [
+  RugFamily,
+  'constantProduct' | 'concentratedLiquidity',
+  (acts: RuggedToken['acts']) => Hex,
+  readonly PendingAct['kind'][],
+];
+
+/** How many swaps were signed. */
+const swaps = () => signer.requests.filter(({ intent }) => intent.kind === 'swap').length;
+
+/** Buys on the chain, and waits until the sale of what was bought is allowed. */
+async function purchase(id: string, rugged: RuggedToken): Promise<void> {
   const { number, timestamp } = mirror.head();
   const order: Order = {
-    id: 'buy',
-    idempotencyKey: 'buy',
+    id,
+    idempotencyKey: id,
     accountId: account.id,
     botId: bot.id,
     side: 'buy',
@@ -259,12 +283,12 @@ it('a live position is out of a rug in the next block, with nothing asked of the
     maxPriorityFeePerGas: 1n,
     decidedAtBlock: number,
     decidedAt: timestamp,
-    thoughtId: 'thought-buy',
+    thoughtId: `thought-${id}`,
     status: 'requested',
   };
   await createLedger({ store }).record({
     thought: testDraft({ accountId: account.id }),
-    meta: { id: order.thoughtId, correlationId: 'buy', analysisMs: 1 },
+    meta: { id: order.thoughtId, correlationId: id, analysisMs: 1 },
   });
   await store.transaction((unit) => unit.insertOrder(order));
   void executor.execute(order, uncancelled);
@@ -273,6 +297,12 @@ it('a live position is out of a rug in the next block, with nothing asked of the
   await world.mine();
   const last = (await client.block('latest'))!.number;
   await expect.poll(() => mirror.head().number, { timeout: 20_000 }).toBe(last);
+}
+
+it('a live position is out of a rug in the next block, with nothing asked of the node before it is sent', { timeout: 90_000 }, async () => {
+  const rugged = await listRuggedToken(world, 'RaisedTax', { kind: 'constantProduct', cash: 200_000, deployer: DEPLOYER });
+  await mined(() => mirror.pool(rugged.pool));
+  await purchase('buy', rugged);
   asked.length = 0;
   await world.trade([rugged.acts.setTax(4_500)]);
   const signal = (await client.block('latest'))!.number;
@@ -297,4 +327,55 @@ it('a live position is out of a rug in the next block, with nothing asked of the
   await expect
     .poll(async () => (await store.read.fills.page(account.id, { limit: 1 }))[0], { timeout: 30_000 })
     .toMatchObject({ outcome: 'filled', blockNumber: signal + 1, tokenIn: { address: rugged.token.address } });
+}); // prettier-ignore
+
+it('a live position is out before an act of the owner that still waits to be mined', { timeout: 90_000 }, async () => {
+  const rugged = await listRuggedToken(world, 'Plain', { kind: 'constantProduct', cash: 200_000, deployer: DEPLOYER });
+  await mined(() => mirror.pool(rugged.pool));
+  await purchase('early', rugged);
+  const before = swaps();
+  const { number } = mirror.head();
+  isPoolShown = true;
+  const hash = await world.send([rugged.acts.pull(1_000_000)]);
+  // Nothing is mined from here on until the sale is in the node's pool.
+  await expect.poll(swaps, { timeout: 30_000 }).toBe(before + 1);
+  const waiting = async () => Number((await world.anvil.request<{ pending: Hex }>('txpool_status', [])).pending);
+  await expect.poll(waiting, { timeout: 30_000 }).toBe(2);
+  expect(mirror.head().number).toBe(number);
+  const [exit] = await store.read.thoughts.page(account.id, { limit: 1 });
+  expect(exit).toMatchObject({ decision: 'EXIT', gate: 'exit.rug', market: { blockNumber: number } });
+  expect(exit?.reasoning).toContain('It is pending, not mined yet, that 100.00 % of its liquidity leaves; the limit is 30 %');
+  expect(exit?.reasoning).toContain(hash);
+  // This node takes what came first; a builder of blocks takes what pays more: the owner's comes again, behind the sale.
+  await world.anvil.request('anvil_dropTransaction', [hash]);
+  const again = await world.send([rugged.acts.pull(1_000_000)]);
+  await world.mine();
+  await expect
+    .poll(async () => (await store.read.fills.page(account.id, { limit: 1 }))[0], { timeout: 30_000 })
+    .toMatchObject({ outcome: 'filled', blockNumber: number + 1, tokenIn: { address: rugged.token.address } });
+  const receipt = await world.anvil.request<{ blockNumber: Hex }>('eth_getTransactionReceipt', [again]);
+  expect(Number(receipt.blockNumber)).toBe(number + 1);
+}); // prettier-ignore
+
+it.each([
+  ['RaisedTax', 'constantProduct', (acts) => acts.setTax(4_500), ['tax']],
+  ['Pause', 'constantProduct', (acts) => acts.pause(true), ['unsellable']],
+  ['OpenMint', 'constantProduct', (acts) => acts.mint(200_000), ['minted']],
+  ['Plain', 'concentratedLiquidity', (acts) => acts.pull(600_000), ['liquidity']],
+  ['Plain', 'constantProduct', (acts) => acts.dump(20_000), []],
+  ['Plain', 'concentratedLiquidity', (acts) => acts.add(200_000), []],
+] as const satisfies readonly Act[])('an act of a %s in a %s that waits is told by what it would do', { timeout: 60_000 }, async (family, kind, act, kinds) => {
+  const { token, pool, acts } = await listRuggedToken(world, family, { kind, cash: 200_000, deployer: DEPLOYER });
+  const last = (await client.block('latest'))!.number;
+  await expect.poll(() => mirror.head().number, { timeout: 20_000 }).toBe(last);
+  const state = mirror.pool(pool)!;
+  await world.send([act(acts)]);
+  const options = { client, mirror, planCalls, trader: TRIAL_TRADER };
+  const trials = createSaleTrials({ ...options, simulator: createTradeSimulator(options) });
+  const waiting = pendingIn(await client.request('eth_getBlockByNumber', ['pending', true])) ?? [];
+  const transaction = waiting.find((each) => namesOf(each, [token.address, pool]));
+  const sale = { pool: state, cash, token, amountIn: 10n ** 18n };
+  const after = await trials.trySaleAfter(transaction!, sale, [state]);
+  expect(judgePending(transaction!, token.address, [state], after!).map((each) => each.kind)).toEqual(kinds);
+  await world.mine();
 }); // prettier-ignore

@@ -2,19 +2,24 @@ import { quoteExactIn } from '@twinlane/core/amm/quote';
 import { isTwinlaneError } from '@twinlane/core/errors';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
 import type { PlanCalls } from '@twinlane/core/market/planCall';
-import type { Address, Hex } from '@twinlane/core/money/hex';
-import type { Token } from '@twinlane/core/market/token';
-import type { ContractCall } from '@twinlane/core/market/venueDefinition';
+import type { Pool } from '@twinlane/core/amm/pool';
+import type { Address } from '@twinlane/core/money/hex';
 import { toChecksumAddress } from '@twinlane/core/money/address';
 import type { PoolMirror, TradeSimulator } from '@twinlane/core/ports';
 import type { RugSale } from '@twinlane/core/rug/rugFacts';
-import type { SaleRequest, SaleTrials } from '@twinlane/core/rug/saleTrials';
-import { encodeFunctionData, erc20Abi } from 'viem';
-import { findBalanceSlot, word, type StorageSlot } from './balanceSlot.ts';
+import type { PendingTransaction, SaleAfter, SaleRequest, SaleTrials } from '@twinlane/core/rug/saleTrials';
+import { findBalanceSlot, type StorageSlot } from './balanceSlot.ts';
 import { headCalls, standsAs } from './loadPools.ts';
-import { revertReason } from './revertReason.ts';
-import { routerCall } from './routerCall.ts';
-import { approval } from './roundTrip.ts';
+import {
+  numberIn,
+  overridesFor,
+  readBy,
+  saleCalls,
+  saleOf,
+  simulateCalls,
+  type CallResult,
+} from './saleCalls.ts';
+import { simulateAfter } from './simulateAfter.ts';
 
 /** What sales are tried with. */
 export interface SaleTrialsOptions {
@@ -27,18 +32,7 @@ export interface SaleTrialsOptions {
   readonly simulator: TradeSimulator;
 }
 
-interface CallResult {
-  readonly status?: string;
-  readonly returnData?: Hex;
-  readonly gasUsed?: Hex;
-  readonly error?: { readonly data?: Hex };
-}
-
 const MAX_TRIES = 3;
-const SWAP_GAS = '0x4c4b40';
-const CALL_GAS = '0xf4240';
-const NATIVE_BALANCE = word(10n ** 21n);
-const SPARE = 1n;
 
 /**
  * Tries sales alone: whoever holds the token sells it, or a fresh address that is lent the amount in the token's own storage.
@@ -56,6 +50,14 @@ export function createSaleTrials(options: SaleTrialsOptions): SaleTrials {
         return isTwinlaneError(error) && error.code.startsWith('rpc.')
           ? undefined
           : trials.roundTrip(request);
+      }
+    },
+    trySaleAfter: async (pending, request, pools) => {
+      try {
+        return await trials.after(pending, request, pools);
+      } catch {
+        // The same: the next block shows what came of it.
+        return undefined;
       }
     },
   };
@@ -137,34 +139,40 @@ class Trials {
 
   async #simulate(request: SaleRequest): Promise<readonly CallResult[] | 'moved'> {
     const { client, mirror, planCalls } = this.#options;
-    const { pool, cash, token, amountIn, holder } = request;
+    const { pool, holder } = request;
     const from = holder ?? this.#trader;
-    const swap = routerCall(planCalls, pool, { tokenIn: token, tokenOut: cash, amountIn }, from);
-    const reads = headCalls(pool).map(({ to, data }) => ({ from, gas: CALL_GAS, to, data }));
-    const balanceOf = encodeFunctionData({ abi: erc20Abi, functionName: 'balanceOf', args: [from] });
-    const balance = { from, gas: CALL_GAS, to: cash.address, data: balanceOf };
-    const calls = [
-      ...reads,
-      { ...balance, to: token.address },
-      // Some tokens change no allowance but from or to none, and the holder's may stand already.
-      { from, gas: CALL_GAS, ...withdrawal(token, swap.to) },
-      { from, gas: CALL_GAS, ...approval(token, swap.to, amountIn) },
-      balance,
-      { from, gas: SWAP_GAS, ...swap },
-      balance,
-    ];
-    const lent = holder === undefined ? await this.#slotOf(token.address) : undefined;
-    const stateOverrides = {
-      [from]: { balance: NATIVE_BALANCE },
-      ...(lent && { [lent.contract]: { stateDiff: { [lent.slot]: word(amountIn + SPARE) } } }),
-    };
-    const answer = await client.request('eth_simulateV1', [
-      { blockStateCalls: [{ stateOverrides, calls }], validation: false },
-      `0x${mirror.head().number.toString(16)}`,
-    ]);
-    const results = (answer as readonly { readonly calls?: readonly CallResult[] }[])[0]?.calls ?? [];
+    const reads = headCalls(pool).map((call) => readBy(from, call));
+    const calls = [...reads, ...saleCalls(planCalls, request, from)];
+    const stateOverrides = overridesFor(request, from, await this.#lent(request));
+    const results = await simulateCalls(client, mirror.head().number, { calls, stateOverrides });
     const state = results.slice(0, reads.length).map(({ returnData }) => returnData);
     return standsAs(pool, state) ? results.slice(reads.length) : 'moved';
+  }
+
+  /** How a sale would go after a transaction that is not mined yet. */
+  async after(
+    pending: PendingTransaction,
+    request: SaleRequest,
+    pools: readonly Pool[],
+  ): Promise<SaleAfter | undefined> {
+    const from = request.holder ?? this.#trader;
+    const lent = await this.#lent(request);
+    if (!this.#simulates) {
+      return undefined;
+    }
+    const after = await simulateAfter(this.#options, pending, request, { pools, from, lent });
+    if (lent === undefined || after?.sale?.outcome !== 'failed') {
+      return after;
+    }
+    // Some tokens do not let themselves be lent.
+    const alone = await this.#sale(request);
+    const { sale: _, ...rest } = after;
+    return alone?.outcome === 'passed' ? after : rest;
+  }
+
+  /** Where what nobody holds is lent. */
+  async #lent({ holder, token }: SaleRequest): Promise<StorageSlot | undefined> {
+    return holder === undefined ? this.#slotOf(token.address) : undefined;
   }
 
   #slotOf(token: Address): Promise<StorageSlot> {
@@ -180,27 +188,4 @@ class Trials {
     });
     return found;
   }
-}
-
-/** By the swap alone: what an approval that fails leaves is seen there. */
-function saleOf({ pool, token, amountIn }: SaleRequest, results: readonly CallResult[]): RugSale {
-  const about = { pool: pool.address, amountIn };
-  const [, , before, swapped, after] = results;
-  if (swapped?.status !== '0x1') {
-    return { ...about, outcome: 'failed', reason: revertReason(swapped?.error?.data ?? swapped?.returnData) };
-  }
-  const brought = numberIn(after) - numberIn(before);
-  const expected = quoteExactIn(pool, token.address, amountIn).amountOut;
-  return brought > 0n
-    ? { ...about, outcome: 'passed', expected, brought, gas: BigInt(swapped.gasUsed ?? '0x0') }
-    : { ...about, outcome: 'failed', reason: 'nothing comes back' };
-}
-
-function withdrawal({ address: to }: Token, spender: Address): ContractCall {
-  return { to, data: encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args: [spender, 0n] }) };
-}
-
-function numberIn(result: CallResult | undefined): bigint {
-  const data = result?.returnData ?? '0x';
-  return result?.status === '0x1' && data.length >= 66 ? BigInt(data.slice(0, 66)) : 0n;
 }

@@ -17,11 +17,12 @@ import { sellTaxBps, type RugFacts, type RugSale } from '@twinlane/core/rug/rugF
 import type { SaleTrials } from '@twinlane/core/rug/saleTrials';
 import type { Logger } from 'pino';
 import { ActReadings } from './actReadings.ts';
+import { holdingsOf, type Holding } from './holdingsOf.ts';
 import { readActs, type ActsOfTokens, type Keepers } from './readActs.ts';
 import { readLocks, type KeepersOfPairs, type LiquiditySource } from './readLocks.ts';
 
 /** What held tokens are watched with. */
-export interface RugWatchParts extends SaleTrials, LiquiditySource {
+export interface RugWatchParts extends Pick<SaleTrials, 'trySale'>, LiquiditySource {
   readonly client: Pick<ChainReader, 'batch' | 'readContracts'>;
   readonly mirror: Pick<PoolMirror, 'poolsOf' | 'onRollback' | 'onReset'>;
   readonly cash: Token;
@@ -48,13 +49,6 @@ export interface RugWatch {
     held: readonly Position[],
     selling?: ReadonlySet<Address>,
   ): Promise<ReadonlyMap<Address, RugFacts>>;
-}
-
-/** What is held of one token. */
-interface Holding {
-  readonly token: Token;
-  /** The largest position, base units: sales are decided by position. */
-  readonly amount: bigint;
 }
 
 interface Watched {
@@ -270,15 +264,4 @@ class Looker {
       clearTimeout(timer);
     }
   }
-}
-
-function holdingsOf(positions: readonly Position[]): ReadonlyMap<Address, Holding> {
-  const holdings = new Map<Address, Holding>();
-  for (const { token, quantity } of positions) {
-    const known = holdings.get(token.address);
-    if (quantity > (known?.amount ?? 0n)) {
-      holdings.set(token.address, { token, amount: quantity });
-    }
-  }
-  return holdings;
 }

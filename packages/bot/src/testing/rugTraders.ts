@@ -131,7 +131,7 @@ export async function openRugTraders(
       log: Object.assign(createTestLog(), { child: () => createTestLog() }) as never,
     });
     const timed: typeof watch = {
-      first: watch.first,
+      ...watch,
       async watched(update, snapshot) {
         const began = performance.now();
         const seen = await watch.watched(update, snapshot);

@@ -1,7 +1,7 @@
 import type { KnownPool } from '@twinlane/core/market/knownPool';
 import type { SandboxPool } from '@twinlane/core/market/sandboxManifest';
 import type { Token } from '@twinlane/core/market/token';
-import type { Address, Hex } from '@twinlane/core/money/hex';
+import type { Address, Hash, Hex } from '@twinlane/core/money/hex';
 import { agentDeskAbi } from '@twinlane/sandbox/abi/agentDeskAbi';
 import { tokenAbi } from '@twinlane/sandbox/abi/exchangeAbi';
 import type { Anvil, SandboxTransaction } from '@twinlane/sandbox/anvil/anvil';
@@ -32,6 +32,8 @@ export interface SandboxWorld {
   ): Hex;
   /** Mines a block with these calls of the desk in one transaction; those that fail are undone and passed over. */
   trade(calls: readonly Hex[], options?: MineOptions): Promise<void>;
+  /** Leaves these calls of the desk, for the least tip, to the next block that is mined; gives the transaction's hash. */
+  send(calls: readonly Hex[]): Promise<Hash>;
   /** Mines a block with these transactions. */
   mine(transactions?: readonly SandboxTransaction[], options?: MineOptions): Promise<void>;
   stop(): Promise<void>;
@@ -75,6 +77,14 @@ export async function startSandboxWorld(
       mine,
       trade: (calls, how) =>
         mine([{ from: TRADER, to: desk, data: deskCall('executeAll', [calls]), gas: 25_000_000n }], how),
+      async send(calls) {
+        const data = deskCall('executeAll', [calls]);
+        const [gas, maxPriorityFeePerGas, maxFeePerGas] = ['0x17d7840', '0x1', '0x3b9aca01'];
+        await anvil.request('anvil_impersonateAccount', [TRADER]);
+        return anvil.request<Hash>('eth_sendTransaction', [
+          { from: TRADER, to: desk, data, gas, maxPriorityFeePerGas, maxFeePerGas },
+        ]);
+      },
       stop: () => anvil.stop(),
     };
   } catch (error) {

@@ -41,6 +41,16 @@ export const tradingSettingsSchema = z.strictObject({
       'Blocks between two trial sales of a held token that nothing speaks against: one call to the node each. What its logs and ' +
         'pools show is looked at on every block, and tried at once where it is suspicious',
     ),
+  rugPendingEveryMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(60_000)
+    .default(2_000)
+    .describe(
+      'Milliseconds between two looks at what waits to be mined, while something is held: one call to the node each, and one more ' +
+        'for each new transaction that names a held token or its pool. 0 looks at blocks alone, as chains without a public pool of transactions do',
+    ),
   trustedTokens: z
     .array(z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'an address'))
     .default([])

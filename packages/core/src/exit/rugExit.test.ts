@@ -4,7 +4,7 @@ import { quoteExactIn } from '../amm/quote.ts';
 import { createTickTable } from '../amm/tickTable.ts';
 import type { Pool } from '../amm/pool.ts';
 import type { MarketSnapshot } from '../market/marketSnapshot.ts';
-import type { RugFacts, RugSale } from '../rug/rugFacts.ts';
+import type { PendingAct, RugFacts, RugSale } from '../rug/rugFacts.ts';
 import { aBlock, anAddress, aPair, aRangePool, aSnapshot, aToken, USDC } from '../testing/buildMarket.ts';
 import { aPosition } from '../testing/buildStep.ts';
 import { firstExit, isHasty } from './firstExit.ts';
@@ -208,5 +208,33 @@ describe('liquidity in ranges', () => {
     const { after } = quoteExactIn(pool, token1.address, 4n * 10n ** 16n);
     const tick = after.kind === 'concentratedLiquidity' ? after.tick : 0;
     expect(of([aRangePool(token0, token1, { tick, address: POOL })])).toBeUndefined();
+  });
+});
+
+const waiting = (...pending: readonly PendingAct[]) => market([pair()], { ...taxed(300n), pending });
+
+describe('what waits to be mined', () => {
+  const by = { hash: `0x${'ab'.repeat(32)}`, from: OWNER } as const;
+
+  test.each<[PendingAct, string | undefined]>([
+    [{ ...by, kind: 'liquidity', share: 300_000 }, '30.00 % of its liquidity leaves; the limit is 30 %'],
+    [{ ...by, kind: 'liquidity', share: 299_999 }, undefined],
+    [{ ...by, kind: 'minted', share: 50_000 }, '5.00 % of its supply is minted; the limit is 5 %'],
+    [{ ...by, kind: 'minted', share: 49_999 }, undefined],
+    [{ ...by, kind: 'tax', bps: 800 }, 'its sell tax rises from 3.00 % to 8.00 %'],
+    [{ ...by, kind: 'tax', bps: 799 }, undefined],
+    [{ ...by, kind: 'unsellable', reason: 'paused.' }, 'its sale fails: paused'],
+    [{ ...by, kind: 'paused' }, 'its transfers are paused'],
+    [{ ...by, kind: 'upgraded' }, 'its code is replaced'],
+    [{ ...by, kind: 'ownership' }, 'its ownership goes to another'],
+  ])('is left for by the limits of what is mined: %o', (act, would) => {
+    const reason = `It is pending, not mined yet, that ${would} (transaction ${by.hash} of ${OWNER}).`;
+    expect(told(waiting(act))).toBe(would === undefined ? undefined : reason);
+  });
+
+  test('is passed over where the rule or the trigger is switched off', () => {
+    const seen = waiting({ ...by, kind: 'paused' });
+    expect(told(seen, watched(seen), { pending: false })).toBeUndefined();
+    expect(told(seen, watched(seen), { triggers: ['tax'] })).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@ import type { MarketSnapshot } from '../market/marketSnapshot.ts';
 import type { Position } from '../portfolio/position.ts';
 import { liquidityLeft, type RugBaseline } from '../rug/rugBaseline.ts';
 import { sellTaxBps, WHOLE, type RugAct, type RugFacts } from '../rug/rugFacts.ts';
+import { pendingSigns } from '../rug/pendingSigns.ts';
 import { defineExitRule } from './exitRule.ts';
 
 const TRIGGERS = [
@@ -56,6 +57,12 @@ const rugExitParamsSchema = z.strictObject({
     .max(2_592_000)
     .default(3_600)
     .describe('Leave so long before a lock ends, chain seconds'),
+  pending: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether it also leaves for what waits to be mined and would do one of these things (`trading.rugPendingEveryMs`)',
+    ),
   maxSlippagePercent: z
     .number()
     .min(1)
@@ -98,6 +105,9 @@ export const rugExit = defineExitRule<RugExitParams>({
       const sentence = SIGNS[trigger](look);
       return sentence === undefined ? [] : [sentence];
     });
+    if (params.pending) {
+      seen.push(...pendingSigns(look.facts?.pending ?? [], params, baseline?.sellTaxBps));
+    }
     return seen.length === 0
       ? undefined
       : {

@@ -72,10 +72,11 @@ export function rugFactsOf(track: RugTrack, block: number, sale: RugSale | undef
 }
 
 /** Whether a block showed something of the token that may make its holders leave at once. */
-export function isSuspicious({ block, recentLiquidity: { left }, acts, sale }: RugFacts): boolean {
+export function isSuspicious({ block, recentLiquidity: { left }, acts, sale, pending }: RugFacts): boolean {
   const isTaxed = sale?.outcome === 'passed' && sellTaxBps(sale) >= HIGH_TAX_BPS;
   const isShut = sale?.outcome === 'failed';
-  return left < SUSPICIOUS || isTaxed || isShut || acts.some((act) => act.block === block);
+  const isWaitedFor = (pending ?? []).length > 0;
+  return left < SUSPICIOUS || isTaxed || isShut || isWaitedFor || acts.some((act) => act.block === block);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Address } from '../money/hex.ts';
+import type { Address, Hash } from '../money/hex.ts';
 
 /** A sale of what is held, tried on the state after a block. Amounts are base units. */
 export type RugSale =
@@ -47,6 +47,20 @@ export type RugAct = Seen &
       }
   );
 
+/** What a transaction that waits in the nodes' pool would do to a held token, were it mined on the state of now. */
+export type PendingAct = { readonly hash: Hash; readonly from: Address } & (
+  | {
+      readonly kind: 'liquidity' | 'minted';
+      /** Millionths of the liquidity or the supply before it. */
+      readonly share: number;
+    }
+  /** A sale that passes now would fail after it. */
+  | { readonly kind: 'unsellable'; readonly reason: string }
+  /** What the token would keep of a sale after it. */
+  | { readonly kind: 'tax'; readonly bps: number }
+  | { readonly kind: 'paused' | 'upgraded' | 'ownership' }
+);
+
 /** Liquidity that its owner may take from that chain time (Unix seconds) on. */
 export interface LiquidityLock {
   readonly pool: Address;
@@ -67,6 +81,8 @@ export interface RugFacts {
   /** Oldest first. */
   readonly acts: readonly RugAct[];
   readonly locks: readonly LiquidityLock[];
+  /** Absent where nothing that bears on it is known to be waiting. */
+  readonly pending?: readonly PendingAct[];
 }
 
 /** A whole, in the millionths that shares are told in. */

@@ -1,0 +1,31 @@
+import type { Address } from '@twinlane/core/money/hex';
+import type { PendingTransaction } from '@twinlane/core/rug/saleTrials';
+import { z } from 'zod';
+
+const hex = z.templateLiteral(['0x', z.string()]);
+const pendingSchema = z.object({ hash: hex, from: hex, to: hex, input: hex, value: hex, gas: hex });
+const blockSchema = z.object({ hash: z.unknown(), transactions: z.array(z.unknown()) });
+
+/**
+ * The transactions of a node's pending block; those that create contracts are left out. Undefined where the node gives none, or
+ * no bodies.
+ */
+export function pendingIn(answer: unknown): readonly PendingTransaction[] | undefined {
+  const block = blockSchema.safeParse(answer);
+  if (!block.success || block.data.transactions.some((each) => typeof each === 'string')) {
+    return undefined;
+  }
+  return block.data.transactions.flatMap((each) => {
+    const read = pendingSchema.safeParse(each);
+    return read.success ? [read.data] : [];
+  });
+}
+
+/** Whether a transaction goes to one of the addresses, or hands one on. */
+export function namesOf({ to, input }: PendingTransaction, addresses: readonly Address[]): boolean {
+  const [target, data] = [to.toLowerCase(), input.toLowerCase()];
+  return addresses.some((address) => {
+    const bare = address.slice(2).toLowerCase();
+    return target === `0x${bare}` || data.includes(bare);
+  });
+}
