@@ -30,6 +30,7 @@ import { createMetrics } from './observe/metrics.ts';
 import { openQueueDesk } from './openQueueDesk.ts';
 import { openServer } from './openServer.ts';
 import type { SettingsServices } from './openDesk.ts';
+import { openFanout } from './openFanout.ts';
 import { openSource } from './openSource.ts';
 import { openRisk, type OpenRisk } from './openRisk.ts';
 import { openSimulator } from './openSimulator.ts';
@@ -114,12 +115,12 @@ async function start(
   const announcements = openSystemSignals({ ...connections, clock, log }, closers);
   const source = await openSource({ config, connections, clock, ids, services }, closers);
   const account = await openAccount({ store, config, chain, clock, ids, opening: source.opening });
-  if (connections.embedded) {
-    await checkContinuity(store, client, account.id);
-  }
+  if (connections.embedded) await checkContinuity(store, client, account.id);
   const health = watchSources(connections.blockTimeMs, () => clock.monotonic());
   const risk = openRisk(config, chain, { clock, log: log.child('risk') }, closers);
-  const denyList = await openDenyDesk({ store, chain, risk, clock, ids, log: log.child('risk') }, closers);
+  const fanout = await openFanout({ config, store, log: log.child('fanout') }, closers);
+  const denying = { store, chain, risk, fanout, clock, ids, log: log.child('risk') };
+  const denyList = await openDenyDesk(denying, closers);
   const { engine, mirror, executor, signals } = await assemble(config, log, connections, {
     source,
     risk,
@@ -153,6 +154,7 @@ async function start(
       config,
       services,
       denyList,
+      fanout,
       startedAt,
       connections,
       source,

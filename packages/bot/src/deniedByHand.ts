@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Fanout } from '@twinlane/core/fanout';
 import type { Store } from '@twinlane/core/ports';
 import type { DeniedAddress } from '@twinlane/core/risk/deniedAddress';
 import type { DenyList } from '@twinlane/core/risk/denyList';
@@ -15,17 +16,21 @@ export interface DeniedByHandParts {
   readonly log: Pick<Logger, 'warn'>;
   /** Between two looks at what is stored, milliseconds. */
   readonly lookMs: number;
+  /** Tells the other processes, and hears of them at once; absent where this one is alone. */
+  readonly fanout?: Pick<Fanout, 'announce' | 'onChanged' | 'onMissed'> | undefined;
 }
 
 /**
- * Addresses that were denied by hand, as the store has them. It is looked at again now and then: another process of the chain
- * may deny too, and a write may be committed though it was given up.
+ * Addresses that were denied by hand, as the store has them. It is looked at again when another process says that it changed
+ * them, and now and then besides: one may not be heard of, and a write may be committed though it was given up.
  */
 export class DeniedByHand {
   readonly #parts: DeniedByHandParts;
   #all: readonly DeniedAddress[] = [];
   #turn: Promise<unknown> = Promise.resolve();
   #isLooking = false;
+  /** What is read at present may not have it yet. */
+  #isWanted = false;
   #isBlind = false;
 
   private constructor(parts: DeniedByHandParts) {
@@ -38,10 +43,16 @@ export class DeniedByHand {
     opened.set(await parts.store.read.denied.all(parts.chainId));
     const timer = setInterval(() => opened.#look(), parts.lookMs);
     timer.unref();
+    const { fanout } = parts;
+    const stops = [
+      fanout?.onChanged((what) => void (what === 'denyList' && opened.#look())),
+      fanout?.onMissed((rooms) => void (rooms === 'all' && opened.#look())),
+    ];
     closers.push({
       name: 'the deny list',
       close: async () => {
         clearInterval(timer);
+        stops.forEach((stop) => stop?.());
         await opened.#turn;
       },
     });
@@ -73,14 +84,20 @@ export class DeniedByHand {
     } catch (error) {
       this.#look();
       throw error;
+    } finally {
+      this.#parts.fanout?.announce('denyList');
     }
   }
 
   #look(): void {
-    if (this.#isLooking) return;
+    if (this.#isLooking) {
+      this.#isWanted = true;
+      return;
+    }
     this.#isLooking = true;
     void this.inTurn(async () => {
       const { store, chainId, log } = this.#parts;
+      this.#isWanted = false;
       try {
         this.set(await store.read.denied.all(chainId));
         this.#isBlind = false;
@@ -90,6 +107,7 @@ export class DeniedByHand {
       } finally {
         this.#isLooking = false;
       }
+      if (this.#isWanted) this.#look();
     });
   }
 }

@@ -7,7 +7,7 @@ import type { DeniedAddress as DeniedAddressView } from '@twinlane/protocol/deny
 import type { Logger } from 'pino';
 import type { DenyListPort } from './api/denyListPort.ts';
 import type { Closers } from './closers.ts';
-import { DeniedByHand } from './deniedByHand.ts';
+import { DeniedByHand, type DeniedByHandParts } from './deniedByHand.ts';
 import type { OpenRisk } from './openRisk.ts';
 import { isoFromMilliseconds } from './wire/isoTime.ts';
 
@@ -21,6 +21,7 @@ export interface DenyDeskParts {
   readonly log: Pick<Logger, 'warn'>;
   /** Between two looks at what is stored, milliseconds. */
   readonly lookMs?: number;
+  readonly fanout?: DeniedByHandParts['fanout'];
 }
 
 const LOOK_MS = 3_000;
@@ -30,11 +31,11 @@ const MOST_BY_HAND = 1_000;
 
 /**
  * Takes up what was denied by hand before. What is denied from now on counts from the next decision on, and within seconds where
- * another process of the chain was told; exits go on.
+ * another process of the chain was told, at once where the fan-out connects them; exits go on.
  */
 export async function openDenyDesk(parts: DenyDeskParts, closers: Closers): Promise<DenyListPort> {
-  const { store, chain, risk, clock, ids, log, lookMs = LOOK_MS } = parts;
-  const byHand = await DeniedByHand.open({ store, chainId: chain.id, risk, log, lookMs }, closers);
+  const { store, chain, risk, clock, ids, log, lookMs = LOOK_MS, fanout } = parts;
+  const byHand = await DeniedByHand.open({ store, chainId: chain.id, risk, log, lookMs, fanout }, closers);
   return {
     list: async () => sorted([...fromSettings(risk), ...byHand.all().map(handView)]),
     deny: (given, { who, reason }) =>

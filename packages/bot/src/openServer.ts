@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { join } from 'node:path';
 import type { BreakerService } from '@twinlane/core/breaker/breakerService';
 import type { Account } from '@twinlane/core/portfolio/account';
+import type { Fanout } from '@twinlane/core/fanout';
 import type { Clock } from '@twinlane/core/ports';
 import type { Announcements } from './announcements.ts';
 import { createServer, type RunningServer, type ServerOptions } from './api/createServer.ts';
@@ -19,7 +20,6 @@ import { liveMarket } from './liveMarket.ts';
 import type { Log } from './observe/createLog.ts';
 import { measureFastLane } from './measureFastLane.ts';
 import type { Health } from './observe/health.ts';
-import { openFanout } from './openFanout.ts';
 import { openLogins } from './openLogins.ts';
 import { openOrders } from './openOrders.ts';
 import type { OperatorDesk } from './operator/operatorDesk.ts';
@@ -48,6 +48,8 @@ export interface ServerParts {
   readonly breakers: BreakerService;
   readonly operator: OperatorDesk;
   readonly announcements: Announcements;
+  /** To the other processes over the database; undefined where this one is alone. */
+  readonly fanout: Fanout | undefined;
   readonly metrics: Metrics;
   readonly queueDesk: QueueDesk;
   readonly clock: Clock;
@@ -58,12 +60,11 @@ const DASHBOARD = join(import.meta.dirname, '../../dashboard/dist');
 
 /** Starts the server over the parts of the process. */
 export async function openServer(parts: ServerParts, closers: Closers): Promise<RunningServer> {
-  const { config, connections, account, engine, mirror, executor, metrics, clock, log } = parts;
+  const { config, connections, account, engine, mirror, executor, fanout, metrics, clock, log } = parts;
   const { store, chain } = connections;
   if (executor.fastLane !== undefined) {
     measureFastLane(metrics, executor.fastLane);
   }
-  const fanout = await openFanout({ config, store, log: log.child('fanout') }, closers);
   const monotonic = (): number => clock.monotonic();
   const performance = followPerformance({ store, account, monotonic, log: log.child('performance') });
   closers.push({ name: 'the performance', close: () => performance.stop() });

@@ -1,3 +1,4 @@
+import type { SharedState } from '@twinlane/core/fanout';
 import type { OutboxMessage } from '@twinlane/core/repositories';
 import { z } from 'zod';
 
@@ -17,6 +18,7 @@ const notice = z.discriminatedUnion('kind', [
     from: z.string(),
     rooms: z.union([z.literal('all'), z.array(z.string())]),
   }),
+  z.object({ kind: z.literal('changed'), from: z.string(), what: z.enum(['denyList']) }),
   z.object({ kind: z.literal('beat'), from: z.string() }),
 ]);
 
@@ -24,6 +26,7 @@ const notice = z.discriminatedUnion('kind', [
 export type Notice =
   | { readonly kind: 'messages'; readonly from: string; readonly messages: readonly OutboxMessage[] }
   | { readonly kind: 'missed'; readonly from: string; readonly rooms: readonly string[] | 'all' }
+  | { readonly kind: 'changed'; readonly from: string; readonly what: SharedState }
   | { readonly kind: 'beat'; readonly from: string };
 
 /** Reads a notice; undefined where the text is none, as of another version. */

@@ -1,4 +1,4 @@
-import type { Fanout, FanoutState } from '@twinlane/core/fanout';
+import type { Fanout, FanoutState, SharedState } from '@twinlane/core/fanout';
 import type { OutboxMessage } from '@twinlane/core/repositories';
 import type { Redis } from 'ioredis';
 import { readNotice, type Notice } from './notice.ts';
@@ -36,6 +36,7 @@ class RedisFanout implements Fanout {
   readonly #timer: NodeJS.Timeout;
   readonly #onMessages = new Set<(messages: readonly OutboxMessage[]) => void>();
   readonly #onMissed = new Set<(rooms: readonly string[] | 'all') => void>();
+  readonly #onChanged = new Set<(what: SharedState) => void>();
   readonly #onState = new Set<(state: FanoutState) => void>();
   /** Rooms of messages that could not be told. */
   readonly #untold = new Set<string>();
@@ -84,6 +85,14 @@ class RedisFanout implements Fanout {
     return listen(this.#onMissed, listener);
   }
 
+  announce(what: SharedState): void {
+    this.#tell({ kind: 'changed', from: this.#from, what }, () => undefined);
+  }
+
+  onChanged(listener: (what: SharedState) => void): () => void {
+    return listen(this.#onChanged, listener);
+  }
+
   onState(listener: (state: FanoutState) => void): () => void {
     return listen(this.#onState, listener);
   }
@@ -101,6 +110,7 @@ class RedisFanout implements Fanout {
     if (notice.from === this.#from) {
       if (notice.kind === 'beat') this.#heard();
     } else if (notice.kind === 'messages') this.#onMessages.forEach((tell) => tell(notice.messages));
+    else if (notice.kind === 'changed') this.#onChanged.forEach((tell) => tell(notice.what));
     else if (notice.kind === 'missed') this.#onMissed.forEach((tell) => tell(notice.rooms));
   }
 

@@ -20,6 +20,8 @@ export function createFakeFanout(): FakeFanout {
   let current: FanoutState = 'connected';
   return {
     told,
+    announce: () => {},
+    onChanged: () => () => {},
     state: () => current,
     publish: (messages) => void told.push(...messages),
     onMessages: (listener) => listen(onMessages, listener),
