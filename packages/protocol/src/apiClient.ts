@@ -34,6 +34,8 @@ export interface ApiOptions {
   /** For endpoints that trade: the same key is carried out once. */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
+  /** Where an answer takes longer than usual. */
+  readonly timeoutMs?: number;
 }
 
 /** Calls endpoints and checks what they answer. */
@@ -79,7 +81,7 @@ export function createApiClient({
   timeoutMs = TIMEOUT_MS,
 }: ApiTransport): ApiClient {
   async function request(endpoint: Endpoint, input: Parts, options: ApiOptions = {}): Promise<Response> {
-    const limit = AbortSignal.timeout(timeoutMs);
+    const limit = AbortSignal.timeout(options.timeoutMs ?? timeoutMs);
     let response: Response;
     try {
       response = await send(`${baseUrl}${endpointUrl(endpoint, input)}`, {

@@ -113,6 +113,8 @@ export interface ActOptions<Output> {
   readonly changes?: readonly Pick<Endpoint, 'name'>[];
   /** The caller shows errors itself. */
   readonly quiet?: boolean;
+  /** Where it takes longer than usual. */
+  readonly timeoutMs?: number;
 }
 
 /** What `useAct` carries out; `idempotencyKey` for endpoints that trade. */
@@ -121,16 +123,15 @@ export type Act<Call> = Call & Pick<ApiOptions, 'idempotencyKey'>;
 /** Does something through the API: what goes wrong is shown with what to do about it. */
 export function useAct<Input extends EndpointInput, Answer extends z.ZodType>(
   endpoint: Endpoint<Input, Answer>,
-  { done, changes = [], quiet = false }: ActOptions<z.output<Answer>> = {},
+  { done, changes = [], quiet = false, timeoutMs }: ActOptions<z.output<Answer>> = {},
 ): UseMutationResult<z.output<Answer>, Error, Act<EndpointCall<Input>>> {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ idempotencyKey, ...input }: Act<EndpointCall<Input>>) =>
-      api.call(
-        endpoint,
-        input as unknown as EndpointCall<Input>,
-        idempotencyKey === undefined ? {} : { idempotencyKey },
-      ),
+      api.call(endpoint, input as unknown as EndpointCall<Input>, {
+        ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      }),
     onSuccess: async (answer: z.output<Answer>) => {
       if (done !== undefined)
         showToast({ tone: 'gain', text: typeof done === 'string' ? done : done(answer) });

@@ -3,14 +3,18 @@ import { useState } from 'react';
 import { useAct } from '../../shared/query.ts';
 import { ConfirmDialog } from '../../shared/ui/ConfirmDialog.tsx';
 import { keyNameTrouble, KeyNameField } from './KeyNameField.tsx';
-import { PassphraseFields, passphraseTrouble } from './PassphraseFields.tsx';
+import { PassphraseFields, passphraseTrouble, SEALING_MS } from './PassphraseFields.tsx';
 
 /** Makes a key. */
 export function CreateKeyDialog({ onClose }: { readonly onClose: () => void }) {
   const [name, setName] = useState('');
   const [passphrase, setPassphrase] = useState('');
   const [again, setAgain] = useState('');
-  const create = useAct(createVaultKey, { done: 'The key is made.', changes: [listVaultKeys] });
+  const create = useAct(createVaultKey, {
+    done: 'The key is made.',
+    changes: [listVaultKeys],
+    timeoutMs: SEALING_MS,
+  });
   const isGood = keyNameTrouble(name) === undefined && passphraseTrouble(passphrase, again) === undefined;
   return (
     <ConfirmDialog

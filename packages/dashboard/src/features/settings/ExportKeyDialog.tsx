@@ -5,7 +5,7 @@ import { useAct } from '../../shared/query.ts';
 import { shortHex } from '../../shared/ui/AddressText.tsx';
 import { ConfirmDialog } from '../../shared/ui/ConfirmDialog.tsx';
 import { Field, TextInput } from '../../shared/ui/Field.tsx';
-import { PassphraseFields, passphraseTrouble } from './PassphraseFields.tsx';
+import { PassphraseFields, passphraseTrouble, SEALING_MS } from './PassphraseFields.tsx';
 
 /** Gives the browser a file to keep. */
 function save({ fileName, keystore }: ExportedKey): void {
@@ -27,7 +27,7 @@ export function ExportKeyDialog({ vaultKey: { address }, onClose }: ExportKeyDia
   const [old, setOld] = useState('');
   const [passphrase, setPassphrase] = useState('');
   const [again, setAgain] = useState('');
-  const give = useAct(exportVaultKey, { done: 'The keystore file is saved.' });
+  const give = useAct(exportVaultKey, { done: 'The keystore file is saved.', timeoutMs: SEALING_MS });
   const isGood = old !== '' && passphraseTrouble(passphrase, again) === undefined;
   return (
     <ConfirmDialog

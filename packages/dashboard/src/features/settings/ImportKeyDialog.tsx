@@ -5,7 +5,7 @@ import { ConfirmDialog } from '../../shared/ui/ConfirmDialog.tsx';
 import { Field, TextArea, TextInput } from '../../shared/ui/Field.tsx';
 import { Segments } from '../../shared/ui/Tabs.tsx';
 import { keyNameTrouble, KeyNameField } from './KeyNameField.tsx';
-import { PassphraseFields, passphraseTrouble } from './PassphraseFields.tsx';
+import { PassphraseFields, passphraseTrouble, SEALING_MS } from './PassphraseFields.tsx';
 
 const KINDS = [
   { value: 'keystore', label: 'Keystore file' },
@@ -57,7 +57,11 @@ export function ImportKeyDialog({ onClose }: { readonly onClose: () => void }) {
   const [old, setOld] = useState('');
   const [passphrase, setPassphrase] = useState('');
   const [again, setAgain] = useState('');
-  const take = useAct(importVaultKey, { done: 'The key is in the vault.', changes: [listVaultKeys] });
+  const take = useAct(importVaultKey, {
+    done: 'The key is in the vault.',
+    changes: [listVaultKeys],
+    timeoutMs: SEALING_MS,
+  });
   const isKeyGood = kind === 'keystore' ? text.trim() !== '' : /^(0x)?[0-9a-fA-F]{64}$/.test(text.trim());
   const isGood =
     isKeyGood && keyNameTrouble(name) === undefined && passphraseTrouble(passphrase, again) === undefined;

@@ -2,6 +2,9 @@ import { Field, TextInput } from '../../shared/ui/Field.tsx';
 
 const SHORTEST = 8;
 
+/** How long sealing and opening a key may take: it costs seconds by intent, and more on a busy machine. */
+export const SEALING_MS = 90_000;
+
 /** What is wrong with a new passphrase that was typed twice; undefined for nothing. */
 export function passphraseTrouble(passphrase: string, again: string): string | undefined {
   if (passphrase.length < SHORTEST) return `Must have at least ${SHORTEST} characters.`;
