@@ -35,6 +35,8 @@ type KnownBot = Pick<StepInput, 'bot' | 'memory'>;
 export class WaitingExits {
   readonly #parts: WaitingExitsParts;
   #books: Books | undefined;
+  /** What has happened since: made part of the books where somebody looks, which is seldom. */
+  #changes: ((books: Books) => Books)[] = [];
   #bots: readonly KnownBot[] = [];
   /** By bot, the tokens it wants to be out of. */
   readonly #waiting = new Map<string, ReadonlySet<string>>();
@@ -46,28 +48,28 @@ export class WaitingExits {
   /** Takes note of what bots are about to decide from. The database is there: nothing waits for it any more. */
   note(books: Books, bots: readonly KnownBot[]): void {
     this.#books = books;
+    this.#changes = [];
     this.#bots = bots;
     this.#waiting.clear();
   }
 
   /** Takes note of an order that was stored since then. */
   noteOrder(order: Order): void {
-    if (this.#books !== undefined) {
-      this.#books = { ...this.#books, openOrders: [...this.#books.openOrders, order] };
-    }
+    this.#note((books) => ({ ...books, openOrders: [...books.openOrders, order] }));
   }
 
   /** Takes note of how an order ended that was in flight when the books were read, or is newer: no later reading has it. */
   noteEnd(order: Order, report: ExecutionReport): void {
-    const books = this.#books;
-    if (books?.openOrders.some(({ id }) => id === order.id) !== true) {
-      return;
-    }
-    const openOrders = books.openOrders.filter(({ id }) => id !== order.id);
-    this.#books = {
-      ...(report.outcome === 'filled' ? this.#afterFill(books, report.fill) : books),
-      openOrders,
-    };
+    this.#note((books) => {
+      const openOrders = books.openOrders.filter(({ id }) => id !== order.id);
+      if (openOrders.length === books.openOrders.length) return books;
+      const after = report.outcome === 'filled' ? this.#afterFill(books, report.fill) : books;
+      return { ...after, openOrders };
+    });
+  }
+
+  #note(change: (books: Books) => Books): void {
+    if (this.#books !== undefined) this.#changes.push(change);
   }
 
   #afterFill(books: Books, fill: Fill): Books {
@@ -83,10 +85,11 @@ export class WaitingExits {
 
   /** Looks at the exits of all bots on a block on which the database could not be asked. Never rejects. */
   async look(snapshot: MarketSnapshot): Promise<void> {
-    const books = this.#books;
-    if (books === undefined) {
+    if (this.#books === undefined) {
       return;
     }
+    const books = this.#changes.splice(0).reduce((before, change) => change(before), this.#books);
+    this.#books = books;
     // One that held nothing when the books were read may hold something since.
     for (const known of this.#bots.filter(({ bot }) => heldBy(books.positions, bot.id).length > 0)) {
       try {

@@ -42,8 +42,8 @@ export interface LandingsPorts extends LandingPorts {
   readonly store: Pick<StoreReader, 'accounts' | 'positions'>;
 }
 
-/** Trials that are under way at a time. */
-const TRIALS_AT_ONCE = 16;
+/** Trials that are under way at a time: all bots wait for the last of them. */
+const TRIALS_AT_ONCE = 32;
 
 /**
  * Judges orders of one account in a block one after the other, each as if those before it that were mined had been booked.
