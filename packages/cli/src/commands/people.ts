@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { peopleAdd } from './peopleAdd.ts';
+import { peopleChange } from './peopleChange.ts';
 import { peopleList } from './peopleList.ts';
 import { peopleRemove } from './peopleRemove.ts';
 
@@ -14,7 +15,8 @@ export const people: Command = {
   examples: [
     ['twinlane people list', 'who may log in, and as what'],
     ['twinlane people add 0x1234… --role trader --reason "joins the desk"', 'lets a wallet log in'],
+    ['twinlane people change 0x1234… --role viewer --reason "on leave"', 'what it may do from now on'],
     ['twinlane people remove 0x1234… --reason "leaves"', 'its sessions and tokens end at once'],
   ],
-  subCommands: [peopleList, peopleAdd, peopleRemove],
+  subCommands: [peopleList, peopleAdd, peopleChange, peopleRemove],
 };

@@ -1,9 +1,9 @@
-import { UserError } from '@twinlane/core/errors';
 import { allowWallet } from '@twinlane/protocol/endpoints/people';
-import { role, ROLES, type Role } from '@twinlane/protocol/scope';
+import { ROLES } from '@twinlane/protocol/scope';
 import type { Command } from '../command.ts';
 import { showAnswer } from '../showAnswer.ts';
 import { reasonOf } from '../reasonOf.ts';
+import { roleOf } from '../roleOf.ts';
 import { textsOf } from '../textsOf.ts';
 
 /** `twinlane people add`. */
@@ -40,7 +40,7 @@ export const peopleAdd: Command = {
     const label = args['label'];
     const body = {
       address: String(args['address']),
-      role: roleOf(args['role']),
+      role: roleOf(args['role'], 'people add'),
       accounts: accounts.length === 0 ? ('all' as const) : accounts,
       ...(typeof label === 'string' ? { label } : {}),
       reason: reasonOf(call, 'people add'),
@@ -52,11 +52,3 @@ export const peopleAdd: Command = {
     );
   },
 };
-
-function roleOf(given: unknown): Role {
-  const parsed = role.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new UserError('cli.usage', '`twinlane people add` needs --role.', {
-    hint: `Name one of ${ROLES.join(', ')}.`,
-  });
-}

@@ -22,6 +22,7 @@ import { restore } from './restore.ts';
 import { run } from './run.ts';
 import { sandbox } from './sandbox.ts';
 import { scan } from './scan.ts';
+import { sessions } from './sessions.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { thoughts } from './thoughts.ts';
@@ -68,6 +69,7 @@ export const root: Command = {
     wallet,
     login,
     people,
+    sessions,
     tokens,
     audit,
   ],

@@ -1,4 +1,4 @@
-import type { ApiToken, AuditEntry, Person } from '@twinlane/protocol/login';
+import type { ApiToken, AuditEntry, OpenSession, Person } from '@twinlane/protocol/login';
 import { escapeText } from './escapeText.ts';
 import { layOut } from './line.ts';
 import type { Palette } from './palette.ts';
@@ -44,6 +44,21 @@ export function renderTokens(tokens: readonly ApiToken[], palette: Palette): str
     plain(token.createdBy),
   ]);
   return table(['id', 'name', 'scopes', 'accounts', 'good until', 'last used', 'made by'], rows, palette);
+}
+
+/** Sessions that have not ended as a table. */
+export function renderSessions(sessions: readonly OpenSession[], palette: Palette): string {
+  if (sessions.length === 0) return 'Nobody is logged in.';
+  const rows = sessions.map(({ id, who, role, createdAt, lastUsedAt, expiresAt, userAgent }) => [
+    id,
+    plain(who),
+    role,
+    timeText(createdAt),
+    timeText(lastUsedAt),
+    timeText(expiresAt),
+    plain(userAgent),
+  ]);
+  return table(['id', 'who', 'role', 'logged in', 'last used', 'good until', 'browser'], rows, palette);
 }
 
 /** Wallets that may log in as a table. */
