@@ -1,7 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool } from '@twinlane/core/amm/pool';
-import { quoteExactIn } from '@twinlane/core/amm/quote';
 import { noBreakers } from '@twinlane/core/breaker/testing/noBreakers';
 import type { Bot } from '@twinlane/core/engine/bot';
 import type { StepPorts, StepSettings } from '@twinlane/core/engine/stepTypes';
@@ -11,15 +9,13 @@ import { settingsFor } from '@twinlane/core/intel/levels';
 import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
 import type { Token } from '@twinlane/core/market/token';
 import { valueOf } from '@twinlane/core/market/valuation';
-import type { Address } from '@twinlane/core/money/hex';
 import { sizingSettingsSchema } from '@twinlane/core/order/sizingSettings';
 import type { Account } from '@twinlane/core/portfolio/account';
 import type { Position } from '@twinlane/core/portfolio/position';
-import type { PriceHistories } from '@twinlane/core/market/priceHistory';
 import type { Ledger } from '@twinlane/core/ledger';
 import type { Executor, Store } from '@twinlane/core/ports';
 import { strategyOf } from '@twinlane/core/strategy/registry';
-import { aBlock, anAddress, aPair, aRangePool, aToken, USDC, WETH } from '@twinlane/core/testing/buildMarket';
+import { aBlock, aPair, aToken, USDC, WETH } from '@twinlane/core/testing/buildMarket';
 import { UNTAXED } from '@twinlane/core/testing/buildStep';
 import { createPaperExecutor } from '@twinlane/bot/executor/paper';
 import { FakeMarket, FakeSimulator } from '@twinlane/bot/executor/testing/fakeWorld';
@@ -27,6 +23,17 @@ import { createMarketTracker, type MarketTracker } from '@twinlane/bot/marketTra
 import { createLedger } from '@twinlane/bot/store/ledger';
 import { createTestLog } from '@twinlane/bot/testing/testLog';
 import { seededRandom } from '@twinlane/bot/store/testing/random';
+import {
+  crash,
+  DOLLAR,
+  historiesOf,
+  HISTORY,
+  mirrorOf,
+  ONE,
+  pairs,
+  poolsOf,
+  wander,
+} from './engineMarket.ts';
 
 /** How large the world is. */
 export interface EngineWorldSize {
@@ -54,14 +61,11 @@ export interface EngineWorld {
 
 const SEED = 11;
 const TOKENS = 12;
-const HISTORY = 300;
 /** A trial on a node close by takes about so long, milliseconds. */
 const TRIAL_MS = 15;
 /** Blocks between two prices that break in. */
 const CRASH_EVERY = 5;
 const LOSS_PERCENT = 10;
-const ONE = 10n ** 18n;
-const DOLLAR = 1_000_000n;
 
 const TRADING = tradingSettingsSchema.parse({});
 const SIZING = sizingSettingsSchema.parse({ method: 'fixed', amount: 400 });
@@ -148,92 +152,6 @@ function accountOf(): Account {
     initialNative: 10_000n * ONE,
     createdAt: 0,
   };
-}
-
-function mirrorOf(market: FakeMarket, known: readonly Address[]) {
-  return {
-    head: () => market.head,
-    lag: () => 0,
-    pool: (address: Address) => market.pool(address),
-    pools: () => known.flatMap((address) => market.pool(address) ?? []),
-    poolsOf: (a: Address, b: Address) => market.poolsOf(a, b),
-    known: () => undefined,
-    onBlock: (listener: Parameters<FakeMarket['onBlock']>[0]) => market.onBlock(listener),
-    onRollback: (listener: Parameters<FakeMarket['onRollback']>[0]) => market.onRollback(listener),
-    onReset: (listener: Parameters<FakeMarket['onReset']>[0]) => market.onReset(listener),
-  };
-}
-
-/** Two pairs each, and concentrated liquidity for every third token. */
-function poolsOf(token: Token, index: number): Pool[] {
-  const pair = (factor: bigint, changes: Parameters<typeof aPair>[4]): Pool =>
-    aPair(token, factor * 1_000_000n * ONE, USDC, factor * 1_000_000n * DOLLAR, changes);
-  const pairsOfToken = [
-    pair(5n, {}),
-    pair(2n, { address: anAddress(0xb0_0000 + index), venue: 'sushiswap-v2' }),
-  ];
-  const [token0, token1] = BigInt(USDC.address) < BigInt(token.address) ? [USDC, token] : [token, USDC];
-  // One to one in whole units: 12 decimals apart.
-  const tick = token0 === USDC ? 276_324 : -276_324;
-  const range = aRangePool(token0, token1, {
-    tick,
-    liquidity: 10n ** 20n,
-    address: anAddress(0xc0_0000 + index),
-  });
-  return index % 3 === 0 ? [...pairsOfToken, range] : pairsOfToken;
-}
-
-function pairs(pool: Pool, token: Token): boolean {
-  return [pool.token0.address, pool.token1.address].includes(token.address);
-}
-
-type Random = ReturnType<typeof seededRandom>;
-
-/** Somebody trades up to 0.4 % of a pair's cash. */
-function wander(pool: Pool, random: Random): Pool {
-  const buys = random.below(1_000) < 505;
-  const share = BigInt(random.below(40) + 1);
-  return traded(pool, buys ? USDC : otherOf(pool), share);
-}
-
-/** Somebody sells so much that the price falls by about a quarter. */
-function crash(pool: Pool): Pool {
-  return traded(pool, otherOf(pool), 1_600n);
-}
-
-function otherOf(pool: Pool): Token {
-  return pool.token0.address === USDC.address ? pool.token1 : pool.token0;
-}
-
-function traded(pool: Pool, tokenIn: Token, shareBps: bigint): Pool {
-  const is0 = pool.token0.address === tokenIn.address;
-  const depth =
-    pool.kind === 'constantProduct'
-      ? is0
-        ? pool.reserve0
-        : pool.reserve1
-      : 1_000_000n * (tokenIn === USDC ? DOLLAR : ONE);
-  const quote = quoteExactIn(pool, tokenIn.address, (depth * shareBps) / 10_000n);
-  return quote.complete ? quote.after : pool;
-}
-
-function historiesOf(tokens: readonly Token[], random: Random, head: number): PriceHistories {
-  return new Map(
-    tokens.map((token) => {
-      let price = token === WETH ? 3_000 : 1;
-      const points = Array.from({ length: HISTORY }, (_, index) => {
-        const blockNumber = head - HISTORY + 1 + index;
-        price *= 1 + (random.below(2_001) - 1_000) / 400_000;
-        return {
-          blockNumber,
-          timestamp: aBlock(head).timestamp - HISTORY + 1 + index,
-          price,
-          volume: 1_000_000,
-        };
-      });
-      return [token.address, points] as const;
-    }),
-  );
 }
 
 const STRATEGIES = ['momentum', 'meanReversion', 'grid', 'dollarCostAveraging'] as const;
