@@ -16,13 +16,25 @@ export type Amount = z.infer<typeof amount>;
 
 /** Writes base units as an exact decimal number without trailing zeros: `formatUnits(1500000n, 6)` is `1.5`. */
 export function formatUnits(units: bigint, decimals: number): string {
-  const digits = (units < 0n ? -units : units).toString().padStart(decimals + 1, '0');
-  const whole = digits.slice(0, digits.length - decimals);
-  const fraction = digits.slice(digits.length - decimals).replace(/0+$/, '');
-  return `${units < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+  return pointed(units.toString(), decimals);
 }
 
 /** Both forms of an amount of base units. */
 export function toAmount(units: bigint, decimals: number): Amount {
-  return { units: units.toString(), value: formatUnits(units, decimals) };
+  const text = units.toString();
+  return { units: text, value: pointed(text, decimals) };
+}
+
+const ZERO = 48;
+
+/** Writes a whole number with so many of its digits behind the point, without trailing zeros there. */
+export function pointed(whole: string, places: number): string {
+  const sign = whole.startsWith('-') ? '-' : '';
+  const digits = whole.slice(sign.length).padStart(places + 1, '0');
+  const point = digits.length - places;
+  let end = digits.length;
+  while (end > point && digits.charCodeAt(end - 1) === ZERO) end -= 1;
+  return (
+    sign + (end === point ? digits.slice(0, point) : `${digits.slice(0, point)}.${digits.slice(point, end)}`)
+  );
 }

@@ -3,13 +3,25 @@ import type { StoreReader } from '@twinlane/core/ports';
 import { maySee, type Principal } from './principal.ts';
 import { HttpProblem, notFound } from './problems.ts';
 
+/** Accounts that were read. One is never changed or removed: its money, which is, is no part of it. */
+const known = new WeakMap<StoreReader['accounts'], Map<string, Account>>();
+const MOST_KNOWN = 1_000;
+
+async function accountOf(accounts: StoreReader['accounts'], id: string): Promise<Account | undefined> {
+  const own = known.get(accounts) ?? new Map<string, Account>();
+  known.set(accounts, own);
+  const account = own.get(id) ?? (await accounts.get(id));
+  if (account !== undefined && own.size < MOST_KNOWN) own.set(id, account);
+  return account;
+}
+
 /** The account of that id. @throws HttpProblem 404 where there is none that the caller may see. */
 export async function visibleAccount(
   { accounts }: Pick<StoreReader, 'accounts'>,
   principal: Principal,
   id: string,
 ): Promise<Account> {
-  const account = maySee(principal, id) ? await accounts.get(id) : undefined;
+  const account = maySee(principal, id) ? await accountOf(accounts, id) : undefined;
   if (account === undefined) throw notFound('such account');
   return account;
 }

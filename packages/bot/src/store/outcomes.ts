@@ -9,14 +9,16 @@ import type {
 import type { Thought } from '@twinlane/core/thought/thought';
 import type { Mark, MarkQuery, OutcomeRepository, OutcomeWriter } from '@twinlane/core/thought/thoughtStore';
 import { Decimal } from 'decimal.js';
-import { and, asc, desc, eq, gt, gte, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, lte, sql } from 'drizzle-orm';
 import { marketBlocks } from './candleSchema.ts';
 import { toWhole } from './columns.ts';
 import type { Drizzle } from './database.ts';
 import { thoughtLabels, thoughtNarrations, tradeOutcomes } from './outcomeSchema.ts';
+import { oneOf } from './oneOf.ts';
 import { limitOf } from './paging.ts';
 import { rowsOf } from './rowsOf.ts';
 import { thoughts } from './schema.ts';
+import { rowsAsJson, rowsFromJson } from './selectRows.ts';
 import { sellableFacts } from './sellableFacts.ts';
 import { tradesDue } from './tradesDue.ts';
 
@@ -113,23 +115,22 @@ export function outcomesIn(tx: Drizzle): Pick<UnitOfWork, keyof OutcomeWriter> {
 
 async function ofThoughts(db: Drizzle, ids: readonly string[]): Promise<ReadonlyMap<string, ThoughtOutcome>> {
   if (ids.length === 0) return new Map();
-  const labels = await db
-    .select()
-    .from(thoughtLabels)
-    .where(inArray(thoughtLabels.thoughtId, [...ids]))
-    .orderBy(asc(thoughtLabels.horizon));
-  const trades = await db
-    .select()
-    .from(tradeOutcomes)
-    .where(inArray(tradeOutcomes.thoughtId, [...ids]));
+  const labelled = { where: oneOf(thoughtLabels.thoughtId, ids), orderBy: thoughtLabels.horizon };
+  const traded = { where: oneOf(tradeOutcomes.thoughtId, ids), orderBy: tradeOutcomes.thoughtId };
+  const [found] = await rowsOf<Record<'labels' | 'trades', string | null>>(
+    db,
+    sql`SELECT ${rowsAsJson(thoughtLabels, labelled)} AS labels, ${rowsAsJson(tradeOutcomes, traded)} AS trades`,
+  );
+  const labels = rowsFromJson(thoughtLabels, found?.labels);
+  const trades = rowsFromJson(tradeOutcomes, found?.trades);
   const tradeOf = new Map<string, TradeOutcome>(trades.map((trade) => [trade.thoughtId, trade]));
   const labelsOf = Map.groupBy(labels.map(toLabel), ({ thoughtId }) => thoughtId);
-  const found = new Set([...tradeOf.keys(), ...labelsOf.keys()]);
+  const known = new Set([...tradeOf.keys(), ...labelsOf.keys()]);
   return new Map(
-    [...found].map((id) => {
+    [...known].map((id) => {
       const trade = tradeOf.get(id);
-      const known = { labels: labelsOf.get(id) ?? [] };
-      return [id, trade === undefined ? known : Object.assign(known, { trade })];
+      const outcome = { labels: labelsOf.get(id) ?? [] };
+      return [id, trade === undefined ? outcome : Object.assign(outcome, { trade })];
     }),
   );
 }

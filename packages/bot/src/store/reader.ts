@@ -1,5 +1,5 @@
 import type { StoreReader } from '@twinlane/core/ports';
-import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { FatalError } from '@twinlane/core/errors';
 import { analyticsOf } from './analytics/analyticsReader.ts';
 import { auditOf, breakersOf } from './breakers.ts';
@@ -18,6 +18,7 @@ import { toAccount, toBot, toKnownPool, toThought } from './rows.ts';
 import { accounts, bots, equityPoints, facts, pools, thoughts } from './schema.ts';
 import { ownImpacts } from './reversalSchema.ts';
 import { tracesOf } from './traces.ts';
+import { rowsOf } from './rowsOf.ts';
 import { fillsOf, ordersOf, positionsOf } from './tradeReader.ts';
 import { transactionsOf } from './transactions.ts';
 
@@ -257,41 +258,32 @@ function outboxOf(db: Drizzle): StoreReader['outbox'] {
 function equityOf(db: Drizzle): StoreReader['equity'] {
   return {
     range: async (accountId, since, maxPoints, until) => {
-      const numbered = db
-        .select({
-          accountId: equityPoints.accountId,
-          blockNumber: equityPoints.blockNumber,
-          timestamp: equityPoints.timestamp,
-          equity: equityPoints.equity,
-          cash: equityPoints.cash,
-          native: equityPoints.native,
-          n: sql<number>`row_number() OVER (ORDER BY ${equityPoints.blockNumber} DESC)`.as('n'),
-          total: sql<number>`count(*) OVER ()`.as('total'),
-        })
-        .from(equityPoints)
-        .where(
-          and(
-            eq(equityPoints.accountId, accountId),
-            gte(equityPoints.timestamp, since),
-            until === undefined ? undefined : lt(equityPoints.timestamp, until),
-          ),
-        )
-        .as('numbered');
+      const where = and(
+        eq(equityPoints.accountId, accountId),
+        gte(equityPoints.timestamp, since),
+        until === undefined ? undefined : lt(equityPoints.timestamp, until),
+      );
+      const most = Math.max(1, Math.trunc(maxPoints));
       // Counted from the newest, so that the last point is always among them.
-      const step = sql`ceil(${numbered.total}::numeric / ${Math.max(1, maxPoints)}::numeric)`;
-      const rows = await db
-        .select({
-          accountId: numbered.accountId,
-          blockNumber: numbered.blockNumber,
-          timestamp: numbered.timestamp,
-          equity: numbered.equity,
-          cash: numbered.cash,
-          native: numbered.native,
-        })
-        .from(numbered)
-        .where(or(eq(numbered.n, 1), sql`(${numbered.n} - 1) % ${step} = 0`))
-        .orderBy(asc(numbered.blockNumber));
-      return rows;
+      const [found] = await rowsOf<{ readonly points: string | null }>(
+        db,
+        sql`SELECT json_agg(json_build_array(block_number, timestamp, equity::text, cash::text, native::text))::text AS points
+          FROM (SELECT * FROM (
+              SELECT block_number, timestamp, equity, cash, native,
+                row_number() OVER (ORDER BY block_number DESC) AS n, count(*) OVER () AS total
+              FROM ${equityPoints} WHERE ${where}
+            ) numbered
+            WHERE (n - 1) % ((total + ${sql.raw(String(most - 1))}) / ${sql.raw(String(most))}) = 0 ORDER BY block_number) points`,
+      );
+      const points = JSON.parse(found?.points ?? '[]') as readonly [number, number, string, string, string][];
+      return points.map(([blockNumber, timestamp, equity, cash, native]) => ({
+        accountId,
+        blockNumber,
+        timestamp,
+        equity: BigInt(equity),
+        cash: BigInt(cash),
+        native: BigInt(native),
+      }));
     },
   };
 }

@@ -1,15 +1,23 @@
 import type { ListRepository } from '@twinlane/core/portfolio/listRepository';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Address } from '@twinlane/core/money/hex';
+import type { Thought } from '@twinlane/core/thought/thought';
 import type { Drizzle } from '../database.ts';
 import { rowsOf } from '../rowsOf.ts';
-import { toOrder, toPosition, toThought } from '../rows.ts';
+import { toOrder, toPosition } from '../rows.ts';
 import { outbox } from '../outboxSchema.ts';
 import { orders, positions, thoughts } from '../schema.ts';
+import { selectRows } from '../selectRows.ts';
 import { transactionsOf } from '../transactions.ts';
 import { transactions } from '../transactionSchema.ts';
 import { continued, placeOf } from './place.ts';
 import { tradesOf } from './tradeList.ts';
+
+interface ThoughtOfList {
+  readonly index: number;
+  readonly hash: Thought['hash'];
+  readonly record: Omit<Thought, 'hash'>;
+}
 
 /** Lists of an account for people. */
 export function listsOf(db: Drizzle): ListRepository {
@@ -19,23 +27,26 @@ export function listsOf(db: Drizzle): ListRepository {
     thoughts: async (accountId, { filter = {}, ...page }) => {
       const { decision, botId, token, gate, lane } = filter;
       const { where, orderBy, limit } = continued([thoughts.index], page);
-      const rows = await db
-        .select({ record: thoughts.record, hash: thoughts.hash, index: thoughts.index })
-        .from(thoughts)
-        .where(
-          and(
-            eq(thoughts.accountId, accountId),
-            decision === undefined ? undefined : eq(thoughts.decision, decision),
-            botId === undefined ? undefined : eq(thoughts.botId, botId),
-            token === undefined ? undefined : eq(thoughts.tokenAddress, token),
-            gate === undefined ? undefined : eq(thoughts.gate, gate),
-            lane === undefined ? undefined : eq(thoughts.lane, lane),
-            where,
-          ),
-        )
-        .orderBy(...orderBy)
-        .limit(limit);
-      return rows.map((row) => ({ row: toThought(row), place: placeOf(row.index) }));
+      const chosen = and(
+        eq(thoughts.accountId, accountId),
+        decision === undefined ? undefined : eq(thoughts.decision, decision),
+        botId === undefined ? undefined : eq(thoughts.botId, botId),
+        token === undefined ? undefined : eq(thoughts.tokenAddress, token),
+        gate === undefined ? undefined : eq(thoughts.gate, gate),
+        lane === undefined ? undefined : eq(thoughts.lane, lane),
+        where,
+      );
+      // A record is JSON already, and goes into the list as it is.
+      const [found] = await rowsOf<{ readonly rows: string | null }>(
+        db,
+        sql`SELECT '[' || string_agg(concat('{"index":', index, ',"hash":"', hash, '","record":', record, '}'), ',') || ']' AS rows
+          FROM (SELECT index, hash, record FROM ${thoughts} WHERE ${chosen}
+            ORDER BY ${sql.join(orderBy, sql`, `)} LIMIT ${sql.raw(String(limit))}) listed`,
+      );
+      return (JSON.parse(found?.rows ?? '[]') as readonly ThoughtOfList[]).map(({ index, hash, record }) => ({
+        row: Object.assign(record, { hash }),
+        place: placeOf(index),
+      }));
     },
     volumes: async ({ chainId, cash }, { from, to }) => {
       // Whole hours, and the rest by five minutes.
@@ -78,20 +89,17 @@ function booksOf(db: Drizzle): Pick<ListRepository, 'positions' | 'orders' | 'tr
       const { open, botId, token } = filter;
       const { where, orderBy, limit } = continued([positions.sequence], page);
       const isOpen = open === true ? sql`${positions.quantity} > 0` : sql`${positions.closedAt} IS NOT NULL`;
-      const rows = await db
-        .select()
-        .from(positions)
-        .where(
-          and(
-            eq(positions.accountId, accountId),
-            open === undefined ? undefined : isOpen,
-            botId === undefined ? undefined : eq(positions.botId, botId),
-            token === undefined ? undefined : eq(positions.tokenAddress, token),
-            where,
-          ),
-        )
-        .orderBy(...orderBy)
-        .limit(limit);
+      const rows = await selectRows(db, positions, {
+        where: and(
+          eq(positions.accountId, accountId),
+          open === undefined ? undefined : isOpen,
+          botId === undefined ? undefined : eq(positions.botId, botId),
+          token === undefined ? undefined : eq(positions.tokenAddress, token),
+          where,
+        ),
+        orderBy,
+        limit,
+      });
       return rows.map((row) => ({ row: toPosition(row), place: placeOf(row.sequence) }));
     },
     orders: async (accountId, { filter = {}, ...page }) => {
@@ -99,19 +107,16 @@ function booksOf(db: Drizzle): Pick<ListRepository, 'positions' | 'orders' | 'tr
       const { where, orderBy, limit } = continued([orders.sequence], page);
       const isOpen =
         open === true ? sql`${orders.status} = 'requested'` : sql`${orders.status} <> 'requested'`;
-      const rows = await db
-        .select()
-        .from(orders)
-        .where(
-          and(
-            eq(orders.accountId, accountId),
-            open === undefined ? undefined : isOpen,
-            botId === undefined ? undefined : eq(orders.botId, botId),
-            where,
-          ),
-        )
-        .orderBy(...orderBy)
-        .limit(limit);
+      const rows = await selectRows(db, orders, {
+        where: and(
+          eq(orders.accountId, accountId),
+          open === undefined ? undefined : isOpen,
+          botId === undefined ? undefined : eq(orders.botId, botId),
+          where,
+        ),
+        orderBy,
+        limit,
+      });
       return rows.map((row) => ({ row: toOrder(row), place: placeOf(row.sequence) }));
     },
     transactionsOfBot: async ({ accountId, botId }, { ended, ...page }) => {

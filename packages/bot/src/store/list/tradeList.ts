@@ -4,6 +4,7 @@ import type { Drizzle } from '../database.ts';
 import { oneOf } from '../oneOf.ts';
 import { toTrade } from '../rows.ts';
 import { fills } from '../schema.ts';
+import { selectRows } from '../selectRows.ts';
 import { transactions } from '../transactionSchema.ts';
 import { continued, placeOf } from './place.ts';
 
@@ -23,12 +24,11 @@ export function tradesOf(db: Drizzle): Pick<ListRepository, 'trades' | 'tradePla
       const first = by === 'time' ? fills.timestamp : fills.realisedPnl;
       const { where, orderBy, limit } = continued([first, fills.sequence], page, direction);
       const realised = by === 'pnl' ? sql`${fills.realisedPnl} IS NOT NULL` : undefined;
-      const rows = await db
-        .select()
-        .from(fills)
-        .where(and(eq(fills.accountId, accountId), ...tradesWhere(filter), realised, where))
-        .orderBy(...orderBy)
-        .limit(limit);
+      const rows = await selectRows(db, fills, {
+        where: and(eq(fills.accountId, accountId), ...tradesWhere(filter), realised, where),
+        orderBy,
+        limit,
+      });
       return rows.map((row) => ({
         row: toTrade(row),
         place: placeOf(by === 'time' ? row.timestamp : (row.realisedPnl ?? 0n), row.sequence),

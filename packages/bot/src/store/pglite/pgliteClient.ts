@@ -152,17 +152,12 @@ export async function openPgliteClient(folder: string): Promise<PgliteClient> {
     throw error;
   }
   const session = sessionOver(link);
-  let tail: Promise<unknown> = Promise.resolve();
-  function exclusive<T>(work: (session: PgliteSession) => Promise<T>): Promise<T> {
-    const turn = tail.then(() => work(session));
-    tail = turn.catch(() => undefined);
-    return turn;
-  }
+  const { alone: exclusive, beside } = createTurns();
   return {
-    query: (text, params, options) => exclusive((own) => own.query(text, params, options)),
-    exec: (text) => exclusive((own) => own.exec(text)),
-    exclusive,
-    transaction: (work) => exclusive((own) => transactionOn(own, work)),
+    query: (text, params, options) => beside(() => session.query(text, params, options)),
+    exec: (text) => exclusive(() => session.exec(text)),
+    exclusive: (work) => exclusive(() => work(session)),
+    transaction: (work) => exclusive(() => transactionOn(session, work)),
     keepAlive: (isNeeded) => {
       if (isNeeded) worker.ref();
       else worker.unref();
@@ -176,6 +171,42 @@ export async function openPgliteClient(folder: string): Promise<PgliteClient> {
       clearTimeout(hung);
     },
   };
+}
+
+/**
+ * Who may ask when. Single statements are asked at once, without waiting for each other, so that the thread always has the
+ * next; what needs the connection for itself waits for all before it, and all after it wait for that.
+ */
+function createTurns(): Record<'alone' | 'beside', <T>(work: () => Promise<T>) => Promise<T>> {
+  /** The last of those that need it for themselves, and all since. */
+  let lone: Promise<unknown> = Promise.resolve();
+  let isFree = true;
+  let since = new Set<Promise<unknown>>();
+  return {
+    alone(work) {
+      const turn = Promise.allSettled([lone, ...since]).then(work);
+      const ended: Promise<void> = settled(turn, () => {
+        if (lone === ended) isFree = true;
+      });
+      lone = ended;
+      isFree = false;
+      since = new Set();
+      return turn;
+    },
+    beside(work) {
+      const turn = isFree ? work() : lone.then(work);
+      const among = since;
+      const ended: Promise<void> = settled(turn, () => among.delete(ended));
+      among.add(ended);
+      return turn;
+    },
+  };
+}
+
+/** Whoever waits for the turn hears of its error. */
+async function settled(turn: Promise<unknown>, afterwards: () => void): Promise<void> {
+  await Promise.allSettled([turn]);
+  afterwards();
 }
 
 async function transactionOn<T>(

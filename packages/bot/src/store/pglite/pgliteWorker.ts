@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite, type ParserOptions } from '@electric-sql/pglite';
+import { createPreparedReads, type PreparedReads } from './preparedReads.ts';
 import type {
   WorkerAnswer,
   WorkerFault,
@@ -13,6 +14,11 @@ import type {
 const port = parentPort;
 if (port === null) throw new Error('pgliteWorker.ts is a worker thread');
 const { folder } = workerData as WorkerInput;
+/**
+ * What is asked for all the time and changes no table's columns. A checkpoint, asked for every minute, is not among it: plans
+ * are then made anew, for tables that have grown.
+ */
+const KEEPS_PLANS = /^\s*(?:begin|commit|rollback|savepoint|release)\b[^;]*;?\s*$/i;
 const asIs = (value: string): string => value;
 
 interface MaybeDatabaseError {
@@ -37,18 +43,21 @@ function toFault(thrown: unknown): WorkerFault {
   };
 }
 
-async function answer(database: PGlite, request: WorkerRequest): Promise<WorkerAnswer> {
+async function answer(database: PGlite, reads: PreparedReads, request: WorkerRequest): Promise<WorkerAnswer> {
   const { id } = request;
   try {
     if (request.kind === 'query') {
+      const { text, params, rowMode } = request;
       const parsers: ParserOptions = Object.fromEntries(request.asText.map((type) => [type, asIs]));
-      const result = await database.query(request.text, [...request.params], {
-        rowMode: request.rowMode,
-        parsers,
-      });
-      return { id, results: [result] };
+      const options = { rowMode, parsers };
+      const read = await reads.run(text, params, options);
+      return { id, results: [read ?? (await database.query(text, [...params], options))] };
     }
-    if (request.kind === 'exec') return { id, results: await database.exec(request.text) };
+    if (request.kind === 'exec') {
+      const results = await database.exec(request.text);
+      if (!KEEPS_PLANS.test(request.text)) await reads.forget();
+      return { id, results };
+    }
     await database.close();
     return { id, results: [] };
   } catch (error) {
@@ -68,10 +77,16 @@ async function open(): Promise<PGlite | undefined> {
 
 const database = await open();
 if (database !== undefined) {
-  const reply = async (request: WorkerRequest): Promise<void> => {
-    port.postMessage(await answer(database, request));
+  const reads = createPreparedReads(database);
+  // One after the other, in their order: some are asked before those before them are answered.
+  let last: Promise<void> = Promise.resolve();
+  const reply = async (request: WorkerRequest, before: Promise<void>): Promise<void> => {
+    await before;
+    port.postMessage(await answer(database, reads, request));
     if (request.kind === 'close') port.close();
   };
-  port.on('message', (request: WorkerRequest) => void reply(request));
+  port.on('message', (request: WorkerRequest) => {
+    last = reply(request, last);
+  });
   port.postMessage({ ready: true } satisfies WorkerGreeting);
 }

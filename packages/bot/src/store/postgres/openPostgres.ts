@@ -4,6 +4,7 @@ import { Client, Pool, type PoolClient, type QueryResult } from 'pg';
 import type { Database, Drizzle, SqlSession } from '../database.ts';
 import { isStoreAway } from '../guardStore.ts';
 import * as schema from '../schema.ts';
+import { namedReads } from './namedReads.ts';
 import { storeError } from '../storeError.ts';
 import type { StoreLog } from '../storeLog.ts';
 
@@ -75,7 +76,7 @@ export async function openPostgres(url: string, log: StoreLog): Promise<Postgres
     // Two connections stay free for reads, and for the backup of a running store; one is for planned statements.
     lanes: POSTGRES_CONNECTIONS - 3,
     pool,
-    drizzle: drizzle({ client: pool, schema }),
+    drizzle: drizzle({ client: namedReads(pool), schema }),
     transaction: transactionsOn(pool),
     planned: planned.run,
     statements: async (text, params = []) => {

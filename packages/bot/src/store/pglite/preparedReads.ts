@@ -1,0 +1,85 @@
+import { parse, protocol, type PGlite, type QueryOptions } from '@electric-sql/pglite';
+import type { QueryResult } from './workerProtocol.ts';
+
+/** Reads that are parsed once. PGlite itself parses each anew, and asks for each of its steps apart. */
+export interface PreparedReads {
+  /** The rows of a statement, or undefined for one that is not prepared: it is for `PGlite.query`. */
+  run(
+    text: string,
+    params: readonly unknown[],
+    options: Pick<QueryOptions, 'rowMode' | 'parsers'>,
+  ): Promise<QueryResult | undefined>;
+  /** For after what may have changed tables: a statement that was prepared for those before fails. */
+  forget(): Promise<void>;
+}
+
+type Messages = Parameters<typeof parse.parseResults>[0];
+
+interface Prepared {
+  readonly name: string;
+  /** Type ids of its parameters. */
+  readonly types: readonly number[];
+  /** What the database says of its columns. */
+  readonly columns: Messages;
+}
+
+/** Statements kept, those used last. */
+const MOST = 200;
+const { serialize } = protocol;
+
+/** Starts with none. Whoever runs something beside it waits for its end. */
+export function createPreparedReads(database: PGlite): PreparedReads {
+  const known = new Map<string, Prepared>();
+  let count = 0;
+
+  async function send(...parts: readonly Uint8Array[]): Promise<Messages> {
+    return (await database.execProtocol(Buffer.concat(parts), { syncToFs: false })).messages;
+  }
+
+  async function prepare(text: string): Promise<Prepared> {
+    count += 1;
+    const name = `read_${count}`;
+    const told = await send(
+      serialize.parse({ name, text }),
+      serialize.describe({ type: 'S', name }),
+      serialize.sync(),
+    );
+    return {
+      name,
+      types: parse.parseDescribeStatementResults(told),
+      columns: told.filter((message) => message.name === 'rowDescription'),
+    };
+  }
+
+  async function preparedOf(text: string): Promise<Prepared> {
+    const prepared = known.get(text) ?? (await prepare(text));
+    known.delete(text);
+    known.set(text, prepared);
+    const [oldest] = known;
+    if (known.size > MOST && oldest !== undefined) {
+      known.delete(oldest[0]);
+      await send(serialize.close({ type: 'S', name: oldest[1].name }), serialize.sync());
+    }
+    return prepared;
+  }
+
+  return {
+    async run(text, params, options) {
+      if (!/^\s*select\b/i.test(text)) return undefined;
+      const { name: statement, types, columns } = await preparedOf(text);
+      const values = params.map((value, place) => {
+        if (value === null || value === undefined) return null;
+        const serialized = database.serializers[types[place] ?? 0] ?? String;
+        return serialized(value);
+      });
+      const told = await send(serialize.bind({ statement, values }), serialize.execute({}), serialize.sync());
+      const [result] = parse.parseResults([...columns, ...told], database.parsers, options);
+      return result;
+    },
+    async forget() {
+      if (known.size === 0) return;
+      known.clear();
+      await database.exec('DEALLOCATE ALL');
+    },
+  };
+}
