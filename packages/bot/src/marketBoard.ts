@@ -35,17 +35,17 @@ export function createBoard(source: BoardSource): BoardPort {
 }
 
 function boardOf(source: BoardSource, snapshot: MarketSnapshot): Board {
-  const { mirror, cash, trusted } = source;
+  const { mirror, cash, wrappedNative, trusted } = source;
   const priceOf = pricesIn(source, snapshot);
   const held = new Map<Address, { readonly token: Token; readonly pools: BoardPool[]; liquidity: bigint }>();
   const pools: BoardPool[] = [];
   for (const pool of mirror.pools()) {
-    const shown = poolOf(pool, mirror.known(pool.address), { cash, priceOf });
+    const shown = poolOf(pool, mirror.known(pool.address), { cash, wrappedNative, priceOf });
     pools.push(shown);
     for (const token of [pool.token0, pool.token1]) {
       const known = held.get(token.address) ?? { token, pools: [], liquidity: 0n };
       known.pools.push(shown);
-      known.liquidity += worthBeside(pool, token, { cash, priceOf }) ?? 0n;
+      known.liquidity += worthBeside(pool, token, { cash, wrappedNative, priceOf }) ?? 0n;
       held.set(token.address, known);
     }
   }
@@ -66,8 +66,7 @@ function boardOf(source: BoardSource, snapshot: MarketSnapshot): Board {
 
 type PriceOf = (token: Token) => Decimal | undefined;
 
-interface Worth {
-  readonly cash: Token;
+interface Worth extends Pick<BoardSource, 'cash' | 'wrappedNative'> {
   readonly priceOf: PriceOf;
 }
 
@@ -87,11 +86,17 @@ function worthBeside(pool: Pool, token: Token, { cash, priceOf }: Worth): bigint
   return price === undefined ? undefined : valueOf(depthOf(pool, other.address), other, price, cash);
 }
 
-/** Which of the two a pool prices: the one that is not cash, nor, beside it, the native currency. */
-function pricedToken(pool: Pool, { cash, priceOf }: Worth): { readonly token: Token; readonly by: Token } {
+/** Which of the two a pool prices: the one that is not cash, nor the native currency, nor has a price beside one that has none. */
+function pricedToken(
+  pool: Pool,
+  { cash, wrappedNative, priceOf }: Worth,
+): { readonly token: Token; readonly by: Token } {
   const { token0, token1 } = pool;
-  const rank = (token: Token): number =>
-    token.address === cash.address ? 2 : priceOf(token) === undefined ? 0 : 1;
+  const rank = (token: Token): number => {
+    if (token.address === cash.address) return 3;
+    if (priceOf(token) === undefined) return 0;
+    return token.address === wrappedNative.address ? 2 : 1;
+  };
   return rank(token0) > rank(token1) ? { token: token1, by: token0 } : { token: token0, by: token1 };
 }
 
