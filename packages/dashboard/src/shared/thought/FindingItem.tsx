@@ -14,10 +14,19 @@ const VERDICTS: Record<
   unassessed: { word: 'Not assessed', tone: 'quiet', bar: 'bg-faint' },
 };
 
+/** Whole numbers come as text where they may be large, and names as the code writes them. */
+function factText(value: RiskFindingView['facts'][string]): string {
+  if (typeof value === 'number') return value.toLocaleString('en-US');
+  const text = String(value);
+  if (/^\d{1,78}$/.test(text)) return BigInt(text).toLocaleString('en-US');
+  return safeText(/^[a-z]+([A-Z][a-z]+)+$/.test(text) ? words(text) : text, 80);
+}
+
 /** One factor's judgement with its facts and evidence, as an item of a list. */
 export function FindingItem({ finding }: { readonly finding: RiskFindingView }) {
   const { word, tone, bar } = VERDICTS[finding.verdict];
   const facts = Object.entries(finding.facts);
+  const evidence = finding.evidence?.filter((each) => each !== finding.reason) ?? [];
   return (
     <li className="rounded-lg border border-line px-3.5 py-3">
       <div className="flex items-center gap-2">
@@ -36,9 +45,9 @@ export function FindingItem({ finding }: { readonly finding: RiskFindingView }) 
         </span>
       </div>
       <p className="mt-2 text-xs text-soft">{safeSentence(finding.reason)}</p>
-      {finding.evidence !== undefined && finding.evidence.length > 0 && (
+      {evidence.length > 0 && (
         <ul className="mt-1.5 list-disc pl-4 text-xs text-faint">
-          {finding.evidence.map((each) => (
+          {evidence.map((each) => (
             <li key={each}>{safeSentence(each)}</li>
           ))}
         </ul>
@@ -48,9 +57,7 @@ export function FindingItem({ finding }: { readonly finding: RiskFindingView }) 
           {facts.map(([name, value]) => (
             <div key={name} className="flex gap-1.5">
               <dt className="text-faint">{words(name)}</dt>
-              <dd>
-                {typeof value === 'number' ? value.toLocaleString('en-US') : safeText(String(value), 80)}
-              </dd>
+              <dd>{factText(value)}</dd>
             </div>
           ))}
         </dl>
