@@ -116,7 +116,14 @@ export async function screenshot(page: Page, name: string, fullPage = false): Pr
   mkdirSync(PICTURES, { recursive: true });
   // What slides or fades in has arrived by then.
   await page.waitForTimeout(700);
+  // What the page says in passing is not of the picture. No style sheet: the page's policy forbids those of others.
+  await page.evaluate(
+    `document.querySelector('[aria-label="Messages"]')?.style.setProperty('visibility', 'hidden')`,
+  );
   await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage });
+  await page.evaluate(
+    `document.querySelector('[aria-label="Messages"]')?.style.removeProperty('visibility')`,
+  );
 }
 
 interface AxeResult {
