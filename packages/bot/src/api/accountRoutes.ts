@@ -9,35 +9,48 @@ import {
   readReconciliation,
   readThought,
 } from '@twinlane/protocol/endpoints/accounts';
+import type { Account } from '@twinlane/core/portfolio/account';
 import type { FastifyInstance } from 'fastify';
 import { thoughtView } from '../wire/thoughtView.ts';
 import { orderPage, positionPage, thoughtPage, tradePage } from './pages.ts';
+import type { Principal } from './principal.ts';
 import { notFound } from './problems.ts';
 import { serve } from './serve.ts';
+import { createSharedReads } from './sharedReads.ts';
 import { accountState, equityCurve, type ViewContext } from './stateView.ts';
 import { visibleAccount } from './visible.ts';
 
 /** What the store has of an account. */
 export function registerAccountRoutes(app: FastifyInstance, context: ViewContext): void {
   const { read } = context.store;
+  const shared = createSharedReads();
+  /** A page of a list, or another part of an account that only the query says more of. */
+  async function partOf<Query extends object, Part>(
+    name: string,
+    { principal, params, query }: { principal: Principal; params: { readonly id: string }; query: Query },
+    part: (account: Account, query: Query) => Promise<Part>,
+  ): Promise<Part> {
+    const account = await visibleAccount(read, principal, params.id);
+    return shared(JSON.stringify([name, account.id, query]), () => part(account, query));
+  }
 
   serve(app, readAccount, async ({ principal, params }) =>
     accountState(context, await visibleAccount(read, principal, params.id)),
   );
-  serve(app, readEquity, async ({ principal, params, query }) =>
-    equityCurve(context, await visibleAccount(read, principal, params.id), query),
+  serve(app, readEquity, (asked) =>
+    partOf(readEquity.name, asked, (account, query) => equityCurve(context, account, query)),
   );
-  serve(app, listPositions, async ({ principal, params, query }) =>
-    positionPage(read, await visibleAccount(read, principal, params.id), query),
+  serve(app, listPositions, (asked) =>
+    partOf(listPositions.name, asked, (account, query) => positionPage(read, account, query)),
   );
-  serve(app, listSwaps, async ({ principal, params, query }) =>
-    orderPage(read, await visibleAccount(read, principal, params.id), query),
+  serve(app, listSwaps, (asked) =>
+    partOf(listSwaps.name, asked, (account, query) => orderPage(read, account, query)),
   );
-  serve(app, listTrades, async ({ principal, params, query }) =>
-    tradePage(read, await visibleAccount(read, principal, params.id), query),
+  serve(app, listTrades, (asked) =>
+    partOf(listTrades.name, asked, (account, query) => tradePage(read, account, query)),
   );
-  serve(app, listThoughts, async ({ principal, params, query }) =>
-    thoughtPage(read, await visibleAccount(read, principal, params.id), query),
+  serve(app, listThoughts, (asked) =>
+    partOf(listThoughts.name, asked, (account, query) => thoughtPage(read, account, query)),
   );
   serve(app, readThought, async ({ principal, params }) => {
     const account = await visibleAccount(read, principal, params.id);

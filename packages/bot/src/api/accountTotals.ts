@@ -7,10 +7,14 @@ import { createKeptAnswers } from './keptAnswers.ts';
 
 /** What an account has done since it began. */
 export interface AccountTotals {
-  /** Mined orders, reverted ones included; exact. */
-  trades(account: Account): Promise<number>;
-  /** At most some seconds old. */
-  performance(account: Account): Promise<PerformanceUpdate>;
+  /**
+   * `trades`: mined orders, reverted ones included; exact. `performance`: at most some seconds old, unless it is known to the
+   * caller.
+   */
+  of(
+    account: Account,
+    known: PerformanceUpdate | undefined,
+  ): Promise<{ readonly trades: number; readonly performance: PerformanceUpdate }>;
 }
 
 const ACCOUNTS = 64;
@@ -32,9 +36,15 @@ export function createAccountTotals(
     monotonic,
   });
   return {
-    trades: async ({ id }) => counts.answer(id, await analytics.version(id), () => fills.count(id)),
-    performance: async (account) =>
-      sums.answer(account.id, await analytics.version(account.id), () => performanceOf(analytics, account)),
+    of: async (account, known) => {
+      const { id } = account;
+      const version = await analytics.version(id);
+      const [trades, performance] = await Promise.all([
+        counts.answer(id, version, () => fills.count(id)),
+        known ?? sums.answer(id, version, () => performanceOf(analytics, account)),
+      ]);
+      return { trades, performance };
+    },
   };
 }
 

@@ -110,14 +110,12 @@ function markView(mark: PositionMark, cashDecimals: number): PositionMarkView {
 export async function accountState(context: ViewContext, account: Account): Promise<AccountState> {
   const read: StoreReader = context.store.read;
   const app = context.state();
-  const known = app.performance?.get(account.id);
-  const [balances, bots, positions, trades, thoughts, performance, valued] = await Promise.all([
+  const [balances, bots, positions, totals, thoughts, valued] = await Promise.all([
     read.accounts.balances(account.id),
     read.bots.list(account.id),
     read.positions.open(account.id),
-    context.totals.trades(account),
+    context.totals.of(account, app.performance?.get(account.id)),
     read.thoughts.count(account.id),
-    known ?? context.totals.performance(account),
     worth(context, account.id),
   ]);
   const { decimals } = account.cash;
@@ -135,9 +133,8 @@ export async function accountState(context: ViewContext, account: Account): Prom
     ...valued,
     bots: bots.map(botView),
     positions: positions.map((position) => positionView(position, decimals)),
-    trades,
+    ...totals,
     thoughts,
-    performance,
   };
 }
 
