@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite, type ParserOptions } from '@electric-sql/pglite';
-import { createPreparedReads, type PreparedReads } from './preparedReads.ts';
+import { createPreparedStatements, type PreparedStatements } from './preparedStatements.ts';
 import type {
   WorkerAnswer,
   WorkerFault,
@@ -43,19 +43,22 @@ function toFault(thrown: unknown): WorkerFault {
   };
 }
 
-async function answer(database: PGlite, reads: PreparedReads, request: WorkerRequest): Promise<WorkerAnswer> {
+async function answer(
+  database: PGlite,
+  prepared: PreparedStatements,
+  request: WorkerRequest,
+): Promise<WorkerAnswer> {
   const { id } = request;
   try {
     if (request.kind === 'query') {
       const { text, params, rowMode } = request;
       const parsers: ParserOptions = Object.fromEntries(request.asText.map((type) => [type, asIs]));
-      const options = { rowMode, parsers };
-      const read = await reads.run(text, params, options);
-      return { id, results: [read ?? (await database.query(text, [...params], options))] };
+      const result = await prepared.run(text, params, rowMode, parsers);
+      return { id, results: [result ?? (await database.query(text, [...params], { rowMode, parsers }))] };
     }
     if (request.kind === 'exec') {
       const results = await database.exec(request.text);
-      if (!KEEPS_PLANS.test(request.text)) await reads.forget();
+      if (!KEEPS_PLANS.test(request.text)) await prepared.forget();
       return { id, results };
     }
     await database.close();
@@ -77,12 +80,12 @@ async function open(): Promise<PGlite | undefined> {
 
 const database = await open();
 if (database !== undefined) {
-  const reads = createPreparedReads(database);
+  const prepared = createPreparedStatements(database);
   // One after the other, in their order: some are asked before those before them are answered.
   let last: Promise<void> = Promise.resolve();
   const reply = async (request: WorkerRequest, before: Promise<void>): Promise<void> => {
     await before;
-    port.postMessage(await answer(database, reads, request));
+    port.postMessage(await answer(database, prepared, request));
     if (request.kind === 'close') port.close();
   };
   port.on('message', (request: WorkerRequest) => {

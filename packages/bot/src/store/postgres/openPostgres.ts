@@ -4,7 +4,7 @@ import { Client, Pool, type PoolClient, type QueryResult } from 'pg';
 import type { Database, Drizzle, SqlSession } from '../database.ts';
 import { isStoreAway } from '../guardStore.ts';
 import * as schema from '../schema.ts';
-import { namedReads } from './namedReads.ts';
+import { createNamedStatements, type NamedStatements } from './namedStatements.ts';
 import { storeError } from '../storeError.ts';
 import type { StoreLog } from '../storeLog.ts';
 
@@ -70,14 +70,15 @@ export async function openPostgres(url: string, log: StoreLog): Promise<Postgres
     client.on('error', (error) => log.warn({ error, place }, 'a database connection was lost'));
   });
   const planned = plannedOn(pool);
+  const named = createNamedStatements();
   return {
     kind: 'postgres',
     place,
     // Two connections stay free for reads, and for the backup of a running store; one is for planned statements.
     lanes: POSTGRES_CONNECTIONS - 3,
     pool,
-    drizzle: drizzle({ client: namedReads(pool), schema }),
-    transaction: transactionsOn(pool),
+    drizzle: drizzle({ client: named(pool), schema }),
+    transaction: transactionsOn(pool, named),
     planned: planned.run,
     statements: async (text, params = []) => {
       // Of several statements there are several results. The pool closes the connection of what failed.
@@ -105,11 +106,11 @@ export async function openPostgres(url: string, log: StoreLog): Promise<Postgres
 }
 
 /** Drizzle over a pool keeps the connection of a transaction that could not begin: so the connection is taken here. */
-function transactionsOn(pool: Pool): Database['transaction'] {
+function transactionsOn(pool: Pool, named: NamedStatements): Database['transaction'] {
   const over = new WeakMap<PoolClient, Drizzle>();
   return async (work) => {
     const client = await pool.connect();
-    const tx = over.get(client) ?? drizzle({ client, schema });
+    const tx = over.get(client) ?? drizzle({ client: named(client), schema });
     over.set(client, tx);
     try {
       const result = await tx.transaction(work);

@@ -1,13 +1,15 @@
-import { parse, protocol, type PGlite, type QueryOptions } from '@electric-sql/pglite';
+import { parse, protocol, type ParserOptions, type PGlite } from '@electric-sql/pglite';
 import type { QueryResult } from './workerProtocol.ts';
 
-/** Reads that are parsed once. PGlite itself parses each anew, and asks for each of its steps apart. */
-export interface PreparedReads {
+/** Statements that are parsed once. PGlite itself parses each anew, and asks for each of its steps apart. */
+export interface PreparedStatements {
   /** The rows of a statement, or undefined for one that is not prepared: it is for `PGlite.query`. */
   run(
     text: string,
     params: readonly unknown[],
-    options: Pick<QueryOptions, 'rowMode' | 'parsers'>,
+    rowMode: 'object' | 'array',
+    /** Instead of PGlite's own. */
+    parsers: ParserOptions,
   ): Promise<QueryResult | undefined>;
   /** For after what may have changed tables: a statement that was prepared for those before fails. */
   forget(): Promise<void>;
@@ -25,12 +27,22 @@ interface Prepared {
 
 /** Statements kept, those used last. */
 const MOST = 200;
+const PREPARED = /^\s*(?:select|insert|update|delete|with)\b/i;
 const { serialize } = protocol;
 
 /** Starts with none. Whoever runs something beside it waits for its end. */
-export function createPreparedReads(database: PGlite): PreparedReads {
+export function createPreparedStatements(database: PGlite): PreparedStatements {
   const known = new Map<string, Prepared>();
+  const merged = new Map<string, PGlite['parsers']>();
   let count = 0;
+
+  /** PGlite would put its parsers, which are hundreds, together for each statement. */
+  function parsersWith(own: ParserOptions): PGlite['parsers'] {
+    const key = Object.keys(own).join();
+    const all = merged.get(key) ?? { ...database.parsers, ...own };
+    merged.set(key, all);
+    return all;
+  }
 
   async function send(...parts: readonly Uint8Array[]): Promise<Messages> {
     return (await database.execProtocol(Buffer.concat(parts), { syncToFs: false })).messages;
@@ -38,7 +50,7 @@ export function createPreparedReads(database: PGlite): PreparedReads {
 
   async function prepare(text: string): Promise<Prepared> {
     count += 1;
-    const name = `read_${count}`;
+    const name = `prepared_${count}`;
     const told = await send(
       serialize.parse({ name, text }),
       serialize.describe({ type: 'S', name }),
@@ -64,8 +76,8 @@ export function createPreparedReads(database: PGlite): PreparedReads {
   }
 
   return {
-    async run(text, params, options) {
-      if (!/^\s*select\b/i.test(text)) return undefined;
+    async run(text, params, rowMode, parsers) {
+      if (!PREPARED.test(text)) return undefined;
       const { name: statement, types, columns } = await preparedOf(text);
       const values = params.map((value, place) => {
         if (value === null || value === undefined) return null;
@@ -73,7 +85,7 @@ export function createPreparedReads(database: PGlite): PreparedReads {
         return serialized(value);
       });
       const told = await send(serialize.bind({ statement, values }), serialize.execute({}), serialize.sync());
-      const [result] = parse.parseResults([...columns, ...told], database.parsers, options);
+      const [result] = parse.parseResults([...columns, ...told], parsersWith(parsers), { rowMode });
       return result;
     },
     async forget() {
