@@ -5,6 +5,7 @@ import { encodeFunctionData, erc20Abi } from 'viem';
 import { addressIn } from './bytecode.ts';
 import { describe } from './findActors.ts';
 import { readLocks, type KnownLocker } from './readLocks.ts';
+import { readPositions } from './readPositions.ts';
 
 /** Where liquidity is burned. */
 const BURNED: readonly Address[] = [
@@ -90,7 +91,10 @@ export async function readPairLiquidity(
   return logged === undefined && known < 0.5 ? undefined : withLocks(client, pool, holders, locker, block);
 }
 
-/** The owners of a V3 pool's positions are managers or accounts of their own: only the latter can be told. */
+/**
+ * What is known of who holds a V3 pool's liquidity: accounts, and of what a manager of positions keeps, who owns those. What
+ * cannot be told of a manager is missing.
+ */
 export async function readRangeLiquidity(
   client: Pick<ChainReader, 'batch' | 'readContracts' | 'request'>,
   pool: Address,
@@ -118,23 +122,54 @@ export async function readRangeLiquidity(
     // The node has forgotten the logs of some of it.
     return undefined;
   }
-  // The greatest first: what is left out is the least.
-  const owners = [...minted.keys()]
-    .toSorted((one, other) => Number((minted.get(other) ?? 0n) - (minted.get(one) ?? 0n)))
-    .slice(0, MOST_HOLDERS);
-  const kinds = await describe(
-    client,
-    owners.map((address) => [address, 'its positions'] as const),
-    block,
-  );
+  const managed = await withoutManagers(client, pool, { logs, minted }, block);
+  const { owners, kinds } = await describeOwners(client, managed, block);
   const holders = owners.flatMap((address, index): readonly LiquidityHolder[] => {
     const actor = kinds[index];
-    const share = total <= 0n ? 0 : Number(((minted.get(address) ?? 0n) * 1_000_000n) / total) / 1_000_000;
+    const share = total <= 0n ? 0 : Number(((managed.get(address) ?? 0n) * 1_000_000n) / total) / 1_000_000;
     return actor === undefined || share <= 0
       ? []
       : [Object.assign({ share, locked: isLocked(address) }, actor)];
   });
   return withLocks(client, pool, holders, locker, block);
+}
+
+/** The greatest first: what is left out is the least. */
+async function describeOwners(
+  client: Pick<ChainReader, 'batch' | 'readContracts'>,
+  liquidity: ReadonlyMap<Address, bigint>,
+  block: number,
+) {
+  const owners = [...liquidity.keys()]
+    .toSorted((one, other) => Number((liquidity.get(other) ?? 0n) - (liquidity.get(one) ?? 0n)))
+    .slice(0, MOST_HOLDERS);
+  const candidates = owners.map((address) => [address, 'its positions'] as const);
+  return { owners, kinds: await describe(client, candidates, block) };
+}
+
+/** The liquidity with that of each manager of positions given to whoever owns them, where that can be found out. */
+async function withoutManagers(
+  client: Pick<ChainReader, 'batch' | 'readContracts'>,
+  pool: Address,
+  { logs, minted }: { readonly logs: readonly LiquidityLog[]; readonly minted: ReadonlyMap<Address, bigint> },
+  block: number,
+): Promise<ReadonlyMap<Address, bigint>> {
+  const { owners, kinds } = await describeOwners(client, minted, block);
+  const managers = owners.filter((_, index) => kinds[index] === undefined);
+  const liquidity = new Map(minted);
+  for (const manager of managers) {
+    const mints = logs.flatMap(({ topics, transactionHash, blockNumber }) =>
+      topics[0] === MINT && addressIn(topics[1]) === manager && transactionHash && blockNumber
+        ? [{ transactionHash, blockNumber }]
+        : [],
+    );
+    const owned = await readPositions(client, { pool, manager }, mints, block);
+    for (const [owner, amount] of owned ?? []) {
+      liquidity.set(owner, (liquidity.get(owner) ?? 0n) + amount);
+      liquidity.set(manager, (liquidity.get(manager) ?? 0n) - amount);
+    }
+  }
+  return liquidity;
 }
 
 /** What a known locker holds, by those who will get it back. */
@@ -170,6 +205,8 @@ function receiversIn(
 interface LiquidityLog {
   readonly topics: readonly Hex[];
   readonly data?: Hex;
+  readonly transactionHash?: Hex;
+  readonly blockNumber?: Hex;
 }
 
 async function logsOf(

@@ -8,6 +8,7 @@ import { readFamilies } from '@twinlane/sandbox/contracts/families/readFamilies'
 import { liquidityAddition } from '@twinlane/sandbox/deploy/addLiquidity';
 import { poolCreation } from '@twinlane/sandbox/deploy/createPool';
 import {
+  erc20Abi,
   concatHex,
   encodeAbiParameters,
   encodeFunctionData,
@@ -110,7 +111,7 @@ export async function deployVariant(
             }),
           ),
         ]
-      : [];
+      : [call(owner, manager!, await givingAway(world, manager!, owner))];
   const ending = endingOf(family, random, owner, creations.length);
   const isProxy = family.behind?.startsWith('proxy') === true;
   await world.mine([
@@ -243,6 +244,14 @@ function renamed(code: Hex, random: RandomStream): Hex {
 function randomHex(random: RandomStream, bytes: number): Hex {
   const digits = Array.from({ length: bytes }, () => random.integer(16, 255).toString(16)).join('');
   return `0x${digits}`;
+}
+
+/** The call that gives away the next position that a manager makes. */
+async function givingAway(world: SandboxWorld, manager: Address, owner: Address): Promise<Hex> {
+  const data = encodeFunctionData({ abi: tokenAbi, functionName: 'totalSupply' });
+  const made = await world.anvil.request<Hex>('eth_call', [{ to: manager, data }, 'latest']);
+  const args = [owner, DEAD, BigInt(made) + 1n] as const;
+  return encodeFunctionData({ abi: erc20Abi, functionName: 'transferFrom', args });
 }
 
 async function expectAllMined(world: SandboxWorld, what: string): Promise<void> {
