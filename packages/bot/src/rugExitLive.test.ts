@@ -196,7 +196,7 @@ async function open(): Promise<void> {
         ...client,
         request: async (method, params) =>
           params[0] === 'pending' && !isPoolShown
-            ? { hash: null, transactions: [] }
+            ? { number: '0x0', transactions: [] }
             : client.request(method, params),
       },
       account,
@@ -372,7 +372,9 @@ it.each([
   await world.send([act(acts)]);
   const options = { client, mirror, planCalls, trader: TRIAL_TRADER };
   const trials = createSaleTrials({ ...options, simulator: createTradeSimulator(options) });
-  const waiting = pendingIn(await client.request('eth_getBlockByNumber', ['pending', true])) ?? [];
+  const block = await client.request('eth_getBlockByNumber', ['pending', true]);
+  expect(pendingIn(block, last + 1)).toEqual([]);
+  const waiting = pendingIn(block, last) ?? [];
   const transaction = waiting.find((each) => namesOf(each, [token.address, pool]));
   const sale = { pool: state, cash, token, amountIn: 10n ** 18n };
   const after = await trials.trySaleAfter(transaction!, sale, [state]);

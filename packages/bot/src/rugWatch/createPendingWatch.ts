@@ -98,7 +98,7 @@ class Watcher {
     this.#isBusy = true;
     try {
       const answer = await this.#parts.client.request('eth_getBlockByNumber', ['pending', true]);
-      const pending = pendingIn(answer);
+      const pending = pendingIn(answer, this.#parts.mirror.head().number);
       if (pending === undefined) this.#giveUp();
       else await this.#tryAll(pending);
       this.#isTroubled = false;

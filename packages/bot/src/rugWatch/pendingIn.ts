@@ -4,16 +4,20 @@ import { z } from 'zod';
 
 const hex = z.templateLiteral(['0x', z.string()]);
 const pendingSchema = z.object({ hash: hex, from: hex, to: hex, input: hex, value: hex, gas: hex });
-const blockSchema = z.object({ hash: z.unknown(), transactions: z.array(z.unknown()) });
+const blockSchema = z.object({ number: hex, transactions: z.array(z.unknown()) });
 
 /**
  * The transactions of a node's pending block; those that create contracts are left out. Undefined where the node gives none, or
  * no bodies.
+ * @param head The newest block: some nodes give it in place of one that is pending, and nothing in it waits any more.
  */
-export function pendingIn(answer: unknown): readonly PendingTransaction[] | undefined {
+export function pendingIn(answer: unknown, head: number): readonly PendingTransaction[] | undefined {
   const block = blockSchema.safeParse(answer);
   if (!block.success || block.data.transactions.some((each) => typeof each === 'string')) {
     return undefined;
+  }
+  if (Number(block.data.number) <= head) {
+    return [];
   }
   return block.data.transactions.flatMap((each) => {
     const read = pendingSchema.safeParse(each);
