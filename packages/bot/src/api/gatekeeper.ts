@@ -3,7 +3,7 @@ import type { Breakers } from '@twinlane/core/breaker/breakers';
 import type { Clock } from '@twinlane/core/ports';
 import { CSRF_HEADER } from '@twinlane/protocol/login';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { isLoginTry } from './isLoginTry.ts';
 import { createLookups, type Lookups } from './lookups.ts';
 import { HttpProblem } from './problems.ts';
@@ -186,7 +186,7 @@ function comparison(token: string): (shown: string) => boolean {
 }
 
 function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
 
 /**
