@@ -14,11 +14,8 @@ import type {
 const port = parentPort;
 if (port === null) throw new Error('pgliteWorker.ts is a worker thread');
 const { folder } = workerData as WorkerInput;
-/**
- * What is asked for all the time and changes no table's columns. A checkpoint, asked for every minute, is not among it: plans
- * are then made anew, for tables that have grown.
- */
-const KEEPS_PLANS = /^\s*(?:begin|commit|rollback|savepoint|release)\b[^;]*;?\s*$/i;
+/** What is asked for all the time and changes no table's columns. */
+const KEEPS_PLANS = /^\s*(?:begin|commit|rollback|savepoint|release|checkpoint)\b[^;]*;?\s*$/i;
 const asIs = (value: string): string => value;
 
 interface MaybeDatabaseError {

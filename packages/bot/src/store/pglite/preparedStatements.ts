@@ -23,10 +23,15 @@ interface Prepared {
   readonly types: readonly number[];
   /** What the database says of its columns. */
   readonly columns: Messages;
+  /** Runs until it is planned anew, for tables that have grown. */
+  left: number;
 }
 
 /** Statements kept, those used last. */
 const MOST = 200;
+/** Runs of one plan; a little more for each next one, so that no block of work waits for all of them to be made anew. */
+const RUNS = 200;
+const MORE_RUNS = 10;
 const PREPARED = /^\s*(?:select|insert|update|delete|with)\b/i;
 const { serialize } = protocol;
 
@@ -60,17 +65,26 @@ export function createPreparedStatements(database: PGlite): PreparedStatements {
       name,
       types: parse.parseDescribeStatementResults(told),
       columns: told.filter((message) => message.name === 'rowDescription'),
+      left: RUNS + (count % MOST) * MORE_RUNS,
     };
   }
 
+  async function close({ name }: Prepared): Promise<void> {
+    await send(serialize.close({ type: 'S', name }), serialize.sync());
+  }
+
   async function preparedOf(text: string): Promise<Prepared> {
-    const prepared = known.get(text) ?? (await prepare(text));
+    const kept = known.get(text);
+    const isWorn = kept?.left === 0;
+    if (isWorn) await close(kept);
+    const prepared = kept === undefined || isWorn ? await prepare(text) : kept;
+    prepared.left -= 1;
     known.delete(text);
     known.set(text, prepared);
     const [oldest] = known;
     if (known.size > MOST && oldest !== undefined) {
       known.delete(oldest[0]);
-      await send(serialize.close({ type: 'S', name: oldest[1].name }), serialize.sync());
+      await close(oldest[1]);
     }
     return prepared;
   }
