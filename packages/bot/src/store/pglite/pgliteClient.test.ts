@@ -65,15 +65,15 @@ it('serves more kinds of reads than it keeps prepared', async () => {
 it('goes on with a statement whose plan is made anew, also where that fails at first', async () => {
   const text = 'INSERT INTO kept VALUES ($1, $2) RETURNING n';
   await client.exec('TRUNCATE kept');
-  for (let n = 0; n < 2_500; n += 1) {
-    if (n % 500 === 0) {
-      const failing = client.transaction(async (session) => {
-        await session.query('SELECT 1 / $1::int', [0]).catch(() => undefined);
-        await session.query(text, [-1, 'never']);
-      });
-      await expect(failing).rejects.toMatchObject({ code: '25P02' });
+  for (let round = 0; round < 5; round += 1) {
+    const failing = client.transaction(async (session) => {
+      await session.query('SELECT 1 / $1::int', [0]).catch(() => undefined);
+      await session.query(text, [-1, 'never']);
+    });
+    await expect(failing).rejects.toMatchObject({ code: '25P02' });
+    for (let n = 0; n < 500; n += 1) {
+      expect((await client.query(text, [n, 'word'])).rows).toEqual([{ n }]);
     }
-    expect((await client.query(text, [n, 'word'])).rows).toEqual([{ n }]);
   }
   expect(await rowsOf('SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 2_500 }]);
 });
