@@ -572,7 +572,7 @@ describe('an API token', () => {
     const write = await server.ask('POST', '/api/people', {}, secret);
     expect(codeOf(write)).toEqual([403, 'scope_missing']);
     const rows = await store.database.statements('SELECT * FROM twinlane.api_tokens');
-    expect(JSON.stringify(rows)).not.toContain(secret.split('_')[2]);
+    expect(JSON.stringify(rows)).not.toContain(secret.split('_').slice(2).join('_'));
     const { items } = (await browser.ask('GET', '/api/api-tokens')).json() as { items: unknown[] };
     expect(items).toMatchObject([{ id, name: 'bot', scopes: ['read'], createdBy: owner.address }]);
   });
@@ -754,7 +754,7 @@ describe('the audit log', () => {
     await audit('', 2);
     const rows = JSON.stringify(await store.database.statements('SELECT * FROM twinlane.acts'));
     expect(rows).not.toContain(link);
-    expect(rows).not.toContain((made.json() as { secret: string }).secret.split('_')[2]);
+    expect(rows).not.toContain((made.json() as { secret: string }).secret.split('_').slice(2).join('_'));
     expect(rows).not.toContain(browser.cookie.split('=')[1]);
   });
 

@@ -16,14 +16,14 @@ import { orderPage, positionPage, thoughtPage, tradePage } from './pages.ts';
 import type { Principal } from './principal.ts';
 import { notFound } from './problems.ts';
 import { serve } from './serve.ts';
-import { createSharedReads } from './sharedReads.ts';
+import { createStandingAnswers } from './standingAnswers.ts';
 import { accountState, equityCurve, type ViewContext } from './stateView.ts';
 import { visibleAccount } from './visible.ts';
 
 /** What the store has of an account. */
 export function registerAccountRoutes(app: FastifyInstance, context: ViewContext): void {
   const { read } = context.store;
-  const shared = createSharedReads();
+  const standing = createStandingAnswers<unknown>(() => read.lists.version(), context.clock);
   /** A page of a list, or another part of an account that only the query says more of. */
   async function partOf<Query extends object, Part>(
     name: string,
@@ -31,7 +31,8 @@ export function registerAccountRoutes(app: FastifyInstance, context: ViewContext
     part: (account: Account, query: Query) => Promise<Part>,
   ): Promise<Part> {
     const account = await visibleAccount(read, principal, params.id);
-    return shared(JSON.stringify([name, account.id, query]), () => part(account, query));
+    const key = JSON.stringify([name, account.id, query]);
+    return standing(key, () => part(account, query)) as Promise<Part>;
   }
 
   serve(app, readAccount, async ({ principal, params }) =>

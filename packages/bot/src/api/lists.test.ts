@@ -120,6 +120,34 @@ describe('lists over a real store', () => {
     expect(rest.text.trimEnd().split('\r\n')).toHaveLength(TRADES - 200 + 1);
   });
 
+  it('shows what was committed before it was asked, also where the same was asked just before', async () => {
+    const account = testAccount({ id: 'busy', initialCash: 10n ** 15n, initialNative: 10n ** 18n });
+    await store.transaction((unit) => unit.accounts.create(account));
+    const trades = async (): Promise<Page> =>
+      (await get(server.port, `/api/accounts/${account.id}/trades`)).json() as Page;
+    expect((await trades()).items).toEqual([]);
+    for (let booked = 1; booked <= 3; booked += 1) {
+      const order = testOrder({
+        id: `busy-${booked}`,
+        idempotencyKey: `busy-${booked}`,
+        accountId: account.id,
+        thoughtId: `busy-thought-${booked}`,
+      });
+      await store.transaction(async (unit) => {
+        await unit.appendThought(testDraft({ accountId: account.id }), {
+          id: `busy-thought-${booked}`,
+          correlationId: `busy-${booked}`,
+          analysisMs: 1,
+        });
+        await unit.insertOrder(order);
+        await unit.insertFill(fillOf(order));
+      });
+      const [first, ...others] = await Promise.all([trades(), trades(), trades()]);
+      expect(first?.items).toHaveLength(booked);
+      expect(others).toEqual([first, first]);
+    }
+  });
+
   it('writes names of tokens into CSV so that no spreadsheet computes them', async () => {
     const account = testAccount({ id: 'hostile', initialCash: 10n ** 15n, initialNative: 10n ** 18n });
     const token = { ...HOSTILE, symbol: '=HYPERLINK("http://x","y")' };

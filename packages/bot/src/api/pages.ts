@@ -104,14 +104,13 @@ export function tradeScope(account: Account, sort: TradeQuery['sort']): CursorSc
 /** Trades with the transactions that carried them. */
 export async function tradeViews(
   { lists }: Pick<StoreReader, 'lists'>,
-  { cash, kind }: Account,
+  { cash }: Account,
   rows: readonly TradeRow[],
 ): Promise<readonly TradeView[]> {
-  // A paper account never sends one.
-  const swaps = kind === 'live' ? await lists.swapsOf(rows.map(({ orderId }) => orderId)) : undefined;
+  const swaps = await lists.swapsOf(rows.map(({ orderId }) => orderId));
   return rows.map((row) => {
     const view = tradeView(row, row, cash.decimals);
-    const transactionId = swaps?.get(row.orderId);
+    const transactionId = swaps.get(row.orderId);
     return transactionId === undefined ? view : Object.assign(view, { transactionId });
   });
 }

@@ -2,18 +2,27 @@ import { readHealth, readState } from '@twinlane/protocol/endpoints/state';
 import type { Health } from '@twinlane/protocol/state';
 import type { FastifyInstance } from 'fastify';
 import { serve } from './serve.ts';
-import { createSharedReads } from './sharedReads.ts';
-import { accountState, processState, type ViewContext } from './stateView.ts';
+import { createStandingAnswers } from './standingAnswers.ts';
+import {
+  accountBooks,
+  accountState,
+  processState,
+  type AccountBooks,
+  type ViewContext,
+} from './stateView.ts';
 import { visibleAccounts } from './visible.ts';
 
 /** What the process does now. */
 export function registerStateRoutes(app: FastifyInstance, context: ViewContext): void {
-  const shared = createSharedReads();
+  const { read } = context.store;
+  const standing = createStandingAnswers<AccountBooks>(() => read.lists.version(), context.clock);
   serve(app, readHealth, () => health(context));
   serve(app, readState, async ({ principal }) => {
-    const accounts = await visibleAccounts(context.store.read, principal);
+    const accounts = await visibleAccounts(read, principal);
     const states = await Promise.all(
-      accounts.map((account) => shared(account.id, () => accountState(context, account))),
+      accounts.map(async (account) =>
+        accountState(context, account, await standing(account.id, () => accountBooks(read, account))),
+      ),
     );
     return { ...processState(context, principal), accounts: states };
   });

@@ -106,16 +106,37 @@ function markView(mark: PositionMark, cashDecimals: number): PositionMarkView {
   };
 }
 
-/** One account with its money, bots and open positions. */
-export async function accountState(context: ViewContext, account: Account): Promise<AccountState> {
-  const read: StoreReader = context.store.read;
-  const app = context.state();
-  const [balances, bots, positions, totals, thoughts, valued] = await Promise.all([
+/** What the database alone says of an account's state. */
+export type AccountBooks = Pick<AccountState, 'cash' | 'native' | 'bots' | 'positions' | 'thoughts'>;
+
+/** Reads an account's money, bots and open positions. */
+export async function accountBooks(read: StoreReader, account: Account): Promise<AccountBooks> {
+  const [balances, bots, positions, thoughts] = await Promise.all([
     read.accounts.balances(account.id),
     read.bots.list(account.id),
     read.positions.open(account.id),
-    context.totals.of(account, app.performance?.get(account.id)),
     read.thoughts.count(account.id),
+  ]);
+  const { decimals } = account.cash;
+  return {
+    cash: toAmount(balances.cash, decimals),
+    native: toAmount(balances.native, NATIVE_DECIMALS),
+    bots: bots.map(botView),
+    positions: positions.map((position) => positionView(position, decimals)),
+    thoughts,
+  };
+}
+
+/** One account with its money, bots and open positions; `known` where its books have just been read. */
+export async function accountState(
+  context: ViewContext,
+  account: Account,
+  known?: AccountBooks,
+): Promise<AccountState> {
+  const performance = context.state().performance?.get(account.id);
+  const [books, totals, valued] = await Promise.all([
+    known ?? accountBooks(context.store.read, account),
+    context.totals.of(account, performance),
     worth(context, account.id),
   ]);
   const { decimals } = account.cash;
@@ -128,13 +149,9 @@ export async function accountState(context: ViewContext, account: Account): Prom
     initialCash: toAmount(account.initialCash, decimals),
     initialNative: toAmount(account.initialNative, NATIVE_DECIMALS),
     createdAt: isoFromMilliseconds(account.createdAt),
-    cash: toAmount(balances.cash, decimals),
-    native: toAmount(balances.native, NATIVE_DECIMALS),
+    ...books,
     ...valued,
-    bots: bots.map(botView),
-    positions: positions.map((position) => positionView(position, decimals)),
     ...totals,
-    thoughts,
   };
 }
 

@@ -69,6 +69,8 @@ export interface ThoughtListFilter {
 
 /** Lists of an account for people, newest first unless told; an index serves each filter and each sort. */
 export interface ListRepository {
+  /** Another one after each commit of any process, to any table: what was read under the same one still stands. */
+  version(): Promise<string>;
   trades(
     accountId: string,
     page: ListPage & { readonly filter?: TradeFilter; readonly sort?: TradeSort },

@@ -17,7 +17,10 @@ interface Rows {
 
 /** Lists without filters: those are the real store's, and its tests'. Places are the numbers of rows. */
 export function fakeLists(rows: Rows, gate: () => Promise<void>): ListRepository {
+  let asked = 0;
   return {
+    // Nothing is kept of what a fake said: its rows change without a commit.
+    version: async () => String((asked += 1)),
     trades: async (accountId, page) =>
       newest(own(rows.fills, accountId), page, (fill) => tradeOf(rows, fill)),
     tradePlace: async () => undefined,

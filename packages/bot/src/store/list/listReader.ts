@@ -24,6 +24,14 @@ export function listsOf(db: Drizzle): ListRepository {
   return {
     ...tradesOf(db),
     ...booksOf(db),
+    version: async () => {
+      // Which transactions a statement sees that begins now: never twice the same once another one has been committed.
+      const [row] = await rowsOf<{ readonly version: string }>(
+        db,
+        sql`SELECT pg_current_snapshot()::text AS version`,
+      );
+      return row?.version ?? '';
+    },
     thoughts: async (accountId, { filter = {}, ...page }) => {
       const { decision, botId, token, gate, lane } = filter;
       const { where, orderBy, limit } = continued([thoughts.index], page);

@@ -47,6 +47,22 @@ export function describeLists(harness: StoreHarness): void {
     const trades = (filter: TradeFilter, sort: TradeSort = 'newest') =>
       allOf<TradeRow>((page) => store.read.lists.trades(ACCOUNT.id, { ...page, filter, sort }));
 
+    it('has another version after every commit', async () => {
+      const { lists, accounts } = store.read;
+      const known = new Set([await lists.version()]);
+      for (const id of ['first', 'second', 'third']) {
+        await store.transaction(async (unit) => {
+          await unit.accounts.create(
+            testAccount({ id: `version-${id}`, initialCash: 1n, initialNative: 1n }),
+          );
+        });
+        const version = await lists.version();
+        expect(await accounts.get(`version-${id}`)).toBeDefined();
+        expect(known.has(version)).toBe(false);
+        known.add(version);
+      }
+    });
+
     it('shows every trade of the account once, newest first, whatever the page', async () => {
       const listed = await trades({});
       expect(listed.map(({ id }) => id)).toEqual(fills.map(({ id }) => id).toReversed());
