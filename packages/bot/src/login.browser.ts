@@ -3,10 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { openChromium } from './api/testing/browser.ts';
-import { BUILT_DASHBOARD } from './api/testing/buildDashboard.ts';
 import { startTestServer, type TestServer } from './api/testing/testServer.ts';
 import { sandbox } from './chain/sandbox.ts';
 import { closeInTurn, type Closers } from './closers.ts';
@@ -15,6 +14,7 @@ import { guardStore } from './store/guardStore.ts';
 import { openStore } from './store/openStore.ts';
 import { createTestLog } from './testing/testLog.ts';
 
+const DASHBOARD = inject('dashboardDir');
 const HOUR_MS = 3_600_000;
 const owner = privateKeyToAccount(generatePrivateKey());
 const colleague = privateKeyToAccount(generatePrivateKey());
@@ -67,7 +67,7 @@ beforeAll(async () => {
     ...opened,
     clock,
     anonymousReads: false,
-    dashboardDir: BUILT_DASHBOARD,
+    dashboardDir: DASHBOARD,
     rates: { login: 1000 },
   });
   browser = await openChromium();

@@ -3,15 +3,15 @@ import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { decodeQR } from 'qr/decode.js';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { openChromium } from './api/testing/browser.ts';
-import { BUILT_DASHBOARD } from './api/testing/buildDashboard.ts';
 import { sandbox } from './chain/sandbox.ts';
 import type { OpenStore } from './store/openStore.ts';
 import { pgliteHarness } from './store/testing/harness.ts';
 import { startLoginServer, type LoginServer } from './testing/loginWorld.ts';
 import { startWalletConnectRelay, type WalletConnectRelay } from './testing/walletConnectRelay.ts';
 
+const DASHBOARD = inject('dashboardDir');
 const PROJECT_ID = 'c0ffee'.padEnd(32, '0');
 const RELAY = /^wss:\/\/relay\.walletconnect\.org\//;
 const REJECTED = { code: 5000, message: 'User rejected.' };
@@ -54,7 +54,7 @@ afterEach(async () => {
 function serve(walletConnectProjectId?: string): Promise<LoginServer> {
   const wallets = [{ address: owner.address, role: 'owner' as const }];
   const login = { wallets, ...(walletConnectProjectId === undefined ? {} : { walletConnectProjectId }) };
-  return startLoginServer(store, { login, dashboardDir: BUILT_DASHBOARD });
+  return startLoginServer(store, { login, dashboardDir: DASHBOARD });
 }
 
 /** Opens the page in a browser without a wallet. */

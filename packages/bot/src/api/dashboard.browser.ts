@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { openChromium } from './testing/browser.ts';
-import { BUILT_DASHBOARD } from './testing/buildDashboard.ts';
 import type { FakeTrading } from './testing/fakeTrading.ts';
 import { startTestServer, type TestServer } from './testing/testServer.ts';
 
+const DASHBOARD = inject('dashboardDir');
 const SCREENSHOTS = process.env['TWINLANE_SCREENSHOTS'];
 /** The server of this suite knows neither logins nor breakers nor gas, and the page copes. */
 const NOT_SERVED = /^\/api\/(session|emergency-stop|alerts|gas)$/;
@@ -40,7 +40,7 @@ function trade(trading: FakeTrading, blocks: number): void {
 }
 
 async function start(blocks: number): Promise<void> {
-  server = await startTestServer({ dashboardDir: BUILT_DASHBOARD });
+  server = await startTestServer({ dashboardDir: DASHBOARD });
   trade(server.trading, blocks);
 }
 
@@ -130,7 +130,7 @@ describe('the page', () => {
     server = {
       ...(await startTestServer({
         port,
-        dashboardDir: BUILT_DASHBOARD,
+        dashboardDir: DASHBOARD,
         store: trading.store.port,
         state: trading.state,
       })),
@@ -260,10 +260,10 @@ describe('the page', () => {
     await start(900);
     server.trading.buy(3, 120);
     server.trading.think('SKIP', 3);
-    const html = readFileSync(join(BUILT_DASHBOARD, 'index.html'), 'utf8');
+    const html = readFileSync(join(DASHBOARD, 'index.html'), 'utf8');
     const script = /src="(\/assets\/[^"]+\.js)"/.exec(html)?.[1] ?? '';
-    expect(existsSync(join(BUILT_DASHBOARD, script))).toBe(true);
-    expect(gzipSync(readFileSync(join(BUILT_DASHBOARD, script))).length).toBeLessThan(250_000);
+    expect(existsSync(join(DASHBOARD, script))).toBe(true);
+    expect(gzipSync(readFileSync(join(DASHBOARD, script))).length).toBeLessThan(250_000);
     const views: [string, View][] = [
       ['desktop-dark', {}],
       ['desktop-light', { theme: 'light' }],
