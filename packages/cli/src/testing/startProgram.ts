@@ -8,7 +8,7 @@ import type { StateView } from '@twinlane/protocol/state';
 import { processApi, type ProcessAddress, type ProcessApi } from '../processApi.ts';
 
 const BIN = join(import.meta.dirname, '../../bin/twinlane.js');
-const POLL_MS = 100;
+const POLL_MS = 60;
 const LIMIT_MS = 60_000;
 
 /** A real `twinlane run` under test. */
