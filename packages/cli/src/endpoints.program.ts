@@ -8,7 +8,7 @@ import { knownPool } from '@twinlane/bot/testing/sandboxWorld';
 import { startSandbox, type Sandbox } from '@twinlane/sandbox/sandbox';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runTwinlane } from './testing/runTwinlane.ts';
-import { startProgram, type Program } from './testing/startProgram.ts';
+import { eventually, startProgram, type Program } from './testing/startProgram.ts';
 
 /** Chain seconds pass faster than the wall's, so that there is something to trade on soon. */
 const BLOCK_TIME_MS = 2_000;
@@ -73,6 +73,12 @@ async function blockHash(number: number): Promise<string> {
   return result.hash;
 }
 
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 2_000);
+  });
+}
+
 describe('the program on a chain whose endpoints fail', { timeout: 180_000 }, () => {
   it('trades on correct data and says what is wrong with whom; waits when all are away, and recovers', async () => {
     await storePools();
@@ -128,10 +134,13 @@ describe('the program on a chain whose endpoints fail', { timeout: 180_000 }, ()
     await program.until('a stale chain', ({ feeds }) =>
       feeds.some(({ name, state }) => name === 'chain' && state !== 'fresh'),
     );
-    const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2_000));
-    // Pools that are behind are stale, too: what had been read by then is still applied.
-    await pause();
-    const away = await program.state();
+    // It is stale, too, while the pools are behind; blocks that had been read by then are still applied.
+    const away = await eventually('a chain that stands still', async () => {
+      const before = await program.state();
+      await pause();
+      const after = await program.state();
+      return after.block?.number === before.block?.number ? after : undefined;
+    });
     await pause();
     const later = await program.state();
     expect(later.block?.number).toBe(away.block?.number);
