@@ -134,11 +134,12 @@ describe('the program on a chain whose endpoints fail', { timeout: 180_000 }, ()
     await program.until('a stale chain', ({ feeds }) =>
       feeds.some(({ name, state }) => name === 'chain' && state !== 'fresh'),
     );
+    const running = program;
     // It is stale, too, while the pools are behind; blocks that had been read by then are still applied.
     const away = await eventually('a chain that stands still', async () => {
-      const before = await program.state();
+      const before = await running.state();
       await pause();
-      const after = await program.state();
+      const after = await running.state();
       return after.block?.number === before.block?.number ? after : undefined;
     });
     await pause();
