@@ -18,7 +18,9 @@ export async function tradesDue(
     db,
     sql`
       WITH due AS (
-        SELECT p.*, opening.sequence AS opened FROM twinlane.positions p
+        SELECT p.*, opening.sequence AS opened,
+          opening.token_in->>'address' = opening.token_out->>'address' AS is_cycle
+        FROM twinlane.positions p
         JOIN twinlane.fills opening ON opening.id = p.id
         WHERE p.account_id = ${accountId} AND p.closed_at IS NOT NULL AND p.closed_at <= ${closedBy}::bigint
           AND p.closed_at >= coalesce((
@@ -37,6 +39,8 @@ export async function tradesDue(
       JOIN twinlane.fills f ON f.account_id = due.account_id AND f.bot_id = due.bot_id AND f.sequence >= due.opened
         AND f.sequence < coalesce(next.sequence, 9223372036854775807) AND f.timestamp <= due.closed_at
         AND due.token_address IN (f.token_in->>'address', f.token_out->>'address')
+        -- The token of a cycle is cash, which every trade trades.
+        AND (f.id = due.id OR NOT due.is_cycle)
       JOIN twinlane.orders o ON o.id = f.order_id
       ORDER BY due.closed_at, f.sequence`,
   );

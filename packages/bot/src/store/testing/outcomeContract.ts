@@ -1,5 +1,6 @@
 import { candleStart, type ClosedCandle } from '@twinlane/core/market/candle';
 import type { Address } from '@twinlane/core/money/hex';
+import { applyFill, positionKey, type AccountLedger } from '@twinlane/core/portfolio/applyFill';
 import type { ThoughtDraft } from '@twinlane/core/thought/thought';
 import type { CandleRetention } from '@twinlane/core/thought/labelOutcome';
 import { labelOutcomes } from '@twinlane/core/thought/labelOutcomes';
@@ -22,6 +23,11 @@ const KEPT: CandleRetention = {
   '1h': 0,
   '4h': 0,
   '1d': 0,
+};
+
+const NOTHING_HELD: AccountLedger = {
+  balances: { cash: 10n ** 30n, native: 10n ** 30n },
+  positions: new Map(),
 };
 
 /** A trade's candle in every interval. */
@@ -177,6 +183,61 @@ export function describeOutcomes(harness: StoreHarness): void {
         trade: { orderId: 'order-1', ...known },
       });
       await expect(ofThought(exit)).resolves.toMatchObject({ trade: { orderId: 'order-2', ...known } });
+    });
+
+    it('tell what a cycle earned or lost from its own fill, beside what else its bot trades in that block', async () => {
+      const [won, lost, sold] = [
+        await think({ decision: 'ARBITRAGE', gate: 'approved' }),
+        await think({ decision: 'ARBITRAGE', gate: 'approved' }),
+        await think({ decision: 'SELL', gate: 'approved' }),
+      ];
+      const cycle = { side: 'cycle', tokenIn: USDC, tokenOut: USDC } as const;
+      const orders = [
+        testOrder({ ...cycle, id: 'order-1', thoughtId: won, amountIn: 1_000_000_000_000_000_001n }),
+        testOrder({ ...cycle, id: 'order-2', idempotencyKey: 'key-2', thoughtId: lost }),
+        testOrder({
+          id: 'order-3',
+          idempotencyKey: 'key-3',
+          thoughtId: sold,
+          side: 'sell',
+          tokenIn: TOKEN,
+          tokenOut: USDC,
+        }),
+      ];
+      const fills = orders.map((order, n) =>
+        fillOf(order, {
+          timestamp: START + 2,
+          ...(n === 0 ? { amountOut: 1_000_000_000_000_000_008n, gasFeeCash: 3n } : {}),
+          ...(n === 1
+            ? { outcome: 'reverted', revertReason: 'insufficientOutput', amountIn: 0n, amountOut: 0n }
+            : {}),
+        }),
+      );
+      await store.transaction(async (unit) => {
+        for (const order of orders) await unit.insertOrder(order);
+        for (const fill of fills) await unit.insertFill(fill);
+        for (const fill of fills.slice(0, 2)) {
+          const after = applyFill(NOTHING_HELD, fill, USDC.address).positions.get(
+            positionKey('bot-1', USDC.address),
+          );
+          await unit.putPosition(after!);
+        }
+      });
+      await timeIs(420);
+      await expect(run()).resolves.toEqual({ labels: 3, trades: 2, more: false });
+      const times = { openedAt: START + 2, closedAt: START + 2 };
+      await expect(ofThought(won)).resolves.toMatchObject({
+        trade: { orderId: 'order-1', positionId: fills[0]!.id, realisedPnl: 7n, gasFeeCash: 3n, ...times },
+      });
+      await expect(ofThought(lost)).resolves.toMatchObject({
+        trade: {
+          orderId: 'order-2',
+          positionId: fills[1]!.id,
+          realisedPnl: 0n,
+          gasFeeCash: fills[1]!.gasFeeCash,
+        },
+      });
+      expect(await ofThought(sold)).not.toHaveProperty('trade');
     });
 
     it('compare what was skipped with what was bought', async () => {
