@@ -136,7 +136,7 @@ async function stepsOf(read: TraceReader, position: Position, account: Account):
         read.thoughts.get(order.thoughtId),
       ]);
       const step: TraceView['steps'][number] = {
-        role: order.side === 'buy' ? 'entry' : 'exit',
+        role: order.side === 'sell' ? 'exit' : 'entry',
         order: orderView(order),
       };
       return Object.assign(

@@ -44,10 +44,7 @@ export function tracesOf(db: Drizzle): TraceRepository {
         .limit(1);
       return row === undefined ? undefined : toOrder(row.order);
     },
-    position: async (id) => {
-      const [row] = await db.select().from(positions).where(eq(positions.id, id));
-      return row === undefined ? undefined : toPosition(row);
-    },
+    position: (id) => positionOf(db, id),
     positionOfOrder: (order) => positionOfOrder(db, order),
     ordersOfPosition: (position) => ordersOfPosition(db, position),
     transactionsOfOrder: async ({ id, idempotencyKey }) => {
@@ -73,6 +70,11 @@ export function tracesOf(db: Drizzle): TraceRepository {
       return row;
     },
   };
+}
+
+async function positionOf(db: Drizzle, id: string): Promise<Position | undefined> {
+  const [row] = await db.select().from(positions).where(eq(positions.id, id));
+  return row === undefined ? undefined : toPosition(row);
 }
 
 /** The bot's nearest position in a token on one side of a place among the fills, with the place of the fill that opened it. */
@@ -102,6 +104,7 @@ async function nearestPosition(
 async function positionOfOrder(db: Drizzle, order: Order): Promise<Position | undefined> {
   const { accountId, botId, side, tokenIn, tokenOut } = order;
   const [fill] = await db.select().from(fills).where(eq(fills.orderId, order.id));
+  if (side === 'cycle') return fill === undefined ? undefined : positionOf(db, fill.id);
   const where =
     fill === undefined ? lte(positions.openedAt, order.decidedAt) : lte(fills.sequence, fill.sequence);
   const token = side === 'buy' ? tokenOut.address : tokenIn.address;
@@ -126,11 +129,13 @@ async function ordersOfPosition(db: Drizzle, position: Position): Promise<readon
   const { id, accountId, botId, openedAt, closedAt } = position;
   const token = position.token.address;
   const [opening] = await db
-    .select({ fill: fills.sequence, order: orders.sequence })
+    .select({ fill: fills.sequence, order: orders })
     .from(fills)
     .innerJoin(orders, eq(orders.id, fills.orderId))
     .where(eq(fills.id, id));
   if (opening === undefined) return [];
+  // Over with its one fill, whatever else the bot trades cash for in that second.
+  if (opening.order.side === 'cycle') return [toOrder(opening.order)];
   const next = await nearestPosition(
     db,
     { accountId, botId, token },
@@ -154,7 +159,7 @@ async function ordersOfPosition(db: Drizzle, position: Position): Promise<readon
       and(
         eq(orders.accountId, accountId),
         eq(orders.botId, botId),
-        gte(orders.sequence, opening.order),
+        gte(orders.sequence, opening.order.sequence),
         sql`${token} IN (${orders.tokenIn}->>'address', ${orders.tokenOut}->>'address')`,
         or(isFilledInIt, failedInIt),
       ),

@@ -58,8 +58,9 @@ async function linksOf(
   }
   if (fill !== undefined && (await tracing(fill.id))?.fill?.id !== fill.id)
     say('is not reached from its fill');
-  if (order.status === 'filled' && order.side !== 'cycle' && position === undefined)
-    say('leads to no position');
+  if (order.status === 'filled' && position === undefined) say('leads to no position');
+  if (order.status === 'reverted' && order.side === 'cycle' && position === undefined)
+    say('leads nowhere that says what it lost');
   if (position !== undefined) {
     const back = await tracing(position.id);
     if (!steps.some((step) => step.order.id === order.id)) say('is not among the orders of its position');

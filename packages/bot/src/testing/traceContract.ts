@@ -7,8 +7,11 @@ import { createLedger } from '../store/ledger.ts';
 import type { OpenStore } from '../store/openStore.ts';
 import { fillOf, testAccount, testDraft, testOrder, testToken, USDC } from '../store/testing/domain.ts';
 import type { StoreHarness } from '../store/testing/harness.ts';
+import { checkTraces } from './checkTraces.ts';
 
 const TOKEN = testToken(1);
+const TRADED = { buy: [USDC, TOKEN], sell: [TOKEN, USDC], cycle: [USDC, USDC] } as const;
+const DECISIONS = { buy: 'BUY', sell: 'STOP_LOSS', cycle: 'ARBITRAGE' } as const;
 
 /** What tracing must do, whatever the database. */
 export function describeTraces(harness: StoreHarness): void {
@@ -27,7 +30,7 @@ export function describeTraces(harness: StoreHarness): void {
     /** A decision with its order, as the engine has the ledger record it. */
     async function decide(side: Order['side'], changes: Partial<Order> = {}): Promise<Order> {
       count += 1;
-      const [tokenIn, tokenOut] = side === 'buy' ? [USDC, TOKEN] : [TOKEN, USDC];
+      const [tokenIn, tokenOut] = TRADED[side];
       const { status: _, ...intent } = testOrder({
         id: `order-${count}`,
         idempotencyKey: `key-${count}`,
@@ -35,12 +38,12 @@ export function describeTraces(harness: StoreHarness): void {
         side,
         tokenIn,
         tokenOut,
-        ...(side === 'buy' ? {} : { amountIn: 10n ** 18n, quotedAmountOut: 900_000n, minAmountOut: 1n }),
+        ...(side === 'sell' ? { amountIn: 10n ** 18n, quotedAmountOut: 900_000n, minAmountOut: 1n } : {}),
         decidedAt: 1_700_000_000 + 10 * count,
         ...changes,
       });
       const recorded = await createLedger({ store }).record({
-        thought: testDraft({ token: TOKEN, decision: side === 'buy' ? 'BUY' : 'STOP_LOSS' }),
+        thought: testDraft({ token: TOKEN, decision: DECISIONS[side] }),
         meta: { id: intent.thoughtId, correlationId: `c-${count}`, analysisMs: 1 },
         intent,
       });
@@ -112,6 +115,43 @@ export function describeTraces(harness: StoreHarness): void {
       });
       expect(skipped).not.toHaveProperty('order');
       await expect(traceOf(store.read, 'nobody')).resolves.toBeUndefined();
+    });
+
+    it('lead from a cycle to what it earned or lost and back, whatever else its bot trades in that block', async () => {
+      const entry = await decide('buy');
+      await book(entry);
+      const at = { decidedAt: 1_700_000_100 };
+      const [won, lost, sale] = [
+        await decide('cycle', { ...at, amountIn: 1_000n, quotedAmountOut: 1_007n, minAmountOut: 1_001n }),
+        await decide('cycle', { ...at, amountIn: 1_000n, quotedAmountOut: 1_007n, minAmountOut: 1_001n }),
+        await decide('sell', at),
+      ];
+      const isLost = {
+        outcome: 'reverted',
+        revertReason: 'insufficientOutput',
+        amountIn: 0n,
+        amountOut: 0n,
+      } as const;
+      const cycles = [
+        [won, await book(won), '7'],
+        [lost, await book(lost, isLost), '0'],
+      ] as const;
+      await book(sale);
+      for (const [order, fill, earned] of cycles) {
+        for (const id of [order.thoughtId, order.id, fill.id]) {
+          const found = await tracing(id);
+          expect(found).toMatchObject({ thought: { id: order.thoughtId }, order: { id: order.id } });
+          expect(found.position).toMatchObject({ id: fill.id, realisedPnl: { units: earned } });
+          expect(found.steps.map((step) => [step.role, step.order.id])).toEqual([['entry', order.id]]);
+        }
+      }
+      expect((await tracing(sale.id)).steps.map((step) => step.order.id)).toEqual([entry.id, sale.id]);
+      expect(await checkTraces(store.read, 'account-1')).toMatchObject({
+        orders: 4,
+        fills: 4,
+        positions: 4,
+        problems: [],
+      });
     });
 
     it('keep what a reorganisation took back', async () => {
