@@ -18,7 +18,7 @@ import { createEngine, type Engine } from './engine.ts';
 import type { EngineParts } from './engineParts.ts';
 import type { AccountExecutor, ExecutorSource } from './executor/createExecutor.ts';
 import type { PoolMirrorService } from './feed/poolMirrorService.ts';
-import { openMirror } from './openMirror.ts';
+import { openMirror, type OpenMirror } from './openMirror.ts';
 import { isManual, MANUAL_LIMITS } from './manualBot.ts';
 import type { Log } from './observe/createLog.ts';
 import { openAccount } from './openAccount.ts';
@@ -121,7 +121,7 @@ async function start(
   const fanout = await openFanout({ config, store, log: log.child('fanout') }, closers);
   const denying = { store, chain, risk, fanout, clock, ids, log: log.child('risk') };
   const denyList = await openDenyDesk(denying, closers);
-  const { engine, mirror, executor, signals } = await assemble(config, log, connections, {
+  const { engine, mirror, volumes, executor, signals } = await assemble(config, log, connections, {
     source,
     risk,
     breakers,
@@ -161,6 +161,7 @@ async function start(
       account,
       engine,
       mirror,
+      volumes,
       executor,
       health,
       priceFeed,
@@ -215,16 +216,17 @@ async function assemble(
     readonly breakers: BreakerService;
     readonly observed: ObservedThoughts;
   } & Pick<SignalParts, 'prices'>,
-): Promise<{
-  readonly engine: Engine;
-  readonly mirror: PoolMirrorService;
-  readonly executor: AccountExecutor;
-  readonly signals: TradingSignals;
-}> {
+): Promise<
+  Pick<OpenMirror, 'mirror' | 'volumes'> & {
+    readonly engine: Engine;
+    readonly executor: AccountExecutor;
+    readonly signals: TradingSignals;
+  }
+> {
   const { store, chain } = connections;
   const { account } = trading;
   const { venues } = source;
-  const { mirror, market } = await openMirror({ config, log, connections, venues, cash: account.cash });
+  const { mirror, market, volumes } = await openMirror({ config, log, connections, venues, cash: account.cash });
   const planCalls = createPlanCalls(chain, venues);
   const tried = { ...connections, config, mirror, planCalls, source, risk, breakers };
   const onOld = refreshOld(connections, log);
@@ -276,7 +278,7 @@ async function assemble(
   });
   const { keepHours: kept } = config.candles;
   startJobs({ ...connections, ...trading, simulator, mirror, executor, kept, view, clock, log });
-  return { engine, mirror, executor, signals };
+  return { engine, mirror, volumes, executor, signals };
 }
 
 /** Asked several times of each bot on every block. */

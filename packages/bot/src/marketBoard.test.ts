@@ -20,10 +20,18 @@ const POOLS = [
   aPair(DUST, 7n * E18, LOST, 7n * E18, { address: anAddress(4) }),
 ];
 
+const VOLUMES = new Map([
+  [anAddress(2), 900_000n * E6 + 1n],
+  [anAddress(3), 12_500_000n],
+]);
+
 const harness = pgliteHarness();
 let server: TestServer;
 let snapshot: MarketSnapshot | undefined;
 let looks = 0;
+/** Chain time from which volumes are known: an hour. */
+const SINCE = aSnapshot({ pools: POOLS }).now - 3_600;
+const BEGUN = new Date(SINCE * 1000).toISOString();
 
 beforeAll(async () => {
   const board = createBoard({
@@ -34,6 +42,7 @@ beforeAll(async () => {
       },
       known: () => undefined,
     },
+    volumes: { of: (pool) => VOLUMES.get(pool) ?? 0n, since: () => SINCE },
     snapshot: () => snapshot,
     cash: USDC,
     wrappedNative: WETH,
@@ -137,6 +146,18 @@ describe('the pools of the market', () => {
     expect(third).toMatchObject({ price: '4', liquidity: '20000' });
     expect(last).not.toHaveProperty('price');
     expect(last).not.toHaveProperty('liquidity');
+  });
+
+  it('say what changed hands in a day, or since when that is known, and are sorted by it', async () => {
+    const { items } = poolPage.parse(await ask('/api/pools?sort=volume'));
+    expect(items.map(({ address, volume }) => [address, volume])).toEqual([
+      [anAddress(2), '900000.000001'],
+      [anAddress(3), '12.5'],
+      [anAddress(1), '0'],
+      // Nothing says what was worth what there.
+      [anAddress(4), undefined],
+    ]);
+    expect(items.map(({ volumeSince }) => volumeSince)).toEqual([BEGUN, BEGUN, BEGUN, undefined]);
   });
 
   it('are those of one token where that is asked for', async () => {

@@ -3,6 +3,7 @@ import { spotPrice } from '@twinlane/core/amm/price';
 import type { Pool } from '@twinlane/core/amm/pool';
 import type { KnownPool } from '@twinlane/core/market/knownPool';
 import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
+import { VOLUME_WINDOW_SECONDS, type VolumeReader } from '@twinlane/core/market/poolVolumes';
 import { poolDepth } from '@twinlane/core/market/poolDepth';
 import type { Token } from '@twinlane/core/market/token';
 import { valueOf } from '@twinlane/core/market/valuation';
@@ -16,6 +17,7 @@ export interface BoardSource {
     pools(): Iterable<Pool>;
     known(pool: Address): KnownPool | undefined;
   };
+  readonly volumes: VolumeReader;
   readonly snapshot: () => MarketSnapshot | undefined;
   readonly cash: Token;
   readonly wrappedNative: Token;
@@ -40,13 +42,17 @@ function boardOf(source: BoardSource, snapshot: MarketSnapshot): Board {
   const held = new Map<Address, { readonly token: Token; readonly pools: BoardPool[]; liquidity: bigint }>();
   const pools: BoardPool[] = [];
   for (const pool of mirror.pools()) {
-    const shown = poolOf(pool, mirror.known(pool.address), { cash, wrappedNative, priceOf });
+    const known = mirror.known(pool.address);
+    const shown = {
+      ...poolOf(pool, known, { cash, wrappedNative, priceOf }),
+      ...volumeOf(source, pool, known, { cash, wrappedNative, priceOf }, snapshot.now),
+    };
     pools.push(shown);
     for (const token of [pool.token0, pool.token1]) {
-      const known = held.get(token.address) ?? { token, pools: [], liquidity: 0n };
-      known.pools.push(shown);
-      known.liquidity += worthBeside(pool, token, { cash, wrappedNative, priceOf }) ?? 0n;
-      held.set(token.address, known);
+      const listed = held.get(token.address) ?? { token, pools: [], liquidity: 0n };
+      listed.pools.push(shown);
+      listed.liquidity += worthBeside(pool, token, { cash, wrappedNative, priceOf }) ?? 0n;
+      held.set(token.address, listed);
     }
   }
   held.delete(cash.address);
@@ -123,6 +129,25 @@ function poolOf(pool: Pool, known: KnownPool | undefined, worth: Worth): BoardPo
           createdAtBlock: known.createdAtBlock,
           isCreationGuessed: known.isCreationGuessed === true,
         }),
+  };
+}
+
+/** What changed hands in a pool. One that was found after its time is known since it was found. */
+function volumeOf(
+  { volumes, cash }: BoardSource,
+  { address, token0, token1 }: Pool,
+  known: KnownPool | undefined,
+  { priceOf }: Worth,
+  now: number,
+): Pick<BoardPool, 'volume' | 'volumeSince'> {
+  if (![token0, token1].some((token) => token.address === cash.address || priceOf(token) !== undefined)) {
+    return {};
+  }
+  const found = known?.isCreationGuessed === true ? known.createdAt : 0;
+  const since = Math.max(found, volumes.since() ?? 0);
+  return {
+    volume: volumes.of(address),
+    ...(since > now - VOLUME_WINDOW_SECONDS ? { volumeSince: since } : {}),
   };
 }
 

@@ -1,6 +1,12 @@
 import { atomicVenues } from '@twinlane/core/market/atomicVenues';
+import { PoolVolumes, type VolumeReader } from '@twinlane/core/market/poolVolumes';
+import { worthByPool } from '@twinlane/core/market/swapWorth';
+import type { BlockPrices } from '@twinlane/core/market/blockPrices';
 import type { VenueDefinition } from '@twinlane/core/market/venueDefinition';
 import type { Token } from '@twinlane/core/market/token';
+import type { Address } from '@twinlane/core/money/hex';
+import type { Pool } from '@twinlane/core/amm/pool';
+import type { BlockUpdate } from '@twinlane/core/ports';
 import type { Config } from './config/configSchema.ts';
 import type { Connections } from './connect.ts';
 import { createPoolMirror } from './feed/createPoolMirror.ts';
@@ -25,14 +31,21 @@ const HISTORY_BLOCKS = 120;
 /** Points kept per token: ten minutes of two-second blocks. */
 const HISTORY_LENGTH = 300;
 
-/** The mirror of the pools with the prices and candles that follow it, before anybody else listens. It does not start yet. */
+/** The mirror with what follows it before anybody else does. */
+export interface OpenMirror {
+  readonly mirror: PoolMirrorService;
+  readonly market: MarketTracker;
+  readonly volumes: VolumeReader;
+}
+
+/** The mirror of the pools with the prices, volumes and candles that follow it. It does not start yet. */
 export async function openMirror({
   config,
   connections,
   venues,
   cash,
   log,
-}: MirrorParts): Promise<{ readonly mirror: PoolMirrorService; readonly market: MarketTracker }> {
+}: MirrorParts): Promise<OpenMirror> {
   const { store, client, chain, knownPools } = connections;
   const candles = await openCandles(connections, config, {
     cash,
@@ -61,8 +74,15 @@ export async function openMirror({
     ...(across === undefined ? {} : { atomicVenues: across }),
   });
   // Listeners are called in this order: prices and candles first, then settlement, then decisions.
-  followPrices(mirror, market, candles);
-  return { mirror, market };
+  const volumes = new PoolVolumes();
+  followPrices(mirror, market, candles, (update, after) => {
+    const { wrappedNative } = chain;
+    const poolAt = (address: Address): Pool | undefined => update.after(address) ?? update.before(address);
+    volumes.count(update.header, worthByPool({ cash, wrappedNative, after }, update.swaps, poolAt));
+  });
+  mirror.onRollback(({ ancestor }) => Promise.resolve(volumes.rewind(ancestor)));
+  mirror.onReset((head) => volumes.rewind(head));
+  return { mirror, market, volumes };
 }
 
 /** Of a real chain: what is mirrored of it. */
@@ -77,10 +97,13 @@ function followPrices(
   mirror: PoolMirrorService,
   market: MarketTracker,
   { keeper, histories }: OpenCandles,
+  onPriced: (update: BlockUpdate, prices: BlockPrices) => void,
 ): void {
   market.restore(histories);
   mirror.onBlock(async (update) => {
-    market.recordTrades(update.header, await keeper.onBlock(update, market.record()));
+    const prices = market.record();
+    onPriced(update, prices);
+    market.recordTrades(update.header, await keeper.onBlock(update, prices));
   });
   mirror.onRollback(async (rollback) => {
     market.reset(rollback.ancestor);

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { join } from 'node:path';
 import type { BreakerService } from '@twinlane/core/breaker/breakerService';
+import type { VolumeReader } from '@twinlane/core/market/poolVolumes';
 import type { Account } from '@twinlane/core/portfolio/account';
 import type { Fanout } from '@twinlane/core/fanout';
 import type { Clock } from '@twinlane/core/ports';
@@ -42,6 +43,7 @@ export interface ServerParts {
   readonly account: Account;
   readonly engine: Engine;
   readonly mirror: PoolMirrorService;
+  readonly volumes: VolumeReader;
   readonly executor: AccountExecutor;
   readonly health: Health;
   readonly priceFeed: ServerOptions['priceFeed'];
@@ -85,6 +87,7 @@ export async function openServer(parts: ServerParts, closers: Closers): Promise<
     }),
     board: createBoard({
       mirror,
+      volumes: parts.volumes,
       snapshot: () => engine.view()?.snapshot,
       cash: account.cash,
       wrappedNative: chain.wrappedNative,

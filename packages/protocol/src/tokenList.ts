@@ -82,6 +82,10 @@ export const poolView = z.object({
   price: decimalString.optional(),
   /** What it holds on the side that prices are told by; absent likewise. */
   liquidity: decimalString.optional(),
+  /** What changed hands in the last 24 hours, by its swaps; absent where neither token has a price. */
+  volume: decimalString.optional(),
+  /** Chain time from which on `volume` is known, where that is less than 24 hours. */
+  volumeSince: isoTime.optional(),
   createdAt: isoTime.optional(),
   createdAtBlock: z.int().nonnegative().optional(),
   /** It was found, not seen to come: it is at least so old. */
@@ -101,8 +105,11 @@ export const tokenDetail = listedToken.extend({
 export type TokenDetailView = z.infer<typeof tokenDetail>;
 
 /** Query of `GET /api/pools`. */
-export const poolQuery = pageQuery.extend({ token: address.optional() });
+export const poolQuery = pageQuery.extend({
+  token: address.optional(),
+  sort: z.enum(['liquidity', 'volume', 'newest']).default('liquidity'),
+});
 export type PoolQuery = z.infer<typeof poolQuery>;
 
-/** `GET /api/pools`: the deepest first. */
+/** `GET /api/pools`. */
 export const poolPage = pageOf(poolView);

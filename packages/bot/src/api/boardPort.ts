@@ -10,6 +10,10 @@ export interface BoardPool extends Pick<KnownPool, 'address' | 'venue' | 'token0
   readonly price?: Decimal;
   /** Cash base units on the side that prices are told by; absent likewise. */
   readonly liquidity?: bigint;
+  /** Cash base units that changed hands in 24 hours; absent where neither side is priced. */
+  readonly volume?: bigint;
+  /** Unix seconds from which on the volume is known, where that is not all of the 24 hours. */
+  readonly volumeSince?: number;
   readonly createdAt?: number;
   readonly createdAtBlock?: number;
   readonly isCreationGuessed?: boolean;

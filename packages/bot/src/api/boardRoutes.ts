@@ -5,7 +5,7 @@ import { formatUnits } from '@twinlane/protocol/amount';
 import { listPools, listTokens, readToken } from '@twinlane/protocol/endpoints/market';
 import type { ListedTokenView, TokenDetailView } from '@twinlane/protocol/tokenList';
 import type { FastifyInstance } from 'fastify';
-import { boardPoolView, boardTokenView, sortedTokens } from '../wire/boardView.ts';
+import { boardPoolView, boardTokenView, sortedPools, sortedTokens } from '../wire/boardView.ts';
 import type { ApiContext } from './appState.ts';
 import { readBoardHistory } from './boardHistory.ts';
 import type { Board } from './boardPort.ts';
@@ -75,11 +75,11 @@ export function registerBoardRoutes(app: FastifyInstance, context: ApiContext): 
       trusted: entry.isTrusted,
     };
   });
-  serve(app, listPools, async ({ query: { token, limit, cursor } }) => {
+  serve(app, listPools, async ({ query: { token, sort, limit, cursor } }) => {
     const { board } = await shown();
     const address = token === undefined ? undefined : toChecksumAddress(token);
     const pools = address === undefined ? board.pools : (board.tokens.get(address)?.pools ?? []);
-    const page = slice(pools, { limit, cursor }, ['pools', address ?? '']);
+    const page = slice(sortedPools(pools, sort), { limit, cursor }, ['pools', sort, address ?? '']);
     return {
       items: page.items.map((pool) => boardPoolView(pool, context.market.cash.decimals)),
       nextCursor: page.nextCursor,

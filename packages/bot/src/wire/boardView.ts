@@ -32,6 +32,8 @@ export function boardPoolView(pool: BoardPool, cashDecimals: number): PoolView {
     feePercent: fee / FEE_UNITS,
     ...(price === undefined ? {} : { price: priceText(price) }),
     ...(liquidity === undefined ? {} : { liquidity: formatUnits(liquidity, cashDecimals) }),
+    ...(pool.volume === undefined ? {} : { volume: formatUnits(pool.volume, cashDecimals) }),
+    ...(pool.volumeSince === undefined ? {} : { volumeSince: isoFromSeconds(pool.volumeSince) }),
     ...(pool.createdAt === undefined ? {} : { createdAt: isoFromSeconds(pool.createdAt) }),
     ...(pool.createdAtBlock === undefined ? {} : { createdAtBlock: pool.createdAtBlock }),
     ...(pool.isCreationGuessed === true ? { createdGuessed: true } : {}),
@@ -76,6 +78,19 @@ export function boardTokenView(
   };
 }
 
+/** Pools in the order of a sort; what is not known comes last. They are given the deepest first. */
+export function sortedPools(
+  pools: readonly BoardPool[],
+  sort: 'liquidity' | 'volume' | 'newest',
+): readonly BoardPool[] {
+  if (sort === 'liquidity') return pools;
+  const key =
+    sort === 'volume'
+      ? ({ volume }: BoardPool) => volume ?? -1n
+      : ({ createdAt }: BoardPool) => BigInt(createdAt ?? 0);
+  return pools.toSorted((a, b) => compare(key(b), key(a)));
+}
+
 /** Tokens in the order of a sort. */
 export function sortedTokens(
   tokens: readonly ListedTokenView[],
@@ -93,6 +108,6 @@ export function sortedTokens(
 }
 
 /** Also of infinities, whose difference is none. */
-function compare(a: number, b: number): number {
+function compare<Value extends number | bigint>(a: Value, b: Value): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

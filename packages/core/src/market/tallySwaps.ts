@@ -6,8 +6,8 @@ import { cashPrice } from './blockPrices.ts';
 import type { BlockPrices } from './blockPrices.ts';
 import { mergeBars } from './candle.ts';
 import type { Bar } from './candle.ts';
+import { worthBeside } from './swapWorth.ts';
 import type { Token } from './token.ts';
-import { valueOf } from './valuation.ts';
 
 /** One block's swaps, and what is needed to say what they were worth. */
 export interface BlockTrades {
@@ -21,8 +21,6 @@ export interface BlockTrades {
   readonly after: BlockPrices;
 }
 
-/** No swap counts for more base units of cash than this, so that tokens with absurd prices cannot overflow a sum. */
-const MOST_VOLUME = 10n ** 48n;
 const DIGITS = 18;
 
 /**
@@ -55,43 +53,23 @@ function count(
   other: Token,
   otherAmount: bigint,
 ): void {
-  const { cash, before, after } = trades;
+  const { before, after } = trades;
   const price = cashPrice(after, token.address);
-  if (token.address === cash.address || price === undefined || amount === 0n) {
+  const volume = worthBeside(trades, { token, amount }, { token: other, amount: otherAmount });
+  if (price === undefined || volume === undefined || amount === 0n) {
     return;
   }
   const close = roundPrice(price);
   const priceBefore = before === undefined ? undefined : cashPrice(before, token.address);
   const open = priceBefore === undefined ? close : roundPrice(priceBefore);
-  const worth = worthOf(trades, token, amount, other, otherAmount, price);
   const swap: Bar = {
     open,
     high: Decimal.max(open, close),
     low: Decimal.min(open, close),
     close,
-    volume: worth > MOST_VOLUME ? MOST_VOLUME : worth,
+    volume,
     buys: amount < 0n ? 1 : 0,
     sells: amount > 0n ? 1 : 0,
   };
   bars.set(token.address, mergeBars(bars.get(token.address), swap));
-}
-
-function worthOf(
-  { cash, wrappedNative, after }: BlockTrades,
-  token: Token,
-  amount: bigint,
-  other: Token,
-  otherAmount: bigint,
-  price: Decimal,
-): bigint {
-  if (other.address === cash.address) {
-    return magnitude(otherAmount);
-  }
-  return other.address === wrappedNative.address && otherAmount !== 0n
-    ? valueOf(magnitude(otherAmount), other, after.native, cash)
-    : valueOf(magnitude(amount), token, price, cash);
-}
-
-function magnitude(amount: bigint): bigint {
-  return amount < 0n ? -amount : amount;
 }

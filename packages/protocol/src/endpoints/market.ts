@@ -67,7 +67,7 @@ export const listPools = defineEndpoint({
   method: 'GET',
   path: '/api/pools',
   tag: 'Market',
-  summary: 'Pools that are followed, the deepest first.',
+  summary: 'Pools that are followed, with price, liquidity and volume.',
   scope: 'read',
   input: { query: poolQuery },
   answer: poolPage,
