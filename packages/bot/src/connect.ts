@@ -77,6 +77,7 @@ export async function connect(
     chainId: chain.id,
     multicall3: chain.contracts.multicall3,
     pollMs: Math.min(Math.max(blockTimeMs / POLLS_PER_BLOCK, LEAST_POLL_MS), MOST_POLL_MS),
+    atLeast: manifest?.blockNumber,
     log: log.child('chain'),
     breakers,
   });

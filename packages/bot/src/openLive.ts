@@ -1,5 +1,5 @@
 import type { Decimal } from 'decimal.js';
-import { UserError } from '@twinlane/core/errors';
+import { RetryableError, UserError } from '@twinlane/core/errors';
 import type { Token } from '@twinlane/core/market/token';
 import type { Address } from '@twinlane/core/money/hex';
 import { parseAmount } from '@twinlane/core/money/tokenAmount';
@@ -104,7 +104,16 @@ async function fundsOf(
     }
   }
   const { native, tokens } = await walletBalances(client, wallet, [cash.address], 'latest');
-  const [held = 0n] = tokens;
+  const [held] = tokens;
+  if (held === undefined) {
+    throw new RetryableError(
+      'wallet.cashUnread',
+      `The node does not tell how much ${cash.symbol} ${wallet} has.`,
+      {
+        hint: 'It is starting or behind: try again, or use another.',
+      },
+    );
+  }
   if (native === 0n) {
     throw new UserError('wallet.empty', `The wallet ${wallet} has no native currency to pay for gas.`, {
       hint: 'Send it some, and the cash that the bots may trade with.',

@@ -47,7 +47,7 @@ export function followFees(
 }
 
 /** The way of signed transactions, as configured. */
-export function openSubmission({ config, connections, market, head }: LiveWiring): Submission {
+export function openSubmission({ config, connections, market }: LiveWiring): Submission {
   const { chain, client } = connections;
   const { route, relay, publicFallback, submitUrls, rpcUrls } = {
     ...config.chain,
@@ -60,9 +60,7 @@ export function openSubmission({ config, connections, market, head }: LiveWiring
         )
       : [{ url: market.ipcPath, label: 'embedded node' }];
   const submission = createSubmission({ chain, endpoints, route, relay: relay?.reveal(), publicFallback });
-  return market === undefined
-    ? submission
-    : notBeforeRenewed(submission, client, () => head.current?.number ?? 0);
+  return market === undefined ? submission : notBeforeRenewed(submission, client);
 }
 
 /** Starts carrying the wallet's transactions, those of earlier processes first. */

@@ -1,3 +1,4 @@
+import { isTwinlaneError } from '@twinlane/core/errors';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
 import type { Token } from '@twinlane/core/market/token';
 import type { Address } from '@twinlane/core/money/hex';
@@ -22,10 +23,30 @@ export interface Reconciliation {
   readonly balances: readonly BalanceComparison[];
 }
 
+type Books = Pick<StoreReader, 'accounts' | 'positions' | 'orders'>;
+type Chain = Pick<ChainReader, 'batch' | 'readContracts' | 'block'>;
+
 /** Compares an account's cash, native balance and positions with what its wallet has. Changes nothing. */
 export async function reconcile(
-  store: Pick<StoreReader, 'accounts' | 'positions' | 'orders'>,
-  client: Pick<ChainReader, 'batch' | 'readContracts' | 'block'>,
+  store: Books,
+  client: Chain,
+  account: Account,
+  wallet: Address,
+): Promise<Reconciliation> {
+  try {
+    return await compare(store, client, account, wallet);
+  } catch (error) {
+    if (!isTwinlaneError(error) || error.code !== 'rpc.state-missing') {
+      throw error;
+    }
+    // The newest block is another by now: the embedded node drops the state of those before when it is renewed.
+    return compare(store, client, account, wallet);
+  }
+}
+
+async function compare(
+  store: Books,
+  client: Chain,
   account: Account,
   wallet: Address,
 ): Promise<Reconciliation> {
@@ -52,13 +73,13 @@ export async function reconcile(
   };
 }
 
-/** What a wallet has of the native currency and of tokens, in order, after a block. */
+/** What a wallet has of the native currency and of tokens, in order, after a block; `undefined` of a token that does not say. */
 export async function walletBalances(
   client: Pick<ChainReader, 'batch' | 'readContracts'>,
   wallet: Address,
   tokens: readonly Address[],
   block: number | 'latest',
-): Promise<{ readonly native: bigint; readonly tokens: readonly bigint[] }> {
+): Promise<{ readonly native: bigint; readonly tokens: readonly (bigint | undefined)[] }> {
   const data = encodeFunctionData({ abi: erc20Abi, functionName: 'balanceOf', args: [wallet] });
   const tag = block === 'latest' ? block : `0x${block.toString(16)}`;
   const [answers, [native]] = await Promise.all([
@@ -70,7 +91,7 @@ export async function walletBalances(
   ]);
   return {
     native: BigInt(String(native)),
-    tokens: answers.map((answer) => (answer === undefined || answer === '0x' ? 0n : BigInt(answer))),
+    tokens: answers.map((answer) => (answer === undefined || answer === '0x' ? undefined : BigInt(answer))),
   };
 }
 

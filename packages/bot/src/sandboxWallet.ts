@@ -45,7 +45,10 @@ interface Sender {
   ): Promise<readonly ({ readonly result: unknown } | { readonly error: Error })[]>;
 }
 
-/** Sends money to the sandbox wallet, by transactions like anybody's, and waits until they are mined. */
+/**
+ * Sends money to the sandbox wallet, by transactions like anybody's, and waits until they are mined. The market renews its
+ * node after a block with such, which then forgets what waits to be mined: what is missing two blocks later is sent again.
+ */
 export async function fundSandboxWallet(
   {
     client,
@@ -60,51 +63,46 @@ export async function fundSandboxWallet(
   wallet: Address,
   { cash, funds }: { readonly cash: Token; readonly funds: Balances },
 ): Promise<void> {
-  const has = async (): Promise<Balances> => {
+  const until = performance.now() + PATIENCE_MS;
+  let refusal: Error | undefined;
+  while (performance.now() < until) {
     const { native, tokens } = await walletBalances(client, wallet, [cash.address], 'latest');
-    return { native, cash: tokens[0] ?? 0n };
-  };
-  const before = await has();
-  if (before.native < funds.native) {
-    const value = numberToHex(funds.native - before.native);
-    await send(connection, { from: faucet, to: wallet, value, gas: GAS });
-  }
-  if (before.cash < funds.cash) {
-    const args = [wallet, funds.cash - before.cash] as const;
-    const data = encodeFunctionData({ abi: faucetAbi, functionName: 'mint', args });
-    await send(connection, { from: faucet, to: cash.address, data, gas: GAS });
-  }
-  for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
-    const now = await has();
-    if (now.native >= funds.native && now.cash >= funds.cash) {
-      await nextBlock(client);
+    const missing = { native: funds.native - native, cash: funds.cash - (tokens[0] ?? 0n) };
+    if (missing.native <= 0n && missing.cash <= 0n) {
       return;
     }
-    await wait(POLL_MS);
+    const head = await numberOf(client);
+    const data = encodeFunctionData({
+      abi: faucetAbi,
+      functionName: 'mint',
+      args: [wallet, missing.cash > 0n ? missing.cash : 0n],
+    });
+    const transfers = [
+      ...(missing.native > 0n ? [{ to: wallet, value: numberToHex(missing.native) }] : []),
+      ...(missing.cash > 0n ? [{ to: cash.address, data }] : []),
+    ];
+    for (const transfer of transfers) {
+      refusal = await send(connection, { from: faucet, ...transfer, gas: GAS });
+    }
+    while ((await numberOf(client)) < head + 2 && performance.now() < until) {
+      await wait(POLL_MS);
+    }
   }
   throw new RetryableError('wallet.unfunded', 'The sandbox wallet was not given its money.', {
     hint: 'The embedded market stands still: start again.',
+    cause: refusal,
   });
 }
 
-/** After a block with strangers' transactions the market renews its node, which others should not meet. */
-async function nextBlock(client: Pick<ChainReader, 'block'>): Promise<void> {
-  const first = await client.block('latest');
-  for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
-    const head = await client.block('latest');
-    if ((head?.number ?? 0) > (first?.number ?? 0)) {
-      return;
-    }
-    await wait(POLL_MS);
-  }
+async function numberOf(client: Pick<ChainReader, 'block'>): Promise<number> {
+  return (await client.block('latest'))?.number ?? 0;
 }
 
-async function send(connection: Sender, transaction: object): Promise<void> {
+/** Why the node did not take it, as while it is renewed. */
+async function send(connection: Sender, transaction: object): Promise<Error | undefined> {
   const fees = { maxFeePerGas: numberToHex(1_000_000_000_000n), maxPriorityFeePerGas: '0x1' };
   const [answer] = await connection.send([
     { method: 'eth_sendTransaction', params: [{ ...transaction, ...fees }] },
   ]);
-  if (answer !== undefined && 'error' in answer) {
-    throw answer.error;
-  }
+  return answer !== undefined && 'error' in answer ? answer.error : undefined;
 }

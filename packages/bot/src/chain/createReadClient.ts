@@ -1,15 +1,15 @@
-import { FatalError, RetryableError } from '@twinlane/core/errors';
+import { FatalError } from '@twinlane/core/errors';
 import type { ChainBlock, ChainReader, HeadListener, RpcCall } from '@twinlane/core/market/chainReader';
 import type { Address } from '@twinlane/core/money/hex';
 import type { Logger } from 'pino';
 import { atBlock, quantity, readsNewestState } from './blockOfCall.ts';
-import { decodeBlock } from './decodeBlock.ts';
 import { Endpoint, type Monotonic } from './endpoint.ts';
 import { EndpointGates, type RpcBreakers } from './endpointGates.ts';
 import { connectTo, endpointName, transportOf, type EndpointOptions } from './endpointOptions.ts';
 import { endpointStatuses, type EndpointStatus } from './endpointStatus.ts';
 import { followHeads } from './followHeads.ts';
 import { HeadMonitor } from './headMonitor.ts';
+import { NewestBlock, resultOf } from './newestBlock.ts';
 import { openEndpoints } from './openEndpoints.ts';
 import { readContracts } from './readContracts.ts';
 import { ReadPool } from './readPool.ts';
@@ -39,6 +39,11 @@ export type ReadClientOptions = NodeAddress & {
   readonly pollMs?: number;
   readonly log?: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly monotonic?: Monotonic;
+  /**
+   * A block that the chain is known to have, of a chain that never goes back. Its only node may stand at its first block for a
+   * moment, when it starts or is renewed, and is waited for.
+   */
+  readonly atLeast?: number | undefined;
   /** Breakers of the endpoints; without them, health alone decides who is asked. */
   readonly breakers?: RpcBreakers | undefined;
 };
@@ -88,15 +93,20 @@ function addressesOf(address: NodeAddress): readonly EndpointOptions[] {
 }
 
 function readClientOver(endpoints: readonly Endpoint[], options: ReadClientOptions): ReadClient {
-  const { chainId, multicall3, pollMs = 500, log } = options;
+  const { chainId, multicall3, pollMs = 500, atLeast, log } = options;
   const pool = new ReadPool(endpoints);
+  const newest = new NewestBlock(pool, atLeast);
   const monitor = new HeadMonitor(pool, { chainId, pollMs, log });
   const send = (calls: readonly RpcCall[]): Promise<readonly RpcOutcome[]> => sendInParts(pool, calls);
   const batch = async (calls: readonly RpcCall[]): Promise<readonly unknown[]> => {
     refuseSends(calls);
-    const pin = calls.some(readsNewestState) ? (await newestBlock(pool)).number : 0;
-    const pinned = calls.map((call) => (readsNewestState(call) ? atBlock(call, pin) : call));
-    return (await send(pinned)).map(resultOf);
+    if (!calls.some(readsNewestState)) {
+      return (await send(calls)).map(resultOf);
+    }
+    return newest.read(async (pin) => {
+      const pinned = calls.map((call) => (readsNewestState(call) ? atBlock(call, pin) : call));
+      return (await send(pinned)).map(resultOf);
+    });
   };
   const close = (): void => {
     monitor.stop();
@@ -114,10 +124,11 @@ function readClientOver(endpoints: readonly Endpoint[], options: ReadClientOptio
     request: async (method, params) => (await batch([{ method, params }]))[0],
     batch,
     readContracts: async (calls, block) => {
-      const number = block === 'latest' ? (await newestBlock(pool)).number : block;
-      return readContracts(send, calls, quantity(number), multicall3);
+      const read = (number: number): ReturnType<ChainReader['readContracts']> =>
+        readContracts(send, calls, quantity(number), multicall3);
+      return block === 'latest' ? newest.read(read) : read(block);
     },
-    block: (block) => (block === 'latest' ? newestBlock(pool) : blockAt(pool, block)),
+    block: (block) => (block === 'latest' ? newest.header() : newest.headerAt(block)),
     followHeads: (last, listener) => {
       pool.view.start(last);
       const onBlocks = (blocks: readonly ChainBlock[]): Promise<void> => {
@@ -142,32 +153,6 @@ async function sendInParts(pool: ReadPool, calls: readonly RpcCall[]): Promise<r
   };
   await Promise.all(Array.from({ length: PARTS_AT_ONCE }, work));
   return parts.flat();
-}
-
-function resultOf(outcome: RpcOutcome): unknown {
-  if ('error' in outcome) {
-    throw outcome.error;
-  }
-  return outcome.result;
-}
-
-async function blockAt(pool: ReadPool, block: number | 'latest'): Promise<ChainBlock | undefined> {
-  const tag = block === 'latest' ? block : quantity(block);
-  const [outcome] = await pool.send([{ method: 'eth_getBlockByNumber', params: [tag, false] }]);
-  return outcome === undefined ? undefined : decodeBlock(resultOf(outcome));
-}
-
-/** The newest block, never one from before what was delivered. */
-async function newestBlock(pool: ReadPool): Promise<ChainBlock> {
-  const block = await blockAt(pool, 'latest');
-  if (block === undefined || block.number < (pool.view.floor ?? 0)) {
-    throw new RetryableError(
-      'chain.behind',
-      `The newest block that is offered is ${block?.number ?? 'none'}, long after block ${pool.view.floor}.`,
-      { hint: 'The nodes are starting or behind; `twinlane status` says which.' },
-    );
-  }
-  return block;
 }
 
 function followerOf(listener: HeadListener, onBlocks: HeadListener['onBlocks']): HeadListener {
