@@ -121,7 +121,7 @@ async function start(
   const fanout = await openFanout({ config, store, log: log.child('fanout') }, closers);
   const denying = { store, chain, risk, fanout, clock, ids, log: log.child('risk') };
   const denyList = await openDenyDesk(denying, closers);
-  const { engine, mirror, volumes, executor, signals } = await assemble(config, log, connections, {
+  const assembled = await assemble(config, log, connections, {
     source,
     risk,
     breakers,
@@ -134,6 +134,7 @@ async function start(
     onFault: (error) =>
       store.database.kind === 'postgres' && isStoreAway(error) ? undefined : onFault(error),
   });
+  const { engine, mirror, signals } = assembled;
   const sandboxManifest = (await sandbox)?.manifest();
   const priceFeed = await openPriceFeed(
     {
@@ -159,10 +160,7 @@ async function start(
       connections,
       source,
       account,
-      engine,
-      mirror,
-      volumes,
-      executor,
+      ...assembled,
       health,
       priceFeed,
       breakers,
@@ -179,6 +177,13 @@ async function start(
   priceFeed.start();
   health.beat('database');
   return { server, onMessage: (listener) => onEveryMessage(store, announcements, listener) };
+}
+
+/** What trades. */
+interface Assembled extends Pick<OpenMirror, 'mirror' | 'volumes'> {
+  readonly engine: Engine;
+  readonly executor: AccountExecutor;
+  readonly signals: TradingSignals;
 }
 
 /** Orders in flight are taken up first, so that they see the blocks that the mirror catches up with. */
@@ -216,17 +221,12 @@ async function assemble(
     readonly breakers: BreakerService;
     readonly observed: ObservedThoughts;
   } & Pick<SignalParts, 'prices'>,
-): Promise<
-  Pick<OpenMirror, 'mirror' | 'volumes'> & {
-    readonly engine: Engine;
-    readonly executor: AccountExecutor;
-    readonly signals: TradingSignals;
-  }
-> {
+): Promise<Assembled> {
   const { store, chain } = connections;
   const { account } = trading;
   const { venues } = source;
-  const { mirror, market, volumes } = await openMirror({ config, log, connections, venues, cash: account.cash });
+  const seen = { config, log, connections, venues, cash: account.cash };
+  const { mirror, market, volumes } = await openMirror({ ...seen, rollup: () => executor.rollup?.() });
   const planCalls = createPlanCalls(chain, venues);
   const tried = { ...connections, config, mirror, planCalls, source, risk, breakers };
   const onOld = refreshOld(connections, log);

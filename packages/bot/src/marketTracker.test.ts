@@ -91,3 +91,20 @@ it('keeps with each price what was traded in its block', () => {
   const history = tracker.snapshot(new Map()).tokens.get(token.address)?.history;
   expect(history?.map(({ volume }) => volume)).toEqual([undefined, 700, undefined]);
 });
+
+it('shows decisions what the chain takes for data, as it is known when they are made', () => {
+  const mirror = new OnePool();
+  let rollup: 'unknown' | undefined = 'unknown';
+  const tracker = createMarketTracker({
+    mirror,
+    chainId: 31_337,
+    cash: USDC,
+    wrappedNative: WETH,
+    historyLength: 10,
+    rollup: () => rollup,
+  });
+  tracker.record();
+  expect(tracker.snapshot(new Map()).rollup).toBe('unknown');
+  rollup = undefined;
+  expect(tracker.snapshot(new Map())).not.toHaveProperty('rollup');
+});

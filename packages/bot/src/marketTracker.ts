@@ -1,4 +1,5 @@
 import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
+import type { RollupFees } from '@twinlane/core/gas/dataFee';
 import type { BlockHeader } from '@twinlane/core/market/block';
 import { blockPrices, type BlockPrices, type PriceSource } from '@twinlane/core/market/blockPrices';
 import type { Bars } from '@twinlane/core/market/candleBook';
@@ -36,6 +37,8 @@ export interface MarketTrackerOptions {
   readonly historyLength: number;
   /** Venues that one transaction may trade across; none where absent. */
   readonly atomicVenues?: ReadonlySet<string>;
+  /** What the chain takes beside gas, as was last known. */
+  readonly rollup?: () => RollupFees | undefined;
 }
 
 interface Listed {
@@ -119,6 +122,7 @@ export function createMarketTracker(options: MarketTrackerOptions): MarketTracke
         listings,
         openings,
         pools: mirror.pools(),
+        rollup: options.rollup?.(),
         ...(options.atomicVenues === undefined ? {} : { atomicVenues: options.atomicVenues }),
       });
     },

@@ -1,3 +1,4 @@
+import type { RollupFees } from '@twinlane/core/gas/dataFee';
 import { atomicVenues } from '@twinlane/core/market/atomicVenues';
 import { PoolVolumes, type VolumeReader } from '@twinlane/core/market/poolVolumes';
 import { worthByPool } from '@twinlane/core/market/swapWorth';
@@ -23,6 +24,8 @@ export interface MirrorParts {
   readonly venues: readonly VenueDefinition[];
   /** What prices are in. */
   readonly cash: Token;
+  /** What the chain takes beside gas, as was last known. */
+  readonly rollup: () => RollupFees | undefined;
   readonly log: Log;
 }
 
@@ -44,6 +47,7 @@ export async function openMirror({
   connections,
   venues,
   cash,
+  rollup,
   log,
 }: MirrorParts): Promise<OpenMirror> {
   const { store, client, chain, knownPools } = connections;
@@ -71,6 +75,7 @@ export async function openMirror({
     cash,
     wrappedNative: chain.wrappedNative,
     historyLength: HISTORY_LENGTH,
+    rollup,
     ...(across === undefined ? {} : { atomicVenues: across }),
   });
   // Listeners are called in this order: prices and candles first, then settlement, then decisions.

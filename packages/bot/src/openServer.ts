@@ -15,7 +15,6 @@ import { openDesk, type DeskParts } from './openDesk.ts';
 import type { Engine } from './engine.ts';
 import type { AccountExecutor } from './executor/createExecutor.ts';
 import type { PoolMirrorService } from './feed/poolMirrorService.ts';
-import { followFees } from './followFees.ts';
 import { followPerformance, type Performance } from './followPerformance.ts';
 import { liveMarket } from './liveMarket.ts';
 import type { Log } from './observe/createLog.ts';
@@ -99,7 +98,7 @@ export async function openServer(parts: ServerParts, closers: Closers): Promise<
       venues: parts.source.venues,
       isReady: () => engine.view() !== undefined,
     }),
-    gas: executor.gas === undefined ? followFees(connections, mirror, log, closers) : () => executor.gas?.(),
+    gas: () => executor.gas?.(),
     queues: parts.queueDesk,
     ...(fanout === undefined ? {} : { fanout }),
     onSent: tellSent(connections.breakers, connections.breakers.processId),

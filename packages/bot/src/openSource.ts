@@ -21,7 +21,7 @@ export function openSource(
   closers: Closers,
 ): Promise<ExecutorSource> {
   return createExecutor(config.mode, {
-    paper: async () => openPaper(config, connections, log),
+    paper: async () => openPaper(config, connections, log, closers),
     live: async () => {
       const { openLive } = await import('./openLive.ts');
       const market = await sandbox;

@@ -4,6 +4,7 @@ import type { PlanCalls } from '@twinlane/core/market/planCall';
 import type { Token } from '@twinlane/core/market/token';
 import { nativeCost } from '@twinlane/core/market/valuation';
 import type { Address } from '@twinlane/core/money/hex';
+import { signedBytes } from '@twinlane/core/gas/dataFee';
 import type { FeeOracle } from '@twinlane/core/transaction/feeOracle';
 import { isExposed } from '@twinlane/core/transaction/submission';
 import type { Closers } from './closers.ts';
@@ -76,7 +77,10 @@ export async function wireLive(
   const executor = executorOver(wiring, executorWiring, { manager, nativePrice, exposed, feeOracle });
   closers.push({ name: 'the fees', close: () => feeOracle.settled() });
   closers.push({ name: 'the Fast Lane', close: () => executor.fastLane?.idle() });
-  return Object.assign(executor, { gas: () => gasView(feeOracle, chain) });
+  return Object.assign(executor, {
+    gas: () => gasView(feeOracle, chain),
+    rollup: () => feeOracle.rollup(),
+  });
 }
 
 /** Dollars that cash is worth: it is pegged. */
@@ -233,8 +237,8 @@ function laneOver(
   });
 }
 
-/** Bytes of a signed cycle through three pools, and a little more: what an OP-stack chain asks a fee for. */
-const CYCLE_BYTES = 800;
+/** The longest cycle that is looked for: what an OP-stack chain asks a fee for. */
+const CYCLE_BYTES = signedBytes({ side: 'cycle', pools: 3 });
 
 /** Wei that a cycle of that gas limit costs in the next block at most, as its transaction would be offered now. */
 function cycleCost(fees: FeeOracle, gasLimit: bigint): bigint {

@@ -1,5 +1,6 @@
 import { UserError } from '@twinlane/core/errors';
 import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
+import type { RollupFees } from '@twinlane/core/gas/dataFee';
 import type { FastLane } from '@twinlane/core/lane/fastLane';
 import type { KnownPool } from '@twinlane/core/market/knownPool';
 import type { VenueDefinition } from '@twinlane/core/market/venueDefinition';
@@ -42,8 +43,10 @@ export interface AccountExecutor extends Executor {
   ownImpacts(accountId: string): ReadonlyMap<Address, OwnImpact>;
   /** Ids of positions whose exit's allowance is confirmed; undefined where no exit needs one. */
   protectedPositions?(): ReadonlySet<string>;
-  /** Fees as its transactions are offered; of an account that sends nothing, whoever asks follows them. */
+  /** Fees as its transactions are offered, or would be. */
   gas?(): GasView | undefined;
+  /** What the chain takes beside gas, as was last known; undefined where it takes nothing. */
+  rollup?(): RollupFees | undefined;
   /** Enters at once; only what sends to a chain has one. */
   readonly fastLane?: FastLane;
   /** Carries a live account's transactions. */

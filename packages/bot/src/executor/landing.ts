@@ -4,6 +4,7 @@ import type { OwnImpact } from '@twinlane/core/fill/ownImpact';
 import { quoteRoute } from '@twinlane/core/fill/quoteRoute';
 import type { Settlement, SettleOrderInput, TransferRatio } from '@twinlane/core/fill/settleOrder';
 import { settleOrder } from '@twinlane/core/fill/settleOrder';
+import type { RollupFees } from '@twinlane/core/gas/dataFee';
 import { priceOfNative } from '@twinlane/core/market/blockPrices';
 import type { Decimal } from 'decimal.js';
 import type { Token } from '@twinlane/core/market/token';
@@ -22,6 +23,8 @@ export interface LandingPorts {
   readonly cycles?: CycleSimulator;
   /** The ERC-20 that stands for the native currency. */
   readonly wrappedNative: Token;
+  /** What the chain takes beside gas, as was last known; absent where it takes nothing. */
+  readonly rollup?: () => RollupFees | undefined;
 }
 
 /** What became of an order in a block; `unclear` where the node could not be asked about it. */
@@ -55,7 +58,11 @@ export async function landOrder(
   standing: Standing,
   trial: () => Promise<TradeSimulation | undefined> = () => tryOnNode(ports, order, block, standing.account),
 ): Promise<Landing> {
-  const input = inputOf(order, block, standing);
+  const rollup = ports.rollup?.();
+  if (rollup === 'unknown') {
+    return { outcome: 'unclear', reason: 'What the chain takes for data is not known yet.' };
+  }
+  const input = { ...inputOf(order, block, standing), ...(rollup === undefined ? {} : { rollup }) };
   const untaxed = settleOrder(input);
   if (!isFilled(untaxed)) {
     return untaxed;

@@ -2,6 +2,7 @@ import { quoteExactIn } from '@twinlane/core/amm/quote';
 import { FatalError, RetryableError } from '@twinlane/core/errors';
 import { applyOwnImpact } from '@twinlane/core/fill/ownImpact';
 import type { Pool } from '@twinlane/core/amm/pool';
+import type { RollupFees } from '@twinlane/core/gas/dataFee';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import { aPair, aRangePool, aToken, USDC, WETH } from '@twinlane/core/testing/buildMarket';
 import { describe, expect, it } from 'vitest';
@@ -39,6 +40,27 @@ function execute(executor: PaperExecutor, order: Order) {
 }
 
 describe('the paper executor', () => {
+  it('books what a rollup takes for data, and waits until that is known', async () => {
+    let rollup: RollupFees = 'unknown';
+    const given = paperWorld(new FakeMarket([pair, native]));
+    const executor = await createPaperExecutor({ ...given, rollup: () => rollup });
+    const report = execute(executor, buy('a'));
+    await mine(given.market, 2);
+    expect(given.books.fills).toEqual([]);
+    rollup = {
+      l1BaseFee: 0n,
+      blobBaseFee: 0n,
+      baseFeeScalar: 0n,
+      blobBaseFeeScalar: 0n,
+      operatorFeeScalar: 0n,
+      operatorFeeConstant: 10n ** 15n,
+      jovian: true,
+    };
+    await mine(given.market, 1);
+    const { fill } = (await report) as Extract<Awaited<typeof report>, { outcome: 'filled' }>;
+    expect(fill.gasFee - fill.gasUsed * fill.effectiveGasPrice).toBe(10n ** 15n);
+  });
+
   it.each([
     ['a pair', pair],
     ['a range pool', range],

@@ -179,6 +179,7 @@ describe('a rollup', () => {
     await anvil.request('anvil_setCode', [L1_BLOCK, SEVEN]);
     await anvil.request('anvil_mine', ['0x1']);
     const fees = oracle({ chain: ROLLUP });
+    expect(fees.rollup()).toBe('unknown');
     fees.onHead(await head());
     await fees.settled();
     expect(warnings).toEqual([]);
@@ -194,6 +195,7 @@ describe('a rollup', () => {
     const expected = mostL1DataFee(40_000n, seven) + operatorFee(3_000_000n, seven);
     expect(expected).toBeGreaterThan(0n);
     expect(fees.otherFees({ bytes: 40_000, gasLimit: 3_000_000n })).toBe(expected);
+    expect(fees.rollup()).toEqual(seven);
   });
 
   test('of a chain that is none, it says so', async () => {
@@ -203,6 +205,7 @@ describe('a rollup', () => {
     fees.onHead(await head());
     await fees.settled();
     expect(JSON.stringify(warnings)).toContain('gas.no-rollup');
+    expect(fees.rollup()).toBe('unknown');
   });
 });
 

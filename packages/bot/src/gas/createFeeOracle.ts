@@ -1,4 +1,5 @@
 import { baselinePrice } from '@twinlane/core/gas/baselines';
+import type { RollupFees } from '@twinlane/core/gas/dataFee';
 import { createFeeMemory, type FeeMemory, type FeeView } from '@twinlane/core/gas/feeMemory';
 import { type FeeBounds, offerFees } from '@twinlane/core/gas/offerFees';
 import type { BlockHeader } from '@twinlane/core/market/block';
@@ -41,6 +42,8 @@ export interface HeadFeeOracle extends FeeOracle {
   view(): FeeView | undefined;
   /** Base fees of the last blocks looked up, oldest first, up to 100; wei per gas. */
   recentBaseFees(): readonly bigint[];
+  /** What the chain takes beside gas; undefined where it takes nothing. */
+  rollup(): RollupFees | undefined;
   /** Neither cap of an offer exceeds this, wei per gas. */
   readonly ceiling: bigint;
 }
@@ -133,6 +136,10 @@ class HeadFees implements HeadFeeOracle {
     const { minTip, ceiling } = this.#bounds;
     const fees = { maxFeePerGas: 2n * this.#next + minTip, maxPriorityFeePerGas: minTip };
     return { kind: this.#head === undefined ? 'wait' : 'send', fees: capFees(fees, ceiling) };
+  }
+
+  rollup(): RollupFees | undefined {
+    return this.#options.chain.features.parentChainFee ? (this.#rollup ?? 'unknown') : undefined;
   }
 
   otherFees({ bytes, gasLimit }: Parameters<FeeOracle['otherFees']>[0]): bigint {

@@ -1,4 +1,4 @@
-import { cycleCost, CYCLE_GAS_STYLE } from '../arbitrage/cycleCost.ts';
+import { cycleCost, cycleDataFee, CYCLE_GAS_STYLE } from '../arbitrage/cycleCost.ts';
 import { quoteCycle, type Cycle } from '../arbitrage/cycle.ts';
 import type { Pool } from '../amm/pool.ts';
 import type { Hop } from '../amm/route.ts';
@@ -144,6 +144,9 @@ function weigh(
   if (!nativePrice.gt(0)) {
     return { gate: 'cycle.price', reason: 'No pool says what gas costs in cash.' };
   }
+  if (snapshot.rollup === 'unknown') {
+    return { gate: 'cycle.price', reason: 'What the chain takes for data is not known yet.' };
+  }
   const inCash = (amount: bigint): string => `${formatAmount(amount, cash.decimals)} ${cash.symbol}`;
   const bound = tightest(run, wanted, mostCash);
   if (bound.room <= 0n) {
@@ -163,7 +166,7 @@ function weigh(
       `block, and ${inCash(leastProfit)} must be left.`;
     return { gate: 'cycle.profit', reason };
   }
-  const needed = limit * gasPlan(CYCLE_GAS_STYLE, block).maxFeePerGas;
+  const needed = limit * gasPlan(CYCLE_GAS_STYLE, block).maxFeePerGas + cycleDataFee(snapshot, cycle.gas);
   if (run.freeNative < needed) {
     const reason = `${run.freeNative} wei are free for gas; the cycle may need ${needed} wei.`;
     return { gate: 'bot.gas', reason };

@@ -6,6 +6,7 @@ import { anOpinion, aScan, passed } from '../risk/testing/buildRisk.ts';
 import { aBot, aSimulator, aStepInput, UNTAXED } from '../testing/buildStep.ts';
 import type { TradeSimulation } from '../risk/riskFactor.ts';
 import { strategyOf } from '../strategy/registry.ts';
+import type { RollupFeeParameters } from '../transaction/opStack/rollupFees.ts';
 import { noteOrderEnded } from './botMemory.ts';
 import type { CycleFacts, FastFacts } from './fastFacts.ts';
 import { fastEntries, fastSignals } from './fastEntries.ts';
@@ -14,6 +15,16 @@ import type { Decision, InFlight, StepInput } from './stepTypes.ts';
 
 const E6 = 10n ** 6n;
 const E18 = 10n ** 18n;
+/** A rollup that takes 0.1 native units for the data of a cycle: 200 USDC. */
+const DEAR_DATA: RollupFeeParameters = {
+  l1BaseFee: 0n,
+  blobBaseFee: 0n,
+  baseFeeScalar: 0n,
+  blobBaseFeeScalar: 0n,
+  operatorFeeScalar: 0n,
+  operatorFeeConstant: E18 / 10n,
+  jovian: true,
+};
 const VENUES: ReadonlySet<string> = new Set(['uniswap-v2', 'sushiswap-v2']);
 const cheap = aPair(USDC, 1_000_000n * E6, WETH, 500n * E18, { address: anAddress(1) });
 const dear = aPair(USDC, 1_050_000n * E6, WETH, 500n * E18, { address: anAddress(2), venue: 'sushiswap-v2' });
@@ -65,6 +76,27 @@ describe('a cycle', () => {
     expect(intent).toBeUndefined();
     expect(thought).toMatchObject({ decision: 'SKIP', gate: 'cycle.profit' });
     expect(thought.reasoning).toContain('its gas may cost');
+  });
+
+  test('pays for its data on a rollup before anything is left, with money for it in hand', async () => {
+    const { intent: without } = await decided(input(market()));
+    const { intent } = await decided(input(market({ rollup: DEAR_DATA })));
+    expect(intent!.minAmountOut - intent!.amountIn).toBe(
+      without!.minAmountOut - without!.amountIn + 200n * E6,
+    );
+    const ruinous = { ...DEAR_DATA, operatorFeeConstant: 10n * E18 };
+    const left = await decided(input(market({ rollup: ruinous })));
+    expect(left.intent).toBeUndefined();
+    const gas = { cash: 10n ** 12n, native: E18 / 10n };
+    expect((await decided(input(market(), { balances: gas }))).intent).toBeDefined();
+    const { thought } = await decided(input(market({ rollup: DEAR_DATA }), { balances: gas }));
+    expect(thought).toMatchObject({ decision: 'SKIP', gate: 'bot.gas' });
+  });
+
+  test('waits on a rollup until it is known what its data costs', async () => {
+    const { thought, intent } = await decided(input(market({ rollup: 'unknown' })));
+    expect(intent).toBeUndefined();
+    expect(thought).toMatchObject({ decision: 'SKIP', gate: 'cycle.price' });
   });
 
   test('is left where too little would be left for whoever asks for more', async () => {

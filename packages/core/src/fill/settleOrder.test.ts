@@ -3,6 +3,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Pool } from '../amm/pool.ts';
 import { quoteExactIn } from '../amm/quote.ts';
+import { signedBytes } from '../gas/dataFee.ts';
+import { mostL1DataFee, operatorFee, type RollupFeeParameters } from '../transaction/opStack/rollupFees.ts';
 import { createIntent } from '../order/createIntent.ts';
 import type { OrderIntent } from '../order/orderIntent.ts';
 import { aBlock, anAddress, aPair, aRangePool, aToken, USDC, WETH } from '../testing/buildMarket.ts';
@@ -70,6 +72,17 @@ function moved(pool: Pool, cash: bigint): Pool {
     : quoteExactIn(pool, TOKEN.address, -cash * 10n ** 12n).after;
 }
 
+/** About what Base asks for when its parent chain is dear: some 0.0001 native units for a swap. */
+const ROLLUP: RollupFeeParameters = {
+  l1BaseFee: 50n * 10n ** 9n,
+  blobBaseFee: 10n ** 9n,
+  baseFeeScalar: 2_269n,
+  blobBaseFeeScalar: 1_055_762n,
+  operatorFeeScalar: 0n,
+  operatorFeeConstant: 1_000n,
+  jovian: true,
+};
+
 describe('an order that lands', () => {
   test('on an unmoved market pays out its quote to the wei and charges gas from that block', () => {
     const { fill, impacts } = mined(settle());
@@ -108,6 +121,23 @@ describe('an order that lands', () => {
     const order = anOrder(PAIR);
     const header = aBlock(102, { baseFeePerGas: order.maxFeePerGas });
     expect(mined(settle({ order, header })).fill.effectiveGasPrice).toBe(order.maxFeePerGas);
+  });
+
+  test('on a rollup pays for its data and the operator beside its gas, also where it reverts', () => {
+    const plain = mined(settle()).fill;
+    const { fill } = mined(settle({ rollup: ROLLUP }));
+    const bytes = BigInt(signedBytes({ side: 'buy', pools: 1 }));
+    const beside = mostL1DataFee(bytes, ROLLUP) + operatorFee(120_000n, ROLLUP);
+    expect(beside).toBeGreaterThan(10n ** 11n);
+    expect(fill.gasFee).toBe(plain.gasFee + beside);
+    expect(fill.gasFeeCash).toBeGreaterThan(plain.gasFeeCash);
+    const minAmountOut = 10n ** 40n;
+    const reverted = mined(settle({ rollup: ROLLUP, order: anOrder(PAIR, { minAmountOut }) })).fill;
+    expect(reverted).toMatchObject({ outcome: 'reverted', gasFee: fill.gasFee });
+    const { gasLimit, maxFeePerGas } = anOrder(PAIR);
+    const available = { tokenIn: AMOUNT, native: gasLimit * maxFeePerGas };
+    expect(settle({ available }).outcome).toBe('mined');
+    expect(settle({ available, rollup: ROLLUP }).outcome).toBe('rejected');
   });
 
   test('rounds the gas fee in cash up', () => {

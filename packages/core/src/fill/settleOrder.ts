@@ -1,12 +1,14 @@
 import type { Decimal } from 'decimal.js';
 import type { Pool } from '../amm/pool.ts';
 import { isToken0 } from '../amm/quote.ts';
+import { dataFee } from '../gas/dataFee.ts';
 import type { BlockHeader } from '../market/block.ts';
 import type { Token } from '../market/token.ts';
 import { nativeCost } from '../market/valuation.ts';
 import type { Address } from '../money/hex.ts';
 import type { OrderIntent } from '../order/orderIntent.ts';
 import type { Fill, RevertReason } from '../portfolio/fill.ts';
+import type { RollupFeeParameters } from '../transaction/opStack/rollupFees.ts';
 import { landingBlock } from './gasPlan.ts';
 import { addFill, noImpact } from './ownImpact.ts';
 import type { OwnImpact } from './ownImpact.ts';
@@ -32,6 +34,8 @@ export interface SettleOrderInput {
   readonly available: { readonly tokenIn: bigint; readonly native: bigint };
   /** Gas units that the swap uses if it is given enough. */
   readonly gasUsed: bigint;
+  /** What the chain takes beside gas; absent where it takes nothing. */
+  readonly rollup?: RollupFeeParameters;
   /** Absent where the token takes no tax. */
   readonly transfer?: TransferRatio;
   readonly cash: Token;
@@ -69,7 +73,7 @@ export function settleOrder(input: SettleOrderInput): Settlement {
       ? { outcome: 'expired', reason: `${reason} and its deadline has passed.` }
       : { outcome: 'waiting', reason: `${reason}.` };
   }
-  const mostGas = order.gasLimit * order.maxFeePerGas;
+  const mostGas = order.gasLimit * order.maxFeePerGas + otherFees(input, order.gasLimit);
   if (input.available.native < mostGas) {
     return {
       outcome: 'rejected',
@@ -164,7 +168,7 @@ function fillBase(input: SettleOrderInput): Omit<FillDraft, 'outcome' | 'amountI
   const gasUsed = input.gasUsed < order.gasLimit ? input.gasUsed : order.gasLimit;
   const withTip = header.baseFeePerGas + order.maxPriorityFeePerGas;
   const effectiveGasPrice = withTip < order.maxFeePerGas ? withTip : order.maxFeePerGas;
-  const gasFee = gasUsed * effectiveGasPrice;
+  const gasFee = gasUsed * effectiveGasPrice + otherFees(input, gasUsed);
   return {
     orderId: order.id,
     accountId: order.accountId,
@@ -180,4 +184,9 @@ function fillBase(input: SettleOrderInput): Omit<FillDraft, 'outcome' | 'amountI
     blockHash: header.hash,
     timestamp: header.timestamp,
   };
+}
+
+/** Wei beside the gas: the data is paid for whether the swap succeeds or reverts. */
+function otherFees({ order: { side, route }, rollup }: SettleOrderInput, gas: bigint): bigint {
+  return rollup === undefined ? 0n : dataFee(rollup, { side, pools: route.length }, gas);
 }

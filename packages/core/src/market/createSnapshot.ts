@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { Pool } from '../amm/pool.ts';
 import type { OwnImpact } from '../fill/ownImpact.ts';
+import type { RollupFees } from '../gas/dataFee.ts';
 import type { Address } from '../money/hex.ts';
 import type { BlockHeader } from './block.ts';
 import { blockPrices, cashPrice, tradable } from './blockPrices.ts';
@@ -28,6 +29,8 @@ export interface SnapshotSource extends PriceSource {
   readonly pools?: Iterable<Pool>;
   /** As the snapshot has it. */
   readonly atomicVenues?: ReadonlySet<string>;
+  /** As the snapshot has it. */
+  readonly rollup?: RollupFees | undefined;
 }
 
 /** The histories with a block's prices appended, each bounded to `capacity` points. Tokens without a price get none. */
@@ -81,6 +84,7 @@ export function createSnapshot(source: SnapshotSource): MarketSnapshot {
     tokens,
     ...otherPoolsOf(source),
     ...(source.atomicVenues === undefined ? {} : { atomicVenues: source.atomicVenues }),
+    ...(source.rollup === undefined ? {} : { rollup: source.rollup }),
     ownImpacts: source.ownImpacts,
   };
 }

@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { Pool } from '../amm/pool.ts';
 import type { OwnImpact } from '../fill/ownImpact.ts';
+import type { RollupFees } from '../gas/dataFee.ts';
 import type { Address } from '../money/hex.ts';
 import type { RugFacts } from '../rug/rugFacts.ts';
 import type { BlockHeader } from './block.ts';
@@ -49,6 +50,8 @@ export interface MarketSnapshot {
   readonly cash: Token;
   /** Cash per whole unit of the native currency. */
   readonly nativePrice: Decimal;
+  /** What the chain takes beside gas; absent where it takes nothing. */
+  readonly rollup?: RollupFees;
   readonly tokens: ReadonlyMap<Address, TokenMarket>;
   /** Pools that pair two of the tokens with one another, none of them cash; absent where nobody asks for them. */
   readonly otherPools?: readonly Pool[];
