@@ -10,6 +10,7 @@ import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
 import { aBlock, anAddress, aPair, aSnapshot, aToken, USDC } from '@twinlane/core/testing/buildMarket';
 import { aPosition, aSimulator, PAPER_ACCOUNT } from '@twinlane/core/testing/buildStep';
 import type { Account } from '@twinlane/core/portfolio/account';
+import type { Position } from '@twinlane/core/portfolio/position';
 import type { OutboxMessage } from '@twinlane/core/repositories';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -95,6 +96,25 @@ function wish(changes: Partial<ParentOrder> = {}): ParentOrder {
     placedAt: START,
     ...changes,
   });
+}
+
+/** What the bot of those who trade by hand has bought. */
+function held(): Position {
+  return aPosition(TOKEN, 300n * WHOLE, 300_000_000n, {
+    id: `position-${tests}`,
+    accountId: account.id,
+    botId: manual.id,
+  });
+}
+
+/** Stores it with its bot. */
+async function hold(): Promise<Position> {
+  const position = held();
+  await store.transaction(async (unit) => {
+    await unit.bots.put(manual);
+    await unit.putPosition(position);
+  });
+  return position;
 }
 
 async function fill(order: Order): Promise<void> {
@@ -193,15 +213,7 @@ describe('orders that people place', () => {
   });
 
   it('sell slice by slice, each under its own key, until all is sold', async () => {
-    const position = aPosition(TOKEN, 300n * WHOLE, 300_000_000n, {
-      id: `position-${tests}`,
-      accountId: account.id,
-      botId: manual.id,
-    });
-    await store.transaction(async (unit) => {
-      await unit.bots.put(manual);
-      await unit.putPosition(position);
-    });
+    const position = await hold();
     const twap = wish({
       kind: 'twap',
       side: 'sell',
@@ -256,18 +268,12 @@ describe('orders that people place', () => {
   });
 
   it('hold no other exit back once they have failed, where they are exits', async () => {
-    const position = aPosition(TOKEN, 300n * WHOLE, 300_000_000n, {
-      id: `position-${tests}`,
-      accountId: account.id,
-      botId: manual.id,
-    });
+    const { id: positionId } = await hold();
     const sale = { kind: 'twap', side: 'sell', decision: 'SELL', amount: 300n * WHOLE } as const;
     const params = { minutes: 1, slices: 3 };
-    await store.transaction(async (unit) => {
-      await unit.bots.put(manual);
-      await unit.putPosition(position);
-      await unit.insertParentOrder(wish({ ...sale, params, origin: 'exit', positionId: position.id }));
-    });
+    await store.transaction((unit) =>
+      unit.insertParentOrder(wish({ ...sale, params, origin: 'exit', positionId })),
+    );
     const fault = new FatalError('facts.test', 'Its wallet is unknown.');
     const orders = await open({
       withFacts: () => {
@@ -281,15 +287,7 @@ describe('orders that people place', () => {
   });
 
   it('begin with the thought that wants them, where they are exits, and are held back once cancelled', async () => {
-    const position = aPosition(TOKEN, 300n * WHOLE, 300_000_000n, {
-      id: `position-${tests}`,
-      accountId: account.id,
-      botId: manual.id,
-    });
-    await store.transaction(async (unit) => {
-      await unit.bots.put(manual);
-      await unit.putPosition(position);
-    });
+    const position = await hold();
     const schedule = wish({
       origin: 'exit',
       kind: 'vwap',
@@ -317,15 +315,7 @@ describe('orders that people place', () => {
   });
 
   it('begin once however often they are wanted, where they are exits, and are told with one thought', async () => {
-    const position = aPosition(TOKEN, 300n * WHOLE, 300_000_000n, {
-      id: `position-${tests}`,
-      accountId: account.id,
-      botId: manual.id,
-    });
-    await store.transaction(async (unit) => {
-      await unit.bots.put(manual);
-      await unit.putPosition(position);
-    });
+    const position = await hold();
     const exitOf = (id: string, positionId: string) => {
       const wanted = wish({ origin: 'exit', side: 'sell', positionId, requestKey: `exit:${positionId}#1` });
       const thought = testDraft({ accountId: account.id, botId: manual.id, gate: 'exit.takeProfit' });
@@ -352,11 +342,7 @@ describe('orders that people place', () => {
   });
 
   it('are known to be old where they are exits and could not be read, and never older than read before', async () => {
-    const position = aPosition(TOKEN, 300n * WHOLE, 300_000_000n, {
-      id: `position-${tests}`,
-      accountId: account.id,
-      botId: manual.id,
-    });
+    const position = held();
     const { parentOrders } = store.read;
     const waiting: PromiseWithResolvers<void>[] = [];
     const ofOpenPositions: typeof parentOrders.ofOpenPositions = async (id) => {
