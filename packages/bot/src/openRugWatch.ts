@@ -13,7 +13,7 @@ import { checkRugs, type RugCheckParts } from './checkRugs.ts';
 import type { Config } from './config/configSchema.ts';
 import type { Log } from './observe/createLog.ts';
 import { createSaleTrials } from './feed/createSaleTrials.ts';
-import { createPendingWatch } from './rugWatch/createPendingWatch.ts';
+import { createPendingWatch, type PendingWatchParts } from './rugWatch/createPendingWatch.ts';
 import { createRugWatch } from './rugWatch/createRugWatch.ts';
 import { trustedTokensOf } from './scanningSimulator.ts';
 import { readPairLiquidity, readRangeLiquidity } from './scan/readLiquidity.ts';
@@ -23,7 +23,7 @@ export interface RugWatchWiring extends Omit<RugCheckParts, 'log'> {
   readonly account: Account;
   readonly chain: ChainDefinition;
   readonly client: ChainReader;
-  readonly mirror: PoolMirror;
+  readonly mirror: PoolMirror & Pick<PendingWatchParts['mirror'], 'known'>;
   readonly store: Pick<Store, 'read'>;
   readonly planCalls: PlanCalls;
   /** An address that has never been used. */

@@ -2,6 +2,7 @@ import { RetryableError } from '@twinlane/core/errors';
 import type { Pool } from '@twinlane/core/amm/pool';
 import { quoteExactIn } from '@twinlane/core/amm/quote';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
+import type { KnownPool } from '@twinlane/core/market/knownPool';
 import type { Token } from '@twinlane/core/market/token';
 import type { Address, Hash } from '@twinlane/core/money/hex';
 import type { Position } from '@twinlane/core/portfolio/position';
@@ -9,14 +10,17 @@ import type { PoolMirror } from '@twinlane/core/ports';
 import type { PendingAct, RugSale } from '@twinlane/core/rug/rugFacts';
 import type { PendingTransaction, SaleRequest, SaleTrials } from '@twinlane/core/rug/saleTrials';
 import type { Logger } from 'pino';
+import { HeldPositions } from './heldPositions.ts';
 import { holdingsOf, type Holding } from './holdingsOf.ts';
 import { judgePending } from './judgePending.ts';
-import { namesOf, pendingIn } from './pendingIn.ts';
+import { namesOf, pendingIn, pulledPositions } from './pendingIn.ts';
 
 /** What the pool of transactions is watched with. */
 export interface PendingWatchParts extends SaleTrials {
-  readonly client: Pick<ChainReader, 'request'>;
-  readonly mirror: Pick<PoolMirror, 'poolsOf' | 'pool' | 'head'>;
+  readonly client: Pick<ChainReader, 'request' | 'batch'>;
+  readonly mirror: Pick<PoolMirror, 'poolsOf' | 'pool' | 'head'> & {
+    known?(pool: Address): Pick<KnownPool, 'createdAtBlock'> | undefined;
+  };
   readonly cash: Token;
   readonly holder: Address | undefined;
   /** Tokens whose rulers are trusted, lower case. */
@@ -56,6 +60,7 @@ class Watcher {
   readonly #parts: PendingWatchParts;
   readonly #listeners = new Set<() => void>();
   readonly #tried = new Set<Hash>();
+  readonly #positions: HeldPositions;
   #findings = new Map<Address, PendingFinding>();
   #held: readonly Holding[] = [];
   #isBusy = false;
@@ -64,6 +69,12 @@ class Watcher {
 
   constructor(parts: PendingWatchParts) {
     this.#parts = parts;
+    const { client, mirror, log } = parts;
+    this.#positions = new HeldPositions({
+      client,
+      createdAt: (pool) => mirror.known?.(pool)?.createdAtBlock,
+      log,
+    });
   }
 
   open(): PendingWatch {
@@ -84,11 +95,15 @@ class Watcher {
   }
 
   #hold(positions: readonly Position[]): void {
-    const { trusted } = this.#parts;
+    const { trusted, mirror, everyMs } = this.#parts;
     const held = [...holdingsOf(positions).values()];
     this.#held = held.filter(({ token }) => !trusted.has(token.address.toLowerCase()));
     this.#tried.clear();
     this.#findings = new Map();
+    if (everyMs > 0) {
+      const ranges = this.#held.flatMap(({ token }) => this.#rangesOf(token));
+      this.#positions.follow(ranges, mirror.head().number);
+    }
   }
 
   async #look(): Promise<void> {
@@ -119,8 +134,11 @@ class Watcher {
     const before = new Map<Address, Promise<RugSale | undefined>>();
     let tried = 0;
     for (const transaction of others) {
-      const named = held.filter(({ token }) =>
-        namesOf(transaction, [token.address, ...this.#poolsOf(token)]),
+      const pulled = pulledPositions(transaction);
+      const named = held.filter(
+        ({ token }) =>
+          namesOf(transaction, [token.address, ...this.#poolsOf(token)]) ||
+          (pulled.length > 0 && this.#rangesOf(token).some((pool) => this.#positions.has(pool, pulled))),
       );
       if (tried >= MOST_TRIED) return;
       // What came with a block meanwhile is looked at anew.
@@ -171,6 +189,11 @@ class Watcher {
   #poolsOf({ address }: Token): readonly Address[] {
     const { mirror, cash } = this.#parts;
     return mirror.poolsOf(address, cash.address).map((pool) => pool.address);
+  }
+
+  #rangesOf(token: Token): readonly Address[] {
+    const { mirror } = this.#parts;
+    return this.#poolsOf(token).filter((pool) => mirror.pool(pool)?.kind === 'concentratedLiquidity');
   }
 
   #giveUp(error?: unknown): void {

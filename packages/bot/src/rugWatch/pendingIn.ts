@@ -25,6 +25,21 @@ export function pendingIn(answer: unknown, head: number): readonly PendingTransa
   });
 }
 
+/** A position manager's `decreaseLiquidity`, whose first word is the position's id; the same of all that were made after Uniswap's. */
+const DECREASE = '0c49ccbe';
+const WORD = 64;
+
+/** Ids of the positions that a transaction takes liquidity from by a call of their manager, however deep it is nested in others. */
+export function pulledPositions({ input }: PendingTransaction): readonly bigint[] {
+  const data = input.toLowerCase();
+  const ids: bigint[] = [];
+  for (let at = data.indexOf(DECREASE); at !== -1; at = data.indexOf(DECREASE, at + 1)) {
+    const word = data.slice(at + DECREASE.length, at + DECREASE.length + WORD);
+    if (word.length === WORD) ids.push(BigInt(`0x${word}`));
+  }
+  return ids;
+}
+
 /** Whether a transaction goes to one of the addresses, or hands one on. */
 export function namesOf({ to, input }: PendingTransaction, addresses: readonly Address[]): boolean {
   const [target, data] = [to.toLowerCase(), input.toLowerCase()];
