@@ -1,15 +1,14 @@
 import type { Account } from '@twinlane/core/portfolio/account';
 import type { Store } from '@twinlane/core/ports';
-import { formatUnits } from '@twinlane/protocol/amount';
 import type { PerformanceUpdate } from '@twinlane/protocol/performance';
 import { accountRoom } from '@twinlane/protocol/room';
 import type { TradeUpdate } from '@twinlane/protocol/trade';
+import { performanceOf } from './api/accountTotals.ts';
 import type { Log } from './observe/createLog.ts';
 
 /** Least wait between two looks, milliseconds. */
 const EVERY_MS = 1_000;
 const REST = 20;
-const EVER = { from: 0, to: Number.MAX_SAFE_INTEGER } as const;
 
 /** How an account has done, kept up to date. */
 export interface Performance {
@@ -42,7 +41,7 @@ export function followPerformance(parts: PerformanceParts): Performance {
 
   async function look(): Promise<void> {
     due = false;
-    const found = await readPerformance(store.read, account);
+    const found = await performanceOf(store.read, account);
     if (current !== undefined && JSON.stringify(found) !== JSON.stringify(current)) {
       await store.transaction((unit) => unit.publish(accountRoom(account.id), 'performance_update', found));
     }
@@ -82,30 +81,5 @@ export function followPerformance(parts: PerformanceParts): Performance {
       stopListening();
       clearTimeout(timer);
     },
-  };
-}
-
-async function readPerformance(
-  { analytics }: Pick<Store['read'], 'analytics'>,
-  { id: accountId, cash }: Account,
-): Promise<PerformanceUpdate> {
-  const span = { accountId, ...EVER };
-  const [closed, fills, equity] = await Promise.all([
-    analytics.closed(span, [0]),
-    analytics.fills(span, [0]),
-    analytics.equity(span, [0], EVER.to),
-  ]);
-  const { closedPositions, wins, losses, realisedPnl, gained, lost } = closed.total;
-  return {
-    accountId,
-    trades: fills.total.trades,
-    closedPositions,
-    wins,
-    losses,
-    ...(closedPositions === 0 ? {} : { winRate: wins / closedPositions }),
-    ...(lost === 0n ? {} : { profitFactor: Number(gained) / Number(lost) }),
-    ...(equity.maxDrawdown === undefined ? {} : { maxDrawdown: equity.maxDrawdown }),
-    realisedPnl: formatUnits(realisedPnl, cash.decimals),
-    gasFeeCash: formatUnits(fills.total.gasFeeCash, cash.decimals),
   };
 }

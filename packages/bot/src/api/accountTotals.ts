@@ -24,7 +24,7 @@ const ALWAYS = { from: 0, to: 2 ** 40 };
 
 /** Counts and sums are made again when something was booked, and not for every look at an account. */
 export function createAccountTotals(
-  { analytics, fills }: Pick<StoreReader, 'analytics' | 'fills'>,
+  { analytics }: Pick<StoreReader, 'analytics'>,
   clock: Pick<Clock, 'monotonic'>,
 ): AccountTotals {
   const monotonic = (): number => clock.monotonic();
@@ -40,16 +40,20 @@ export function createAccountTotals(
       const { id } = account;
       const version = await analytics.version(id);
       const [trades, performance] = await Promise.all([
-        counts.answer(id, version, () => fills.count(id)),
-        known ?? sums.answer(id, version, () => performanceOf(analytics, account)),
+        counts.answer(id, version, async () => {
+          const { total } = await analytics.fills({ accountId: id, ...ALWAYS }, [0]);
+          return total.trades;
+        }),
+        known ?? sums.answer(id, version, () => performanceOf({ analytics }, account)),
       ]);
       return { trades, performance };
     },
   };
 }
 
-async function performanceOf(
-  analytics: StoreReader['analytics'],
+/** Sums an account's history up. */
+export async function performanceOf(
+  { analytics }: Pick<StoreReader, 'analytics'>,
   { id: accountId, cash }: Account,
 ): Promise<PerformanceUpdate> {
   const span = { accountId, ...ALWAYS };

@@ -1,3 +1,4 @@
+import type { Account } from '@twinlane/core/portfolio/account';
 import { readHealth, readState } from '@twinlane/protocol/endpoints/state';
 import type { Health } from '@twinlane/protocol/state';
 import type { FastifyInstance } from 'fastify';
@@ -10,18 +11,20 @@ import {
   type AccountBooks,
   type ViewContext,
 } from './stateView.ts';
-import { visibleAccounts } from './visible.ts';
+import { visibleOf } from './visible.ts';
 
 /** What the process does now. */
 export function registerStateRoutes(app: FastifyInstance, context: ViewContext): void {
   const { read } = context.store;
-  const standing = createStandingAnswers<AccountBooks>(() => read.lists.version(), context.clock);
+  const version = () => read.lists.version();
+  const books = createStandingAnswers<AccountBooks>(version, context.clock);
+  const all = createStandingAnswers<readonly Account[]>(version, context.clock);
   serve(app, readHealth, () => health(context));
   serve(app, readState, async ({ principal }) => {
-    const accounts = await visibleAccounts(read, principal);
+    const accounts = visibleOf(await all('accounts', () => read.accounts.list()), principal);
     const states = await Promise.all(
       accounts.map(async (account) =>
-        accountState(context, account, await standing(account.id, () => accountBooks(read, account))),
+        accountState(context, account, await books(account.id, () => accountBooks(read, account))),
       ),
     );
     return { ...processState(context, principal), accounts: states };

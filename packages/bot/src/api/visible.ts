@@ -31,7 +31,12 @@ export async function visibleAccounts(
   { accounts }: Pick<StoreReader, 'accounts'>,
   principal: Principal,
 ): Promise<readonly Account[]> {
-  return (await accounts.list()).filter(({ id }) => maySee(principal, id));
+  return visibleOf(await accounts.list(), principal);
+}
+
+/** Those of all accounts that the caller may see. */
+export function visibleOf(accounts: readonly Account[], principal: Principal): readonly Account[] {
+  return accounts.filter(({ id }) => maySee(principal, id));
 }
 
 /** Of what belongs to no account, and may tell of any. @throws HttpProblem 403 for a caller of certain accounts. */

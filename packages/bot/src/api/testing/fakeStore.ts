@@ -149,7 +149,14 @@ function reader(rows: Rows, gate: () => Promise<void>): StoreReader {
       summary: async () => [],
     },
     lists: fakeLists(rows, gate),
-    analytics: { ...NO_ANALYTICS, version: async () => String(rows.fills.length) },
+    analytics: {
+      ...NO_ANALYTICS,
+      version: async () => String(rows.fills.length),
+      fills: async ({ accountId }) => ({
+        total: { trades: own(rows.fills, accountId).length, reverted: 0, gasFeeCash: 0n, volume: 0n },
+        periods: new Map(),
+      }),
+    },
     traces: {
       orderOfThought: async (thoughtId) => rows.orders.find((order) => order.thoughtId === thoughtId),
       fill: async (id) => rows.fills.find((fill) => fill.id === id),

@@ -9,12 +9,14 @@ import { rowsOf } from '../rowsOf.ts';
 import { bots } from '../schema.ts';
 import { closedTotals } from './closedTotals.ts';
 import { fillTotalsOf } from './fillTotals.ts';
+import { createKeptDays } from './keptDays.ts';
 import { boundsOf } from './span.ts';
 
 /** Sums over an account's history. */
 export function analyticsOf(db: Drizzle): AnalyticsRepository {
+  const days = createKeptDays(db);
   return {
-    ...fillTotalsOf(db),
+    ...fillTotalsOf(db, days),
     version: async (accountId) => {
       const [row] = await rowsOf<{ readonly version: string }>(
         db,
@@ -23,7 +25,7 @@ export function analyticsOf(db: Drizzle): AnalyticsRepository {
       );
       return row?.version ?? '';
     },
-    closed: (span, periodStarts) => closedTotals(db, span, periodStarts),
+    closed: (span, periodStarts) => closedTotals(db, days, span, periodStarts),
     equity: (span, periodStarts, step) => equityFigures(db, span, periodStarts, step),
     transactions: (accountId, wall) => transactionFigures(db, accountId, wall),
     tokens: async (accountId, addresses) => {

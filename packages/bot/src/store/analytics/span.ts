@@ -14,3 +14,8 @@ export function fractionsOf(bounds: readonly number[]): SQL {
 export function ofBot(botId: string | undefined): SQL {
   return botId === undefined ? sql`` : sql`AND bot_id = ${botId}`;
 }
+
+/** The number of the period that a time is in; -1 before the first. */
+export function periodOf(starts: readonly number[], time: number): number {
+  return starts.findLastIndex((start) => start <= time);
+}
