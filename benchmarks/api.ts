@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { openStore } from '@twinlane/bot/store/openStore';
 import { postgresHarness, testServerUrl } from '@twinlane/bot/store/testing/harness';
 import { seedHistory } from '@twinlane/bot/store/testing/seedHistory';
+import { seededRandom } from '@twinlane/bot/store/testing/random';
 import { silent } from '@twinlane/bot/store/testing/silent';
 import {
   ACCOUNT,
@@ -23,17 +24,18 @@ import {
 } from './apiLoad.ts';
 import { figure, percentile, type Benchmark, type Figure } from './harness.ts';
 
-const FULL: ApiPlan = { trades: 100_000, perSecond: 500, seconds: 20, warmUpSeconds: 5 };
+const FULL: ApiPlan = { trades: 100_000, perSecond: 500, seconds: 20, warmUpSeconds: 6 };
 const SMOKE: ApiPlan = { trades: 400, perSecond: 50, seconds: 1, warmUpSeconds: 0.4 };
 const MOST_MS = 25;
-const DEEP_PAGES = 20;
+const DEEP_LISTS = ['trades', 'positions', 'thoughts', 'orders'] as const;
+const DEEP_PAGES = 60;
 const PEER = 'node:http with the same SQL';
 
-/** Reads of lists, filters, deep pages, state and analytics at a steady rate, beside a bare server. */
+/** Reads as many clients ask them, at a steady rate, while trades are booked; beside a bare server. */
 export const benchmark: Benchmark = {
   name: 'api',
   title:
-    'Reads of the HTTP API at 500 requests a second over 100,000 trades, beside a bare server of the same SQL',
+    'Reads of the HTTP API at 500 requests a second over 100,000 trades while others are booked, beside a bare server of the same SQL',
   async run({ smoke, log }) {
     const plan = smoke ? SMOKE : FULL;
     const root = mkdtempSync(join(tmpdir(), 'twinlane-bench-api-'));
@@ -68,15 +70,15 @@ async function measured(
   await store.database.statements('VACUUM ANALYZE');
   await store.close();
   log(`${name}: ${plan.trades} trades are stored`);
-  const ours = await turn('apiServer.ts', plan, place);
-  const peer = await turn('apiPeer.ts', plan, place);
-  for (const [who, { report, cpu }] of [
+  const ours = await turn('apiServer.ts', plan, place, plan.trades);
+  const peer = await turn('apiPeer.ts', plan, place, ours.after);
+  for (const [who, { report, cpu, written }] of [
     ['Twinlane', ours],
     [PEER, peer],
   ] as const) {
     const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(report.delays, share).toFixed(1));
     log(
-      `${name}, ${who}: p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms, ${cpu.toFixed(2)} of a core, load ${loadavg()[0]?.toFixed(2)}`,
+      `${name}, ${who}: p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms, ${written.toFixed(2)} trades written a second, ${cpu.toFixed(2)} of a core, load ${loadavg()[0]?.toFixed(2)}`,
     );
   }
   log(slowest(ours.report));
@@ -98,49 +100,63 @@ async function measured(
   ];
 }
 
-function slowest({ byPath }: LoadReport): string {
-  const lines = [...byPath].map(([path, delays]) => {
+function slowest({ byWhat }: LoadReport): string {
+  const lines = [...byWhat].map(([what, delays]) => {
     const sorted = delays.toSorted((a, b) => a - b);
-    return { path, p99: percentile(sorted, 0.99), p50: percentile(sorted, 0.5), count: sorted.length };
+    return { what, p99: percentile(sorted, 0.99), p50: percentile(sorted, 0.5), count: sorted.length };
   });
   return lines
-    .toSorted((a, b) => b.p50 - a.p50)
+    .toSorted((a, b) => b.p99 - a.p99)
     .map(
-      ({ path, p50, p99, count }) => `  p50 ${p50.toFixed(1)} p99 ${p99.toFixed(1)} ms × ${count}  ${path}`,
+      ({ what, p50, p99, count }) => `  p50 ${p50.toFixed(1)} p99 ${p99.toFixed(1)} ms × ${count}  ${what}`,
     )
     .join('\n');
 }
+
+type Listening = Extract<ApiReport, { kind: 'listening' }>;
 
 interface Turn {
   readonly report: LoadReport;
   /** CPU seconds of the server's process per second. */
   readonly cpu: number;
+  /** Trades that were written beside it, per second. */
+  readonly written: number;
+  /** A number that no trade has yet. */
+  readonly after: number;
 }
 
-/** One server under the load, in a process of its own. */
-async function turn(script: string, plan: ApiPlan, store: ApiStore): Promise<Turn> {
-  const child = fork(join(import.meta.dirname, script), [JSON.stringify({ plan, store })], {
+/** One server under the load and with a writer beside it, in a process of its own. */
+async function turn(script: string, plan: ApiPlan, store: ApiStore, after: number): Promise<Turn> {
+  const child = fork(join(import.meta.dirname, script), [JSON.stringify({ plan, store, after })], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   try {
     const target = await heard(child, 'listening');
-    const deep = await deepPages(target, script === 'apiPeer.ts' ? plan : undefined);
-    // Each once, so that nothing is compiled or computed for the first time.
+    const deep = script === 'apiPeer.ts' ? madeUpPages(plan) : await deepPages(target);
+    const random = seededRandom(11);
     const agent = new Agent({ keepAlive: true });
-    for (const { path } of mixOf(plan)) {
-      const { status, text } = await ask(target, path, agent);
-      if (status !== 200) throw new Error(`${path} answers ${status}: ${text.slice(0, 300)}`);
-    }
+    // Each once, so that nothing is compiled for the first time.
+    for (const { path } of mixOf(plan, deep)) await answered(target, path(random), agent);
     agent.destroy();
-    await load(target, requestsOf(plan, deep, plan.warmUpSeconds), plan.perSecond);
+    const warmUp = requestsOf(plan, deep, { seconds: plan.warmUpSeconds, seed: 7 });
+    await load(target, warmUp, plan.perSecond);
     const before = await marked(child);
     const started = performance.now();
-    const report = await load(target, requestsOf(plan, deep, plan.seconds), plan.perSecond);
+    const report = await load(
+      target,
+      requestsOf(plan, deep, { seconds: plan.seconds, seed: 5 }),
+      plan.perSecond,
+    );
     const seconds = (performance.now() - started) / 1000;
-    const cpu = ((await marked(child)) - before) / seconds;
+    const { cpu, trades } = await marked(child);
     if (report.failed.length > 0)
       throw new Error(`${report.failed.length} failed: ${report.failed[0] ?? ''}`);
-    return { report, cpu };
+    return {
+      report,
+      cpu: (cpu - before.cpu) / seconds,
+      written: (trades - before.trades) / seconds,
+      after: after + trades + 1_000,
+    };
   } finally {
     const ended = once(child, 'exit');
     child.disconnect();
@@ -148,36 +164,46 @@ async function turn(script: string, plan: ApiPlan, store: ApiStore): Promise<Tur
   }
 }
 
-/** Addresses of pages deep in the list of trades. Of the peer, which has no cursors of its own, places are made up. */
-async function deepPages(
-  target: Extract<ApiReport, { kind: 'listening' }>,
-  peer: ApiPlan | undefined,
-): Promise<readonly string[]> {
-  const list = `/api/accounts/${ACCOUNT.id}/trades?limit=`;
-  if (peer !== undefined) {
-    return Array.from({ length: DEEP_PAGES }, (_, n) => {
-      const sequence = peer.trades - (n + 1) * Math.floor(peer.trades / (DEEP_PAGES + 2));
-      return `${list}50&cursor=${START + sequence * SPACING}.${sequence}.x`;
-    });
-  }
+/** Addresses of pages deep in the lists, by the cursors of the server. */
+async function deepPages(target: Listening): Promise<readonly string[]> {
   const agent = new Agent({ keepAlive: true });
   const pages: string[] = [];
-  let cursor = '';
-  for (let page = 0; page < DEEP_PAGES; page += 1) {
-    const { text } = await ask(target, `${list}200${cursor}`, agent);
-    const { nextCursor } = JSON.parse(text) as { readonly nextCursor: string | null };
-    if (nextCursor === null) break;
-    cursor = `&cursor=${nextCursor}`;
-    pages.push(`${list}50${cursor}`);
+  for (const name of DEEP_LISTS) {
+    const list = `/api/accounts/${ACCOUNT.id}/${name}`;
+    let cursor = '';
+    for (let page = 0; page < DEEP_PAGES; page += 1) {
+      const text = await answered(target, `${list}?limit=200${cursor}`, agent);
+      const { nextCursor } = JSON.parse(text) as { readonly nextCursor: string | null };
+      if (nextCursor === null) break;
+      cursor = `&cursor=${nextCursor}`;
+      pages.push(`${list}?limit=50${cursor}`);
+    }
   }
   agent.destroy();
   return pages;
 }
 
-async function marked(child: ChildProcess): Promise<number> {
+/** The same for the peer, which has no cursors of its own. */
+function madeUpPages({ trades }: ApiPlan): readonly string[] {
+  return DEEP_LISTS.flatMap((name) =>
+    Array.from({ length: DEEP_PAGES }, (_, n) => {
+      const sequence = Math.floor((trades * (n + 1)) / (DEEP_PAGES + 2) / (name === 'positions' ? 3 : 1));
+      const place = name === 'trades' ? `${START + sequence * SPACING}.${sequence}` : String(sequence);
+      return `/api/accounts/${ACCOUNT.id}/${name}?limit=50&cursor=${place}.x`;
+    }),
+  );
+}
+
+async function answered(target: Listening, path: string, agent: Agent): Promise<string> {
+  const { status, text } = await ask(target, path, agent);
+  if (status !== 200) throw new Error(`${path} answers ${status}: ${text.slice(0, 300)}`);
+  return text;
+}
+
+async function marked(child: ChildProcess): Promise<Extract<ApiReport, { kind: 'mark' }>> {
   const told = heard(child, 'mark');
   child.send('mark');
-  return (await told).cpu;
+  return told;
 }
 
 async function heard<Kind extends ApiReport['kind']>(

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
-import { testAccount } from '@twinlane/bot/store/testing/domain';
-import { seededRandom } from '@twinlane/bot/store/testing/random';
+import { testAccount, testToken } from '@twinlane/bot/store/testing/domain';
+import { seededRandom, type SeededRandom } from '@twinlane/bot/store/testing/random';
 
 /** What is measured, and how hard. */
 export interface ApiPlan {
@@ -19,45 +19,119 @@ export interface ApiStore {
 /** What a server under load says to the benchmark. */
 export type ApiReport =
   | { readonly kind: 'listening'; readonly port: number; readonly token?: string }
-  | { readonly kind: 'mark'; readonly cpu: number };
+  | { readonly kind: 'mark'; readonly cpu: number; readonly trades: number };
 
 /** The account that is read. */
 export const ACCOUNT = testAccount({ id: 'bench', initialCash: 10n ** 17n, initialNative: 10n ** 18n });
 /** Chain time of its first trade, and seconds between two. */
 export const START = 1_700_000_000;
 export const SPACING = 60;
-const TOKEN = '0x0000000000000000000000000000000000000007';
-
-/** An address of the mix and how often it is asked, of a hundred. */
+/** One of the questions that are asked, and how often, of a hundred. */
 interface Ask {
   readonly share: number;
+  readonly what: string;
+  /** Its address, as one of many clients asks it. */
+  readonly path: (random: SeededRandom) => string;
+}
+
+/** One request. */
+export interface ApiRequest {
+  readonly what: string;
   readonly path: string;
 }
+
+const BOTS = 5;
+const TOKENS = 40;
+const REASONS = ['stopLoss', 'takeProfit', 'trailingStop', 'timeStop', 'signal'] as const;
+const DAY = 86_400;
 
 function isoOf(seconds: number): string {
   return encodeURIComponent(new Date(seconds * 1000).toISOString());
 }
 
-/** The addresses that are asked, without those of deeper pages. */
-export function mixOf({ trades }: ApiPlan): readonly Ask[] {
-  const account = `/api/accounts/${ACCOUNT.id}`;
-  const middle = START + Math.floor(trades / 2) * SPACING;
+function tokenOf(random: SeededRandom): string {
+  return `token=${testToken(1 + random.below(TOKENS)).address}`;
+}
+
+function reasonOf(random: SeededRandom): string {
+  return REASONS[random.below(REASONS.length)] ?? 'signal';
+}
+
+function limitOf(random: SeededRandom): string {
+  return `limit=${20 + random.below(31)}`;
+}
+
+/**
+ * The questions. The first pages are what every open dashboard asks for; the rest is of one client's own: its filter, its place
+ * in a list, its thought.
+ * @param deep Addresses of pages deep in the lists.
+ */
+export function mixOf({ trades }: ApiPlan, deep: readonly string[]): readonly Ask[] {
+  const { id } = ACCOUNT;
+  const account = `/api/accounts/${id}`;
+  const bot = (random: SeededRandom): string => `bot=${id}-bot-${random.below(BOTS)}`;
+  const span = (random: SeededRandom, days: number): string => {
+    const last = Math.max(1, trades * SPACING - days * DAY);
+    const from = START + random.below(last);
+    return `from=${isoOf(from)}&to=${isoOf(from + days * DAY)}`;
+  };
+  const lists: readonly Ask[] = [
+    { share: 10, what: 'trades', path: () => `${account}/trades` },
+    { share: 6, what: 'trades of a bot', path: (r) => `${account}/trades?${bot(r)}&${limitOf(r)}` },
+    { share: 6, what: 'trades of a token', path: (r) => `${account}/trades?${tokenOf(r)}&${limitOf(r)}` },
+    {
+      share: 4,
+      what: 'sales of a reason',
+      path: (r) => `${account}/trades?side=sell&reason=${reasonOf(r)}&${bot(r)}`,
+    },
+    {
+      share: 3,
+      what: 'trades that reverted',
+      path: (r) => `${account}/trades?outcome=reverted&${limitOf(r)}`,
+    },
+    { share: 5, what: 'trades of a day', path: (r) => `${account}/trades?${span(r, 1)}` },
+    {
+      share: 3,
+      what: 'trades by what they made',
+      path: (r) => `${account}/trades?${r.chance(0.5) ? 'sort=bestPnl' : 'sort=worstPnl'}&${bot(r)}`,
+    },
+    { share: 5, what: 'positions', path: () => `${account}/positions` },
+    { share: 3, what: 'open positions', path: () => `${account}/positions?state=open` },
+    {
+      share: 5,
+      what: 'positions of a token',
+      path: (r) => `${account}/positions?${tokenOf(r)}&${limitOf(r)}`,
+    },
+    { share: 5, what: 'thoughts', path: () => `${account}/thoughts` },
+    {
+      share: 5,
+      what: 'thoughts of a gate',
+      path: (r) => `${account}/thoughts?gate=exit.${reasonOf(r)}&${bot(r)}`,
+    },
+    {
+      share: 5,
+      what: 'a thought',
+      path: (r) => `${account}/thoughts/${id}-thought-${r.below(trades)}`,
+    },
+    { share: 3, what: 'orders', path: () => `${account}/orders` },
+    { share: 3, what: 'orders of a bot', path: (r) => `${account}/orders?${bot(r)}&${limitOf(r)}` },
+  ];
   return [
-    { share: 20, path: `${account}/trades` },
-    { share: 6, path: `${account}/trades?bot=${ACCOUNT.id}-bot-1` },
-    { share: 6, path: `${account}/trades?token=${TOKEN}` },
-    { share: 4, path: `${account}/trades?side=sell&reason=stopLoss` },
-    { share: 3, path: `${account}/trades?outcome=reverted` },
-    { share: 3, path: `${account}/trades?from=${isoOf(middle)}&to=${isoOf(middle + 86_400)}` },
-    { share: 3, path: `${account}/trades?sort=bestPnl` },
-    { share: 10, path: `${account}/positions` },
-    { share: 5, path: `${account}/positions?state=open` },
-    { share: 6, path: `${account}/thoughts` },
-    { share: 4, path: `${account}/thoughts?gate=exit.stopLoss` },
-    { share: 5, path: `${account}/orders` },
-    { share: 10, path: '/api/state' },
-    { share: 3, path: `${account}/equity?points=200` },
-    { share: 2, path: `${account}/analytics?from=${isoOf(middle)}&to=${isoOf(middle + 30 * 86_400)}` },
+    ...lists,
+    { share: 14, what: 'deep pages', path: (r) => deep[r.below(deep.length)] ?? `${account}/trades` },
+    { share: 10, what: 'the state', path: () => '/api/state' },
+    { share: 3, what: 'the equity curve', path: (r) => `${account}/equity?points=${100 + r.below(200)}` },
+    {
+      share: 2,
+      what: 'analytics',
+      // As the page has it: the last days until now, of all bots or of one.
+      path: (r) => {
+        const days = [7, 30, 60][r.below(3)] ?? 7;
+        const first = START + Math.max(0, trades * SPACING - days * DAY);
+        const ofBot = r.chance(0.5) ? `&${bot(r)}` : '';
+        return `${account}/analytics?from=${isoOf(first - (first % DAY))}${ofBot}`;
+      },
+    },
   ];
 }
 
@@ -66,7 +140,8 @@ export interface LoadReport {
   /** Milliseconds from the moment at which each was due until its last byte, sorted. */
   readonly delays: readonly number[];
   readonly failed: readonly string[];
-  readonly byPath: ReadonlyMap<string, readonly number[]>;
+  /** By what was asked. */
+  readonly byWhat: ReadonlyMap<string, readonly number[]>;
 }
 
 interface Answered {
@@ -96,51 +171,57 @@ export function ask(
 
 /**
  * Asks at a steady rate, whatever the answers take: what is due is asked, and its delay counted from when it was due.
- * @param paths One for each request, in their order.
  */
 export async function load(
   target: { readonly port: number; readonly token?: string | undefined },
-  paths: readonly string[],
+  requests: readonly ApiRequest[],
   perSecond: number,
 ): Promise<LoadReport> {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const delays: number[] = [];
   const failed: string[] = [];
-  const byPath = new Map<string, number[]>();
+  const byWhat = new Map<string, number[]>();
   const answers: Promise<void>[] = [];
   const start = performance.now();
-  async function one(path: string, due: number): Promise<void> {
+  async function one({ what, path }: ApiRequest, due: number): Promise<void> {
     const { status, text } = await ask(target, path, agent);
     const delay = performance.now() - due;
     if (status !== 200) failed.push(`${path}: ${status} ${text.slice(0, 200)}`);
     delays.push(delay);
-    const kind = path.replace(/cursor=.*/, 'cursor');
-    byPath.set(kind, [...(byPath.get(kind) ?? []), delay]);
+    const known = byWhat.get(what);
+    if (known === undefined) byWhat.set(what, [delay]);
+    else known.push(delay);
   }
   await new Promise<void>((resolve) => {
     let next = 0;
     const timer = setInterval(() => {
       const now = performance.now();
-      for (; next < paths.length && start + (next * 1000) / perSecond <= now; next += 1) {
-        answers.push(one(paths[next] ?? '', start + (next * 1000) / perSecond));
+      for (; start + (next * 1000) / perSecond <= now; next += 1) {
+        const asked = requests[next];
+        if (asked === undefined) break;
+        answers.push(one(asked, start + (next * 1000) / perSecond));
       }
-      if (next < paths.length) return;
+      if (next < requests.length) return;
       clearInterval(timer);
       resolve();
     }, 1);
   });
   await Promise.all(answers);
   agent.destroy();
-  return { delays: delays.toSorted((a, b) => a - b), failed, byPath };
+  return { delays: delays.toSorted((a, b) => a - b), failed, byWhat };
 }
 
-/** The requests of a time, mixed by their shares; a tenth goes to deeper pages. */
-export function requestsOf(plan: ApiPlan, deep: readonly string[], seconds: number): readonly string[] {
-  const random = seededRandom(5);
-  const mix = mixOf(plan);
-  const bag = mix.flatMap(({ share, path }) => Array.from({ length: share }, () => path));
+/** The requests of a time, mixed by their shares. */
+export function requestsOf(
+  plan: ApiPlan,
+  deep: readonly string[],
+  { seconds, seed }: { readonly seconds: number; readonly seed: number },
+): readonly ApiRequest[] {
+  const random = seededRandom(seed);
+  const bag = mixOf(plan, deep).flatMap((asked) => Array.from({ length: asked.share }, () => asked));
   return Array.from({ length: Math.round(plan.perSecond * seconds) }, () => {
-    const pick = random.below(bag.length + 10);
-    return bag[pick] ?? deep[random.below(deep.length)] ?? bag[0] ?? '';
+    const asked = bag[random.below(bag.length)];
+    if (asked === undefined) throw new Error('nothing is asked');
+    return { what: asked.what, path: asked.path(random) };
   });
 }

@@ -3,29 +3,33 @@ import { openStore } from '@twinlane/bot/store/openStore';
 import { createReader } from '@twinlane/bot/store/reader';
 import { recordStatements, type RecordedStatement } from '@twinlane/bot/store/testing/recordedStatements';
 import { silent } from '@twinlane/bot/store/testing/silent';
+import type { TradeSort } from '@twinlane/core/portfolio/listRepository';
 import type { StoreReader } from '@twinlane/core/ports';
 import { ACCOUNT, type ApiPlan, type ApiReport, type ApiStore } from './apiLoad.ts';
+import { startWriter } from './apiWriter.ts';
 
-const { store: place } = JSON.parse(process.argv[2] ?? '') as {
+const { store: place, after: written } = JSON.parse(process.argv[2] ?? '') as {
   readonly plan: ApiPlan;
   readonly store: ApiStore;
+  /** Trades that are there. */
+  readonly after: number;
 };
 const store = await openStore({ ...place, log: silent });
 const recorded = recordStatements();
 const read = createReader(recorded.db);
-const page = { limit: 51 };
 const seconds = (text: string | null): number => Math.ceil(Date.parse(text ?? '') / 1000);
 
 /** What an address reads, by its path and query. */
 async function statementsOf(url: URL): Promise<readonly RecordedStatement[]> {
   const { pathname, searchParams: query } = url;
-  const list = pathname.split('/').at(-1) ?? '';
-  await listOf(read, list, query);
+  const [, , , , list = '', id] = pathname.split('/');
+  if (id === undefined) await listOf(read, list, query);
+  else await read.thoughts.get(id);
   return recorded.take();
 }
 
 async function listOf(
-  { lists, equity, accounts, bots, positions, analytics }: StoreReader,
+  { lists, equity, accounts, bots, positions, thoughts, analytics }: StoreReader,
   list: string,
   query: URLSearchParams,
 ) {
@@ -40,15 +44,24 @@ async function listOf(
     ...(query.has('state') ? { open: true } : {}),
     ...(query.has('from') ? { from: seconds(query.get('from')), to: seconds(query.get('to')) } : {}),
   };
-  const asked = { ...page, filter, ...(after === undefined ? {} : { after }) };
-  const sort = query.has('sort') ? ('bestPnl' as const) : ('newest' as const);
+  const limit = Number(query.get('limit') ?? 50) + 1;
+  const asked = { limit, filter, ...(after === undefined ? {} : { after }) };
+  const sort = (query.get('sort') ?? 'newest') as TradeSort;
   if (list === 'trades') await lists.trades(id, { ...asked, sort });
   else if (list === 'positions') await lists.positions(id, asked);
   else if (list === 'thoughts') await lists.thoughts(id, asked);
   else if (list === 'orders') await lists.orders(id, asked);
-  else if (list === 'equity') await equity.range(id, 0, 200);
+  else if (list === 'equity') await equity.range(id, 0, Number(query.get('points')));
+  // Its sums would keep the database busy for all others.
   else if (list === 'analytics') await analytics.version(id);
-  else await Promise.all([accounts.list(), bots.list(id), positions.open(id)]);
+  else
+    await Promise.all([
+      accounts.list(),
+      accounts.get(id),
+      bots.list(id),
+      positions.open(id),
+      thoughts.count(id),
+    ]);
 }
 
 /** The same statements, their rows as they come: no schema, no login, nothing but the database and JSON. */
@@ -66,17 +79,22 @@ const server = createServer((request, response) => {
   });
 });
 
+const writer = startWriter(store, written);
+
 function say(report: ApiReport): void {
   process.send?.(report);
 }
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
-  say({ kind: 'mark', cpu: (user + system) / 1e6 });
+  say({ kind: 'mark', cpu: (user + system) / 1e6, trades: writer.trades });
 });
 process.on('disconnect', () => {
   server.close();
   server.closeAllConnections();
-  void store.close().finally(() => process.exit());
+  void writer
+    .stop()
+    .then(() => store.close())
+    .finally(() => process.exit());
 });
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();

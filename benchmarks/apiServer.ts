@@ -5,10 +5,17 @@ import { createLog } from '@twinlane/bot/observe/createLog';
 import { openStore } from '@twinlane/bot/store/openStore';
 import { silent } from '@twinlane/bot/store/testing/silent';
 import { SPACING, START, type ApiPlan, type ApiReport, type ApiStore } from './apiLoad.ts';
+import { startWriter } from './apiWriter.ts';
 
-const { plan, store: place } = JSON.parse(process.argv[2] ?? '') as {
+const {
+  plan,
+  store: place,
+  after,
+} = JSON.parse(process.argv[2] ?? '') as {
   readonly plan: ApiPlan;
   readonly store: ApiStore;
+  /** Trades that are there. */
+  readonly after: number;
 };
 const store = await openStore({ ...place, log: silent });
 const trading = createFakeTrading();
@@ -33,17 +40,19 @@ const server = await createServer({
   log: createLog({ level: 'warn', to: process.stderr }).child('api'),
   rates: { read: 1e9, heavy: 1e9 },
 });
+const writer = startWriter(store, after);
 
 function say(report: ApiReport): void {
   process.send?.(report);
 }
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
-  say({ kind: 'mark', cpu: (user + system) / 1e6 });
+  say({ kind: 'mark', cpu: (user + system) / 1e6, trades: writer.trades });
 });
 process.on('disconnect', () => {
-  void server
-    .close()
+  void writer
+    .stop()
+    .then(() => server.close())
     .then(() => store.close())
     .finally(() => process.exit());
 });
