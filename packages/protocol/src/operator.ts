@@ -38,6 +38,8 @@ export const breakerStatus = z.object({
   counts: breakerCounts.optional(),
   /** The last value that it was told; absent for one that guards an operation. */
   value: z.number().optional(),
+  /** Which of its measures the value is of, such as `lossPercent`: the name says the unit. */
+  measure: z.string().optional(),
   /** How often it opened in a row. */
   attempt: z.int().nonnegative(),
   /** Whether its last change is in the database. */

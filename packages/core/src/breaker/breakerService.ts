@@ -29,6 +29,8 @@ export interface BreakerStatus {
   readonly counts?: BreakerCounts;
   /** The last value that it was told; absent for one that guards an operation. */
   readonly value?: number;
+  /** Which of its measures the value is of, by its name in the definition. */
+  readonly measure?: string;
   /** How often it opened in a row. */
   readonly attempt: number;
   /** False while its last change could not be stored: where it is emergency or critical, entries are refused until it is. */

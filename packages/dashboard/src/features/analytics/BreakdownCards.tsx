@@ -2,7 +2,8 @@ import type { AnalyticsView } from '@twinlane/protocol/analytics';
 import type { ReactNode } from 'react';
 import { cash, count, percent, signedCash } from '../../shared/format/numbers.ts';
 import { safeText } from '../../shared/format/safeText.ts';
-import { words } from '../../shared/thought/words.ts';
+import { wordsOf } from '../../shared/format/wordsOf.ts';
+import { reasonWords } from '../../shared/trade/tradeWords.ts';
 import { Card } from '../../shared/ui/Card.tsx';
 import { DataTable, type Column } from '../../shared/ui/DataTable.tsx';
 import { Delta } from '../../shared/ui/Delta.tsx';
@@ -44,7 +45,7 @@ const EXITS: readonly Column<Exit>[] = [
     key: 'reason',
     title: 'Exit reason',
     phone: 'title',
-    cell: ({ reason }) => <span className="first-letter:uppercase inline-block">{words(reason)}</span>,
+    cell: ({ reason }) => reasonWords(reason),
   },
   {
     key: 'pnl',
@@ -62,7 +63,7 @@ const TOKENS = resultColumns<AnalyticsView['tokens'][number]>('Token', ({ token 
   <TokenLink token={token} />
 ));
 const BOTS = resultColumns<AnalyticsView['bots'][number]>('Bot', ({ name }) => safeText(name, 32));
-const STRATEGIES = resultColumns<Result>('Strategy', ({ strategy }) => words(strategy));
+const STRATEGIES = resultColumns<Result>('Strategy', ({ strategy }) => wordsOf(safeText(strategy, 40)));
 
 const TABS = [
   { value: 'exits', label: 'Exit reasons' },

@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { cash, count, percent, signedCash } from '../../shared/format/numbers.ts';
 import { safeSentence, safeText } from '../../shared/format/safeText.ts';
-import { valueText } from '../../shared/format/valueText.ts';
+import { settingsLine, settingText } from '../../shared/format/settingText.ts';
 import { age } from '../../shared/format/times.ts';
 import { chainNow, type LiveState } from '../../shared/live/liveState.ts';
 import { useLive } from '../../shared/live/LiveProvider.tsx';
-import { wordsOf } from '../../shared/schema/jsonSchema.ts';
+import { wordsOf } from '../../shared/format/wordsOf.ts';
 import { useMay } from '../../shared/session/session.ts';
 import { Badge } from '../../shared/ui/Badge.tsx';
 import { Button } from '../../shared/ui/Button.tsx';
@@ -114,14 +114,17 @@ function Results({
 }
 
 function Settings({ bot }: { readonly bot: BotStatus }) {
-  const params = Object.entries(bot.params);
+  const params = Object.entries(bot.params).map(([key, value]) => {
+    const { name, text } = settingText(key, value);
+    return { key, name: name.charAt(0).toUpperCase() + name.slice(1), text };
+  });
   const exits = Object.entries(bot.exits);
   return (
     <Card title="Strategy and exits" note={wordsOf(safeText(bot.strategy, 32))}>
       <dl className="px-4 py-2">
-        {params.map(([name, value]) => (
-          <FactLine key={name} name={wordsOf(name)}>
-            {safeText(valueText(value), 60)}
+        {params.map(({ key, name, text }) => (
+          <FactLine key={key} name={name}>
+            {text}
           </FactLine>
         ))}
         {params.length === 0 && <FactLine name="Parameters">none</FactLine>}
@@ -129,9 +132,7 @@ function Settings({ bot }: { readonly bot: BotStatus }) {
       <dl className="border-t border-line px-4 py-2">
         {exits.map(([rule, given]) => (
           <FactLine key={rule} name={wordsOf(rule)}>
-            {Object.entries(given)
-              .map(([name, value]) => `${wordsOf(name).toLowerCase()} ${valueText(value)}`)
-              .join(', ') || 'on'}
+            {settingsLine(given) || 'on'}
           </FactLine>
         ))}
         {exits.length === 0 && <FactLine name="Exits">those that always run</FactLine>}

@@ -5,7 +5,7 @@ import { listExitRules, listStrategies } from '@twinlane/protocol/endpoints/stra
 import { useRef, useState } from 'react';
 import { safeText } from '../../shared/format/safeText.ts';
 import { useAct, useEndpoint } from '../../shared/query.ts';
-import { wordsOf } from '../../shared/schema/jsonSchema.ts';
+import { wordsOf } from '../../shared/format/wordsOf.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Dialog } from '../../shared/ui/Dialog.tsx';
 import { Field, TextInput } from '../../shared/ui/Field.tsx';

@@ -4,7 +4,7 @@ import { signedCash } from '../../shared/format/numbers.ts';
 import { safeSentence, safeText } from '../../shared/format/safeText.ts';
 import { chainNow } from '../../shared/live/liveState.ts';
 import { useLive } from '../../shared/live/LiveProvider.tsx';
-import { wordsOf } from '../../shared/schema/jsonSchema.ts';
+import { wordsOf } from '../../shared/format/wordsOf.ts';
 import { Badge } from '../../shared/ui/Badge.tsx';
 import { DataTable, type Column } from '../../shared/ui/DataTable.tsx';
 import { Delta } from '../../shared/ui/Delta.tsx';

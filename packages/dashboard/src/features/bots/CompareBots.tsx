@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { safeSymbol, safeText } from '../../shared/format/safeText.ts';
 import { useLive } from '../../shared/live/LiveProvider.tsx';
 import { useEndpoint } from '../../shared/query.ts';
-import { wordsOf } from '../../shared/schema/jsonSchema.ts';
+import { wordsOf } from '../../shared/format/wordsOf.ts';
 import { Badge } from '../../shared/ui/Badge.tsx';
 import { Card } from '../../shared/ui/Card.tsx';
 import { Delta } from '../../shared/ui/Delta.tsx';

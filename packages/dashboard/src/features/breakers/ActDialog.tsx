@@ -4,7 +4,8 @@ import { scopeWords } from '../../shared/breaker/scopeWords.ts';
 import { useScopeNames } from '../../shared/breaker/useScopeNames.ts';
 import { useAct } from '../../shared/query.ts';
 import { ConfirmDialog } from '../../shared/ui/ConfirmDialog.tsx';
-import { ACT_WORDS, typeWords } from './breakerWords.ts';
+import { wordsOf } from '../../shared/format/wordsOf.ts';
+import { ACT_WORDS } from './breakerWords.ts';
 
 interface ActDialogProps {
   readonly act: BreakerActName;
@@ -15,7 +16,7 @@ interface ActDialogProps {
 /** Asks for the reason, and then changes the breaker. */
 export function ActDialog({ act, breaker: { type, scope }, onClose }: ActDialogProps) {
   const { word, done, effect } = ACT_WORDS[act];
-  const name = `${typeWords(type)} (${scopeWords(scope, useScopeNames())})`;
+  const name = `${wordsOf(type)} (${scopeWords(scope, useScopeNames())})`;
   const change = useAct(actOnBreaker, {
     done: `${name}: ${done}`,
     changes: [listBreakers, listBreakerHistory],

@@ -9,7 +9,8 @@ import { Dialog } from '../../shared/ui/Dialog.tsx';
 import { FactGrid, type Facts } from '../../shared/ui/Facts.tsx';
 import { ActDialog } from './ActDialog.tsx';
 import { BreakerHistory } from './BreakerHistory.tsx';
-import { ACT_WORDS, ACTS, PRIORITIES, STATES, typeWords, windowWords } from './breakerWords.ts';
+import { wordsOf } from '../../shared/format/wordsOf.ts';
+import { ACT_WORDS, ACTS, PRIORITIES, STATES, windowWords } from './breakerWords.ts';
 
 function Code({ text }: { readonly text: string }) {
   return <code className="font-mono text-xs break-all text-soft">{safeText(text, 200)}</code>;
@@ -41,7 +42,7 @@ export function BreakerDrawer({ breaker, onClose }: BreakerDrawerProps) {
   return (
     <>
       <Dialog
-        title={typeWords(type)}
+        title={wordsOf(type)}
         shape="drawer"
         onClose={onClose}
         footer={ACTS[state].map((each, at) => (

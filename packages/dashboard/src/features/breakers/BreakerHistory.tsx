@@ -8,7 +8,8 @@ import { Badge } from '../../shared/ui/Badge.tsx';
 import { Card } from '../../shared/ui/Card.tsx';
 import { Pager } from '../../shared/ui/Pager.tsx';
 import { EmptyState, ErrorState, SkeletonRows } from '../../shared/ui/states.tsx';
-import { STATES, typeWords } from './breakerWords.ts';
+import { wordsOf } from '../../shared/format/wordsOf.ts';
+import { STATES } from './breakerWords.ts';
 
 const REFRESH_MS = 10_000;
 const PAGE = 20;
@@ -19,7 +20,7 @@ function EventLine({ event, named }: { readonly event: BreakerEventView; readonl
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         {event.kind === 'change' ? (
           <>
-            {named && <span className="font-medium">{typeWords(event.type)}</span>}
+            {named && <span className="font-medium">{wordsOf(event.type)}</span>}
             {named && <ScopeText scope={event.scope} className="text-xs text-faint" />}
             <span className="text-xs text-faint">{STATES[event.from].word} →</span>
             <Badge tone={STATES[event.to].tone}>{STATES[event.to].word}</Badge>
@@ -28,7 +29,7 @@ function EventLine({ event, named }: { readonly event: BreakerEventView; readonl
           <>
             <span className="font-medium">Cascade</span>
             <span className="text-xs text-faint">
-              {event.openings.map(({ type }) => typeWords(type)).join(', ')}
+              {event.openings.map(({ type }) => wordsOf(type)).join(', ')}
             </span>
           </>
         )}

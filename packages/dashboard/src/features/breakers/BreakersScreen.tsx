@@ -18,7 +18,8 @@ import { Segments } from '../../shared/ui/Tabs.tsx';
 import { useUrlFields } from '../../shared/useUrlFields.ts';
 import { BreakerDrawer } from './BreakerDrawer.tsx';
 import { BreakerHistory } from './BreakerHistory.tsx';
-import { byUrgency, PRIORITIES, STATES, typeWords, windowWords } from './breakerWords.ts';
+import { wordsOf } from '../../shared/format/wordsOf.ts';
+import { byUrgency, PRIORITIES, STATES, windowWords } from './breakerWords.ts';
 import { IdleBreakers } from './IdleBreakers.tsx';
 
 const REFRESH_MS = 10_000;
@@ -42,7 +43,7 @@ function columns(
       key: 'type',
       title: 'Breaker',
       phone: 'title',
-      cell: ({ type }) => <span className="font-medium">{typeWords(type)}</span>,
+      cell: ({ type }) => <span className="font-medium">{wordsOf(type)}</span>,
     },
     {
       key: 'scope',
@@ -91,7 +92,7 @@ function columns(
       cell: (breaker) => (
         <Button
           size="small"
-          aria-label={`Look into ${typeWords(breaker.type)}: ${scopeWords(breaker.scope, names)}`}
+          aria-label={`Look into ${wordsOf(breaker.type)}: ${scopeWords(breaker.scope, names)}`}
           onClick={() => onOpen(breaker)}
         >
           Look into

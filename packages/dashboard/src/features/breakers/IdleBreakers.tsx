@@ -4,7 +4,8 @@ import { Badge } from '../../shared/ui/Badge.tsx';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Card } from '../../shared/ui/Card.tsx';
 import { ActDialog } from './ActDialog.tsx';
-import { PRIORITIES, typeWords } from './breakerWords.ts';
+import { wordsOf } from '../../shared/format/wordsOf.ts';
+import { PRIORITIES } from './breakerWords.ts';
 
 /** Types that have had nothing to watch yet; even so they can be opened by hand. */
 export function IdleBreakers({ idle }: Pick<BreakerPage, 'idle'>) {
@@ -19,7 +20,7 @@ export function IdleBreakers({ idle }: Pick<BreakerPage, 'idle'>) {
           >
             <div className="min-w-0 flex-1">
               <div className="flex items-center gap-2">
-                <span className="truncate font-medium">{typeWords(type)}</span>
+                <span className="truncate font-medium">{wordsOf(type)}</span>
                 <Badge tone={PRIORITIES[priority].tone}>{PRIORITIES[priority].word}</Badge>
               </div>
               <p className="mt-0.5 text-xs text-faint">{title}</p>
@@ -27,7 +28,7 @@ export function IdleBreakers({ idle }: Pick<BreakerPage, 'idle'>) {
             <Button
               size="small"
               look="quiet"
-              aria-label={`Isolate ${typeWords(type)}`}
+              aria-label={`Isolate ${wordsOf(type)}`}
               onClick={() => setIsolating(type)}
             >
               Isolate

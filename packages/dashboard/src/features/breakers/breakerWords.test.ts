@@ -1,6 +1,7 @@
 import type { BreakerStatusView } from '@twinlane/protocol/operator';
 import { describe, expect, it } from 'vitest';
-import { byUrgency, typeWords, windowWords } from './breakerWords.ts';
+import { wordsOf } from '../../shared/format/wordsOf.ts';
+import { byUrgency, windowWords } from './breakerWords.ts';
 
 const breaker = (over: Partial<BreakerStatusView>): BreakerStatusView => ({
   type: 'rpcFailure',
@@ -32,11 +33,13 @@ describe('breakers on the page', () => {
   });
 
   it('say what they watch', () => {
-    expect(typeWords('authFailureSpike')).toBe('Auth failure spike');
-    expect(typeWords('rpcFailure')).toBe('RPC failure');
+    expect(wordsOf('authFailureSpike')).toBe('Auth failure spike');
+    expect(wordsOf('rpcFailure')).toBe('RPC failure');
     expect(windowWords({ counts: { calls: 20, failures: 3, slow: 2 } })).toBe('3 of 20 failed, 2 slow');
     expect(windowWords({ counts: { calls: 0, failures: 0, slow: 0 } })).toBe('nothing yet');
-    expect(windowWords({ value: 1234.56789 })).toBe('value 1,234.6');
+    expect(windowWords({ measure: 'lossPercent', value: 1.28444 })).toBe('loss of 1.284 %');
+    expect(windowWords({ measure: 'depthUsd', value: 1_073_100 })).toBe('depth of 1,073,100.00 dollars');
+    expect(windowWords({ value: 1234.56789 })).toBe('value 1,235');
     expect(windowWords({})).toBe('nothing yet');
   });
 });

@@ -1,4 +1,5 @@
 import type { BreakerActName, BreakerStatusView } from '@twinlane/protocol/operator';
+import { cash } from '../../shared/format/numbers.ts';
 import type { Tone } from '../../shared/ui/Badge.tsx';
 
 type State = BreakerStatusView['state'];
@@ -65,23 +66,6 @@ export const ACT_WORDS: Readonly<
 
 const PRIORITY_ORDER: readonly Priority[] = ['emergency', 'critical', 'high', 'medium', 'low'];
 
-const ACRONYMS: Readonly<Record<string, string>> = {
-  Cpu: 'CPU',
-  Dex: 'DEX',
-  Rpc: 'RPC',
-  Websocket: 'WebSocket',
-};
-
-/** `dailyLoss` as words: `Daily loss`. */
-export function typeWords(type: string): string {
-  const spaced = type.replaceAll(
-    /([a-z\d])([A-Z])/g,
-    (_whole, before: string, after: string) => `${before} ${after.toLowerCase()}`,
-  );
-  const sentence = spaced.charAt(0).toUpperCase() + spaced.slice(1);
-  return sentence.replace(/^\w+/, (word) => ACRONYMS[word] ?? word);
-}
-
 /** Those that ask for a look first: not closed before closed, the graver first, then by type and scope. */
 export function byUrgency(one: BreakerStatusView, other: BreakerStatusView): number {
   return (
@@ -92,13 +76,38 @@ export function byUrgency(one: BreakerStatusView, other: BreakerStatusView): num
   );
 }
 
+function rounded(value: number): string {
+  return Number(value.toPrecision(4)).toLocaleString('en-US');
+}
+
+/** What each measure is, with its unit. */
+const MEASURES: Readonly<Record<string, (value: number) => string>> = {
+  percentOfCeiling: (value) => `${rounded(value)} % of the ceiling`,
+  timesMedian: (value) => `${rounded(value)} × the median`,
+  pendingBlocks: (value) => `pending for ${rounded(value)} blocks`,
+  depthUsd: (value) => `depth of ${cash(value)} dollars`,
+  dropPercent: (value) => `fallen by ${rounded(value)} %`,
+  deviationPercent: (value) => `${rounded(value)} % apart`,
+  timesTarget: (value) => `${rounded(value)} × the target`,
+  blocks: (value) => `${rounded(value)} blocks deep`,
+  blocksOnLayer2: (value) => `${rounded(value)} blocks deep`,
+  lossPercent: (value) => `loss of ${rounded(value)} %`,
+  drawdownPercent: (value) => `drawdown of ${rounded(value)} %`,
+  timesMean: (value) => `${rounded(value)} × the mean`,
+  heapPercent: (value) => `${rounded(value)} % of the heap`,
+  lagMs: (value) => `lag of ${rounded(value)} ms`,
+};
+
 /** What its window holds, in a line. */
-export function windowWords({ counts, value }: Pick<BreakerStatusView, 'counts' | 'value'>): string {
+export function windowWords({
+  counts,
+  value,
+  measure = '',
+}: Pick<BreakerStatusView, 'counts' | 'value' | 'measure'>): string {
   if (counts !== undefined) {
     const slow = counts.slow === 0 ? '' : `, ${counts.slow} slow`;
     return counts.calls === 0 ? 'nothing yet' : `${counts.failures} of ${counts.calls} failed${slow}`;
   }
-  return value === undefined
-    ? 'nothing yet'
-    : `value ${Number(value.toPrecision(5)).toLocaleString('en-US')}`;
+  if (value === undefined) return 'nothing yet';
+  return MEASURES[measure]?.(value) ?? `value ${rounded(value)}`;
 }

@@ -1,11 +1,12 @@
 import type { TokenDetailView } from '@twinlane/protocol/tokenList';
 import { cash, count } from '../../shared/format/numbers.ts';
+import { spanWords } from '../../shared/format/times.ts';
 import { Card } from '../../shared/ui/Card.tsx';
 
 /** How much a token was bought and sold lately. */
 export function ActivityCard({ detail: { activity } }: { readonly detail: TokenDetailView }) {
   return (
-    <Card title="Buys and sells">
+    <Card title="Buys and sells" note="by candles of five minutes that have closed">
       <table className="w-full text-[13px]">
         <caption className="sr-only">Buys and sells by time</caption>
         <thead className="text-xs text-faint">
@@ -25,7 +26,7 @@ export function ActivityCard({ detail: { activity } }: { readonly detail: TokenD
           {activity.map(({ window, buys, sells, volume }) => (
             <tr key={window} className="border-t border-line">
               <th scope="row" className="h-10 px-2 pl-4 text-left font-normal text-soft">
-                {window}
+                {spanWords(window)}
               </th>
               <td className="px-2 text-right text-gain">{count(buys)}</td>
               <td className="px-2 text-right text-loss">{count(sells)}</td>

@@ -2,6 +2,7 @@ import { listTokens } from '@twinlane/protocol/endpoints/market';
 import type { ListedTokenView, TokenQuery } from '@twinlane/protocol/tokenList';
 import { useParams } from 'wouter';
 import { cash, count, price, signedPercent } from '../../shared/format/numbers.ts';
+import { spanWords } from '../../shared/format/times.ts';
 import { marketHref } from '../../shared/links.ts';
 import { useLive } from '../../shared/live/LiveProvider.tsx';
 import { chainNow } from '../../shared/live/liveState.ts';
@@ -40,7 +41,7 @@ const WINDOWS = ['5m', '1h', '6h', '24h'] as const;
 function changeColumn(window: (typeof WINDOWS)[number]): Column<ListedTokenView> {
   return {
     key: window,
-    title: window,
+    title: spanWords(window),
     align: 'end',
     ...(window === '6h' ? { className: 'max-lg:hidden' } : {}),
     cell: ({ change }) => {

@@ -49,7 +49,7 @@ export function RiskCard({ detail: { verdict, trusted } }: { readonly detail: To
           </span>
         </div>
         <p className="mt-2 text-[13px] text-soft">{safeSentence(verdict.reason)}</p>
-        <ul className="mt-3 flex flex-col gap-2">
+        <ul className="mt-3 grid gap-2 lg:grid-cols-2">
           {verdict.findings.map((finding) => (
             <FindingItem key={finding.factor} finding={finding} />
           ))}

@@ -3,6 +3,7 @@ import type { TokenDetailView } from '@twinlane/protocol/tokenList';
 import { Link } from 'wouter';
 import { cash, count, price, signedPercent } from '../../shared/format/numbers.ts';
 import { safeSentence, safeSymbol } from '../../shared/format/safeText.ts';
+import { spanWords } from '../../shared/format/times.ts';
 import { useLive } from '../../shared/live/LiveProvider.tsx';
 import { OrderTicket } from '../../shared/orders/OrderTicket.tsx';
 import { useEndpoint } from '../../shared/query.ts';
@@ -34,7 +35,7 @@ function Headline({ detail }: { readonly detail: TokenDetailView }) {
         const share = detail.change[window];
         return (
           <div key={window}>
-            <dt>{window}</dt>
+            <dt>Change {spanWords(window)}</dt>
             <dd>
               {share === undefined ? (
                 <span className="text-faint">–</span>
@@ -116,15 +117,17 @@ export function TokenPage({ address }: { readonly address: string }) {
         </p>
       )}
       <div className="grid grid-cols-1 gap-3 sm:gap-4 xl:grid-cols-[minmax(0,1fr)_25rem]">
-        <div className="flex min-w-0 flex-col gap-3 sm:gap-4">
+        <div className="flex min-w-0 flex-col gap-3 max-xl:contents sm:gap-4">
           <CandleCard token={detail.token} />
           <PoolsCard token={detail.token.address} />
+          <div className="min-w-0 max-xl:order-last">
+            <RiskCard detail={detail} />
+          </div>
         </div>
-        <div className="flex min-w-0 flex-col gap-3 sm:gap-4">
+        <div className="flex min-w-0 flex-col gap-3 max-xl:contents sm:gap-4">
           <Card title="Order by hand">
             <Ticket detail={detail} />
           </Card>
-          <RiskCard detail={detail} />
           <ActivityCard detail={detail} />
         </div>
       </div>

@@ -1,6 +1,7 @@
 import type { BotStateView, BotView } from '@twinlane/protocol/bot';
 import { Link } from 'wouter';
 import { safeSentence, safeText } from '../../shared/format/safeText.ts';
+import { wordsOf } from '../../shared/format/wordsOf.ts';
 import type { LiveState } from '../../shared/live/liveState.ts';
 import { Badge, type Tone } from '../../shared/ui/Badge.tsx';
 import { Card } from '../../shared/ui/Card.tsx';
@@ -47,7 +48,7 @@ function BotItem({ bot }: { readonly bot: BotView }) {
         </span>
       </div>
       <div className="mt-1 flex items-center justify-between gap-2">
-        <span className="truncate text-xs text-faint">{safeText(bot.strategy, 40)}</span>
+        <span className="truncate text-xs text-faint">{wordsOf(safeText(bot.strategy, 40))}</span>
         <IntelLevel level={bot.intelLevel} />
       </div>
       <p className="mt-1 truncate text-xs text-soft" title={safeSentence(bot.stateReason)}>

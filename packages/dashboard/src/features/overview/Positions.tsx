@@ -89,7 +89,7 @@ export function Positions({ live }: { readonly live: LiveState }) {
       note={positions.length}
       aside={<MoreLink href="/positions" label="All positions" />}
     >
-      <Scroll label="Open positions" className="h-60 sm:h-[17.5rem]">
+      <Scroll label="Open positions" className="h-52">
         {positions.length === 0 ? (
           <Notice title="Nothing held">
             The account is in cash until a bot finds an entry that passes every check.

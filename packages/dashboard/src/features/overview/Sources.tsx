@@ -1,11 +1,12 @@
 import type { BreakerView } from '@twinlane/protocol/breaker';
 import type { FeedView } from '@twinlane/protocol/state';
+import { scopeWords, type ScopeNames } from '../../shared/breaker/scopeWords.ts';
+import { useScopeNames } from '../../shared/breaker/useScopeNames.ts';
 import { safeText } from '../../shared/format/safeText.ts';
 import { duration } from '../../shared/format/times.ts';
 import type { LiveState } from '../../shared/live/liveState.ts';
-import { wordsOf } from '../../shared/schema/jsonSchema.ts';
+import { wordsOf } from '../../shared/format/wordsOf.ts';
 import { Dot, type Tone } from '../../shared/ui/Badge.tsx';
-import { shortHex } from '../../shared/ui/AddressText.tsx';
 import { Card } from '../../shared/ui/Card.tsx';
 import { MoreLink } from './MoreLink.tsx';
 import { useNow } from '../../shared/useNow.ts';
@@ -13,12 +14,24 @@ import { useNow } from '../../shared/useNow.ts';
 const STATES: Record<FeedView['state'], Tone> = { fresh: 'gain', stale: 'warn', down: 'loss' };
 const WORDS: Record<FeedView['state'], string> = { fresh: 'fresh', stale: 'late', down: 'down' };
 
-const HEX = /0x[0-9a-fA-F]{40}/;
+const BREAKERS: Record<BreakerView['state'], string> = {
+  open: 'open',
+  halfOpen: 'trying',
+  isolated: 'isolated',
+  disabled: 'disabled',
+};
 
-/** Its type in words, and what it watches over: an address by its ends. */
-function breakerName({ type, scope }: BreakerView): string {
+/** What each feed is called; the rest as it is. */
+const FEEDS: Readonly<Record<string, string>> = {
+  chain: 'Blocks of the chain',
+  database: 'Database',
+  coingecko: 'Prices of CoinGecko',
+};
+
+/** Its type in words, and what it watches over. */
+function breakerName({ type, scope }: BreakerView, names: ScopeNames): string {
   const words = wordsOf(type);
-  return scope === 'global' ? words : safeText(`${words} of ${scope.replace(HEX, shortHex)}`, 60);
+  return scope === 'global' ? words : `${words}: ${scopeWords(scope, names)}`;
 }
 
 interface RowProps {
@@ -40,6 +53,7 @@ function Row({ tone, name, note }: RowProps) {
 /** What trading depends on: breakers, and how old each feed is. */
 export function Sources({ live }: { readonly live: LiveState }) {
   const now = useNow();
+  const names = useScopeNames();
   const { process, heardAt } = live;
   if (process === undefined) return null;
   // A feed's age was measured at the server when it was last heard from.
@@ -58,14 +72,14 @@ export function Sources({ live }: { readonly live: LiveState }) {
             <Row
               key={`${breaker.type} ${breaker.scope}`}
               tone="loss"
-              name={breakerName(breaker)}
-              note={breaker.state}
+              name={breakerName(breaker, names)}
+              note={BREAKERS[breaker.state]}
             />
           ))
         )}
         {process.feeds.map((feed) => {
           const age = feed.ageMs === undefined ? 'never' : `${duration((feed.ageMs + since) / 1000)} ago`;
-          const name = `Feed: ${safeText(feed.name, 30)}`;
+          const name = FEEDS[feed.name] ?? `Feed ${safeText(feed.name, 30)}`;
           const isDoubted = feed.state !== 'fresh' && feed.ageMs !== undefined;
           return (
             <Row

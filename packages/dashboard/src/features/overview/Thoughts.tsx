@@ -1,7 +1,7 @@
 import type { ThoughtView } from '@twinlane/protocol/thought';
 import { memo, useState } from 'react';
 import { count } from '../../shared/format/numbers.ts';
-import { safeSentence, safeText } from '../../shared/format/safeText.ts';
+import { safeSentence } from '../../shared/format/safeText.ts';
 import { age } from '../../shared/format/times.ts';
 import { chainNow, type LiveState } from '../../shared/live/liveState.ts';
 import { hasActed } from '../../shared/live/receive.ts';
@@ -10,6 +10,7 @@ import { Card, Scroll } from '../../shared/ui/Card.tsx';
 import { Notice } from '../../shared/ui/Notice.tsx';
 import { TokenName } from '../../shared/ui/TokenName.tsx';
 import { decisionTone } from '../../shared/thought/decisionTone.ts';
+import { gateWords } from '../../shared/thought/gateWords.ts';
 
 /** So many stand here; the rest is on the screen of thoughts. */
 const SHOWN = 60;
@@ -39,7 +40,7 @@ const ThoughtItem = memo(function ThoughtItem({ thought, age: since, onOpen }: I
           {safeSentence(thought.reasoning)}
         </span>
         <span className="mt-1 flex items-center gap-2 text-[11px] text-faint">
-          <code className="truncate font-mono">{safeText(thought.gate, 40)}</code>
+          <span className="truncate">{gateWords(thought.gate)}</span>
           {thought.confidence > 0 && (
             <span className="whitespace-nowrap">· confidence {Math.round(thought.confidence)}</span>
           )}

@@ -15,7 +15,7 @@ const GAS = {
 it('says what each urgency should do, and by when', () => {
   expect(gasLines(GAS)).toEqual([
     { urgency: 'urgent', name: 'Urgent', within: '1 block, 2s', most: '120', isWaiting: false },
-    { urgency: 'patient100', name: 'Patient', within: '100 blocks, 3m', most: '80', isWaiting: true },
+    { urgency: 'patient100', name: 'More patient', within: '100 blocks, 3m', most: '80', isWaiting: true },
   ]);
   expect(gasLines({ ...GAS, chain: { ...GAS.chain, id: 31_337 } })[0]?.within).toBe('1 block');
 });

@@ -8,8 +8,8 @@ const NAMES: Readonly<Record<GasView['offers'][number]['urgency'], string>> = {
   urgent: 'Urgent',
   standard: 'Standard',
   patient25: 'Patient',
-  patient100: 'Patient',
-  patient300: 'Patient',
+  patient100: 'More patient',
+  patient300: 'Most patient',
 };
 
 /** One urgency in words. */

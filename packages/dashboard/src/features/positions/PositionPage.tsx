@@ -4,13 +4,13 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { cash, price, quantity, signedCash, signedPercent } from '../../shared/format/numbers.ts';
 import { safeSymbol, safeText } from '../../shared/format/safeText.ts';
-import { valueText } from '../../shared/format/valueText.ts';
+import { settingsLine } from '../../shared/format/settingText.ts';
 import { duration, fullTime } from '../../shared/format/times.ts';
 import { marketHref } from '../../shared/links.ts';
 import { chainNow, type LiveState } from '../../shared/live/liveState.ts';
 import { useLive } from '../../shared/live/LiveProvider.tsx';
 import { useEndpoint } from '../../shared/query.ts';
-import { wordsOf } from '../../shared/schema/jsonSchema.ts';
+import { wordsOf } from '../../shared/format/wordsOf.ts';
 import { useMay } from '../../shared/session/session.ts';
 import { Badge } from '../../shared/ui/Badge.tsx';
 import { Button, buttonClass } from '../../shared/ui/Button.tsx';
@@ -127,12 +127,6 @@ function Lines({ position }: { readonly position: PositionDetail }) {
   );
 }
 
-function paramWords(params: Readonly<Record<string, unknown>>): string {
-  return Object.entries(params)
-    .map(([name, value]) => `${wordsOf(name).toLowerCase()} ${valueText(value)}`)
-    .join(', ');
-}
-
 const SOURCES = { bot: 'of its bot', position: 'of its own', default: 'always on' } as const;
 
 function Exits({
@@ -145,7 +139,13 @@ function Exits({
   return (
     <Card
       title="Exits"
-      note={position.ownExits === undefined ? 'follows its bot' : 'set for this position'}
+      note={
+        position.closedAt !== undefined
+          ? 'nothing is left to sell'
+          : position.ownExits === undefined
+            ? 'follows its bot'
+            : 'set for this position'
+      }
       aside={
         position.closedAt === undefined && (
           <Button size="small" disabled={onEdit === undefined} onClick={onEdit}>
@@ -154,7 +154,7 @@ function Exits({
         )
       }
     >
-      <Lines position={position} />
+      {position.closedAt === undefined && <Lines position={position} />}
       {position.timeStopAt !== undefined && (
         <p className="px-4 pb-2 text-xs text-soft">
           The time stop sells it at {fullTime(position.timeStopAt)}, chain time.
@@ -168,7 +168,7 @@ function Exits({
                 {title}
                 <Badge tone={source === 'position' ? 'accent' : 'quiet'}>{SOURCES[source]}</Badge>
               </span>
-              <span className="block text-xs text-faint">{safeText(paramWords(params), 300)}</span>
+              <span className="block text-xs text-faint">{settingsLine(params)}</span>
             </li>
           ))}
         </ul>

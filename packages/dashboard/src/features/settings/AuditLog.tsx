@@ -13,7 +13,7 @@ import { Dialog } from '../../shared/ui/Dialog.tsx';
 import { Pager } from '../../shared/ui/Pager.tsx';
 import { Select } from '../../shared/ui/Select.tsx';
 import { EmptyState } from '../../shared/ui/states.tsx';
-import { wordsOf } from '../../shared/schema/jsonSchema.ts';
+import { wordsOf } from '../../shared/format/wordsOf.ts';
 
 const OUTCOMES = [
   { value: 'all', label: 'All outcomes' },

@@ -2,6 +2,7 @@ import { readSettings } from '@twinlane/protocol/endpoints/settings';
 import type { SettingView } from '@twinlane/protocol/settings';
 import { useState } from 'react';
 import { safeText } from '../../shared/format/safeText.ts';
+import { valueText } from '../../shared/format/valueText.ts';
 import { useEndpoint } from '../../shared/query.ts';
 import { Badge } from '../../shared/ui/Badge.tsx';
 import { Card } from '../../shared/ui/Card.tsx';
@@ -11,10 +12,10 @@ import { EmptyState } from '../../shared/ui/states.tsx';
 
 const LONGEST_VALUE = 80;
 
-function valueText({ value, secret }: SettingView): string {
+function shownValue({ value, secret }: SettingView): string {
   if (secret !== undefined) return secret === 'set' ? 'set, not shown' : 'not set';
   if (value === undefined) return 'not set';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return valueText(value);
 }
 
 const COLUMNS: readonly Column<SettingView>[] = [
@@ -34,7 +35,7 @@ const COLUMNS: readonly Column<SettingView>[] = [
     className: 'max-w-80 truncate',
     cell: (setting) => (
       <span title={`Allowed: ${setting.allowed}`} className={setting.value === undefined ? 'text-faint' : ''}>
-        {safeText(valueText(setting), LONGEST_VALUE)}
+        {safeText(shownValue(setting), LONGEST_VALUE)}
       </span>
     ),
   },

@@ -34,6 +34,7 @@ import {
 import { ThoughtDrawer } from './ThoughtDrawer.tsx';
 import { filterOf, merged } from './thoughtFilter.ts';
 import { moveOf } from './outcomeWords.ts';
+import { gateWords } from '../../shared/thought/gateWords.ts';
 
 const TYPING_MS = 300;
 
@@ -66,7 +67,11 @@ function columns(botNames: ReadonlyMap<string, string>, now: number): readonly C
       key: 'gate',
       title: 'Settled by',
       phone: 'wide',
-      cell: ({ gate }) => <code className="font-mono text-xs text-soft">{safeText(gate, 40)}</code>,
+      cell: ({ gate }) => (
+        <span title={safeText(gate, 60)} className="text-xs text-soft">
+          {gateWords(gate)}
+        </span>
+      ),
     },
     {
       key: 'bot',

@@ -20,3 +20,8 @@ const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle
 export function fullTime(iso: string): string {
   return FULL.format(new Date(iso));
 }
+
+/** A span as the API names it, as it is read: `5m` is `5 m`. */
+export function spanWords(span: string): string {
+  return span.replace(/^(\d+)/, '$1 ');
+}

@@ -4,7 +4,7 @@ import { basisPoints, cash, percent, price, quantity } from '../format/numbers.t
 import { safeSentence } from '../format/safeText.ts';
 import { venueWords } from '../trade/venueWords.ts';
 import { Badge, type Tone } from '../ui/Badge.tsx';
-import { gateWords } from './previewText.ts';
+import { gateWords } from '../thought/gateWords.ts';
 
 interface LineProps {
   readonly name: string;

@@ -238,6 +238,11 @@ function TicketForm({
           </p>
         )}
         <Cautions preview={preview} warnings={warnings} />
+        {preview === undefined && ticket.previewError === null && (
+          <p className="text-xs text-faint">
+            Once there is an amount, what speaks against the order is said here, before it is placed.
+          </p>
+        )}
         {preview !== undefined && !hasCautions(preview, warnings) && (
           <p className="text-xs text-faint">Nothing to warn of.</p>
         )}

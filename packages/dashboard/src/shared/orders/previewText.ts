@@ -61,11 +61,3 @@ export function hasCautions(
 ): boolean {
   return blocked !== undefined || waits !== undefined || warnings.length > 0;
 }
-
-/** A gate's code in words, such as `risk honeypot`. */
-export function gateWords(gate: string): string {
-  return gate
-    .replaceAll('.', ' · ')
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase();
-}

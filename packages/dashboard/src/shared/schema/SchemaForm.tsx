@@ -4,7 +4,8 @@ import { Field, NumberInput, TextArea, TextInput, type ControlIds } from '../ui/
 import { CloseIcon, PlusIcon } from '../ui/icons.tsx';
 import { Select } from '../ui/Select.tsx';
 import { Switch } from '../ui/Switch.tsx';
-import { defaultsOf, isObject, wordsOf, type JsonObject, type JsonSchema } from './jsonSchema.ts';
+import { wordsOf } from '../format/wordsOf.ts';
+import { defaultsOf, isObject, type JsonObject, type JsonSchema } from './jsonSchema.ts';
 import { partPath, type SchemaIssues } from './schemaIssues.ts';
 
 interface SchemaFormProps {

@@ -28,15 +28,6 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A key as words: `maxAgeBlocks` is `Max age blocks`. */
-export function wordsOf(key: string): string {
-  const words = key
-    .replaceAll(/[_-]+/g, ' ')
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 /** What a schema starts from: its defaults, through all its parts; undefined where it names none. */
 export function defaultsOf(schema: JsonSchema): unknown {
   if (schema.default !== undefined) return schema.default;

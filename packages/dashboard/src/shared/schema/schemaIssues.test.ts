@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { defaultsOf, wordsOf, type JsonSchema } from './jsonSchema.ts';
+import { wordsOf } from '../format/wordsOf.ts';
+import { defaultsOf, type JsonSchema } from './jsonSchema.ts';
 import { schemaIssues } from './schemaIssues.ts';
 
 const LADDER: JsonSchema = {

@@ -1,6 +1,7 @@
 import type { RiskFindingView } from '@twinlane/protocol/thought';
 import { percent } from '../format/numbers.ts';
-import { safeSentence, safeText } from '../format/safeText.ts';
+import { safeSentence } from '../format/safeText.ts';
+import { settingText } from '../format/settingText.ts';
 import { Badge, type Tone } from '../ui/Badge.tsx';
 import { words } from './words.ts';
 
@@ -14,18 +15,10 @@ const VERDICTS: Record<
   unassessed: { word: 'Not assessed', tone: 'quiet', bar: 'bg-faint' },
 };
 
-/** Whole numbers come as text where they may be large, and names as the code writes them. */
-function factText(value: RiskFindingView['facts'][string]): string {
-  if (typeof value === 'number') return value.toLocaleString('en-US');
-  const text = String(value);
-  if (/^\d{1,78}$/.test(text)) return BigInt(text).toLocaleString('en-US');
-  return safeText(/^[a-z]+([A-Z][a-z]+)+$/.test(text) ? words(text) : text, 80);
-}
-
 /** One factor's judgement with its facts and evidence, as an item of a list. */
 export function FindingItem({ finding }: { readonly finding: RiskFindingView }) {
   const { word, tone, bar } = VERDICTS[finding.verdict];
-  const facts = Object.entries(finding.facts);
+  const facts = Object.entries(finding.facts).map(([key, value]) => ({ key, ...settingText(key, value) }));
   const evidence = finding.evidence?.filter((each) => each !== finding.reason) ?? [];
   return (
     <li className="rounded-lg border border-line px-3.5 py-3">
@@ -54,10 +47,10 @@ export function FindingItem({ finding }: { readonly finding: RiskFindingView }) 
       )}
       {facts.length > 0 && (
         <dl className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs">
-          {facts.map(([name, value]) => (
-            <div key={name} className="flex gap-1.5">
-              <dt className="text-faint">{words(name)}</dt>
-              <dd>{factText(value)}</dd>
+          {facts.map(({ key, name, text }) => (
+            <div key={key} className="flex gap-1.5">
+              <dt className="text-faint">{name}</dt>
+              <dd className="min-w-0 break-words">{text}</dd>
             </div>
           ))}
         </dl>

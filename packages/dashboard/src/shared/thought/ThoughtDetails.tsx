@@ -9,6 +9,7 @@ import { TokenName } from '../ui/TokenName.tsx';
 import { decisionTone } from './decisionTone.ts';
 import { FindingItem } from './FindingItem.tsx';
 import { words } from './words.ts';
+import { gateWords } from './gateWords.ts';
 
 function Phrases({
   phrases,
@@ -69,7 +70,7 @@ export function ThoughtDetails({
         </div>
         <p className="mt-3 text-[15px] leading-relaxed">{safeSentence(thought.reasoning)}</p>
         <p className="mt-2 text-xs text-faint">
-          Settled by{' '}
+          Settled by {gateWords(thought.gate)}, in filters{' '}
           <code className="rounded bg-raised px-1.5 py-0.5 font-mono text-soft">
             {safeText(thought.gate, 60)}
           </code>

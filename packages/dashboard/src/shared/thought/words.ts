@@ -1,9 +1,7 @@
 import { safeText } from '../format/safeText.ts';
+import { lowerWordsOf } from '../format/wordsOf.ts';
 
 /** `buyGas` and `risk.priceImpact` as words. */
 export function words(name: string): string {
-  return safeText(name, 60).replace(
-    /([a-z\d])([A-Z])/g,
-    (_, before: string, after: string) => `${before} ${after.toLowerCase()}`,
-  );
+  return lowerWordsOf(safeText(name, 60));
 }

@@ -2,7 +2,7 @@ import { formatUnits } from '@twinlane/protocol/amount';
 import type { TradeView } from '@twinlane/protocol/trade';
 import { cash, signedCash } from '../format/numbers.ts';
 import { safeText } from '../format/safeText.ts';
-import { wordsOf } from '../schema/jsonSchema.ts';
+import { wordsOf } from '../format/wordsOf.ts';
 import type { Tone } from '../ui/Badge.tsx';
 
 /** What decides sales, as the filter offers it. */
