@@ -429,6 +429,27 @@ describe('the pool mirror in trouble', () => {
     expect(rollbacks).toEqual([]);
   });
 
+  it('goes on where a node that is renewed has no logs of a block for a moment', async () => {
+    let empty = 0;
+    const batch: ReadClient['batch'] = async (calls) => {
+      const isEmpty = empty > 0 && calls.length > 0 && calls.every(({ method }) => method === 'eth_getLogs');
+      empty -= isEmpty ? 1 : 0;
+      return isEmpty ? calls.map(() => []) : client.batch(calls);
+    };
+    await start({ client: { ...client, batch } });
+    const { updates, resets } = watch();
+    const trader = new RandomTrader(world, 43);
+    const trades = Array.from({ length: 10 }, () => trader.next([...mirror.pools()]));
+    // Asked twice: for the logs of pools, and for any.
+    empty = 2;
+    await world.trade(trades);
+    await reachHead();
+    expect(empty).toBe(0);
+    expect(updates).toHaveLength(1);
+    expect(resets).toEqual([]);
+    await expectExact();
+  });
+
   it('takes a node that shows genesis as its head for one that is away', async () => {
     let away = false;
     const newest = (await client.block('latest'))!;

@@ -4,7 +4,7 @@ import type { BlockHeader } from '@twinlane/core/market/block';
 import type { ChainBlock, HeadSubscription } from '@twinlane/core/market/chainReader';
 import { checkHead, SEARCH_BACK } from '@twinlane/core/market/checkHead';
 import type { KnownPool } from '@twinlane/core/market/knownPool';
-import type { Address } from '@twinlane/core/money/hex';
+import type { Address, Hash } from '@twinlane/core/money/hex';
 import type { BlockUpdate, Rollback } from '@twinlane/core/ports';
 import type { LogEffect } from './applyLogs.ts';
 import { applyLogs } from './applyLogs.ts';
@@ -46,6 +46,7 @@ class Mirror implements PoolMirrorService {
   private recovering: Promise<void> | undefined;
   private stopped = false;
   private backfillUntil = -1;
+  private missed: Hash | undefined;
   private fault: Error | undefined;
 
   constructor(options: PoolMirrorOptions) {
@@ -201,13 +202,13 @@ class Mirror implements PoolMirrorService {
     }
   }
 
-  /** A node does not give what it has dropped. Rejects with RetryableError where the blocks are no longer the chain's. */
+  /** Rejects with RetryableError where they are no longer the chain's, and the first time: a renewed node has them again. */
   private async checkStillThere(blocks: readonly ChainBlock[], cause: Error): Promise<void> {
-    const last = blocks.at(-1);
-    if (last !== undefined && (await this.options.client.block(last.number))?.hash !== last.hash) {
-      throw new RetryableError('feed.moved', `The chain moved while block ${last.number} was being read.`, {
-        cause,
-      });
+    const [missed, last] = [blocks.at(0)?.hash, blocks.at(-1)];
+    const isThere = last && (await this.options.client.block(last.number))?.hash === last.hash;
+    if (isThere === false || this.missed !== missed) {
+      this.missed = missed;
+      throw new RetryableError('feed.moved', `Block ${last?.number} could not be read.`, { cause });
     }
   }
 
