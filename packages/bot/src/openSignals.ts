@@ -77,7 +77,7 @@ export async function openSignals(parts: SignalParts): Promise<TradingSignals> {
     chainId,
     parts.transactions === undefined
       ? waitingOrders(store.read.orders, account.id)
-      : waitingTransactions(parts.transactions, () => mirror.head().number),
+      : waitingTransactions(parts.transactions),
   );
   if (parts.transactions !== undefined) {
     watchCancels(breakers, parts.transactions);

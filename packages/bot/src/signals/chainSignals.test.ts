@@ -177,12 +177,10 @@ describe('mempoolCongestion', () => {
       },
       status: (id: string) => Promise.resolve(record(id, stands)),
     };
-    const look = watchPendingAge(
-      breakers,
-      CHAIN_ID,
-      waitingTransactions(manager, () => head),
-    );
+    const look = watchPendingAge(breakers, CHAIN_ID, waitingTransactions(manager));
+    // One of an earlier process, told before any block is known.
     tell?.(record('a', 'submitted'));
+    await look(head);
     tell?.(record('patient', 'pending', 'patient100'));
     head = 105;
     tell?.(record('a', 'replaced'));
