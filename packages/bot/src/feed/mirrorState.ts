@@ -51,7 +51,8 @@ export async function loadWithHistory(
   log: Pick<Logger, 'warn'>,
 ): Promise<{ readonly state: MirrorState; readonly newest: number }> {
   const youngest = Math.max(0, ...known.map(({ createdAtBlock }) => createdAtBlock));
-  for (let waited = 0; waited < LOADING_MS; waited += LOADING_POLL_MS) {
+  const until = performance.now() + LOADING_MS;
+  while (performance.now() < until) {
     try {
       const loaded = await loadOnce(client, known, historyBlocks, log);
       if (loaded.newest >= youngest) {
