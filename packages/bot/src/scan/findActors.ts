@@ -1,7 +1,8 @@
 import type { ChainReader } from '@twinlane/core/market/chainReader';
+import { toChecksumAddress } from '@twinlane/core/money/address';
 import type { Address, Hex } from '@twinlane/core/money/hex';
 import type { ScanActor } from '@twinlane/core/risk/tokenScan';
-import { toFunctionSelector } from 'viem';
+import { toEventSelector, toFunctionSelector } from 'viem';
 import { addressIn, codeFeatures } from './bytecode.ts';
 import { MARKET_CONTRACTS, TIME_LOCK } from './knownFunctions.ts';
 import type { ContractReading } from './readContract.ts';
@@ -20,12 +21,18 @@ const OWNERS = new Map(OWNER_NAMES.map((name) => [toFunctionSelector(name), name
 const OWNER = toFunctionSelector('owner()');
 const GET_MIN_DELAY = toFunctionSelector('getMinDelay()');
 const DELAY = toFunctionSelector('delay()');
-const MOST_ACTORS = 6;
+const MOST_CANDIDATES = 24;
 /** Addresses whose key nobody has. */
 const NOBODY = /^0x(0{30,}|0{36}dead$|dead0+$|(de?ad){10}$|0{34}.{6}$)/i;
-/** Ownership given, roles granted, and what was minted. */
-const GIVEN: Hex = '0x8be0079c531659141344cd1fd0a4f28419497f9722a3daafe3b4186f6b6457e0';
-const GRANTED: Hex = '0x2f8788117e7eff1d82e926ec794901d17c78024a50270940304540a733656f0d';
+/** Ownership given, roles granted, by whatever name. */
+const GIVEN = ['OwnershipTransferred(address,address)', 'RoleGranted(bytes32,address,address)', 'Rely(address)',
+  'LogSetOwner(address)', 'MinterAdded(address)', 'PauserAdded(address)', 'MinterChanged(address,address)',
+  'AdminChanged(address,address)', 'AuthorizedAdded(address)', 'OwnerSet(address,address)',
+  'OwnershipHandoverRequested(address)', 'OperatorUpdated(address,bool)'].map((event) =>
+  toEventSelector(event),
+); // prettier-ignore
+/** Words of a transaction's data, the last ones, that may name somebody. */
+const MOST_WORDS = 24;
 const TRANSFER: Hex = '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef';
 const ZERO: Hex = '0x0000000000000000000000000000000000000000000000000000000000000000';
 
@@ -60,7 +67,7 @@ export async function findActors(
   for (const word of reading.answers.values()) {
     note(addressIn(word), 'one of its answers');
   }
-  const candidates = [...found].slice(0, 3 * MOST_ACTORS);
+  const candidates = [...found].slice(0, MOST_CANDIDATES);
   const described = await describe(client, candidates, block);
   const actors = described.filter((actor) => actor !== undefined);
   const byAddress = new Map(actors.map((actor) => [actor.address, actor]));
@@ -69,7 +76,7 @@ export async function findActors(
   const isRenounced = reading.answers.has(OWNER) && (ownerAddress === undefined || NOBODY.test(ownerAddress));
   const admin = await rulerOf(client, byAddress.get(reading.admin ?? '0x'), block);
   return {
-    actors: actors.slice(0, MOST_ACTORS),
+    actors,
     ...(isRenounced ? { owner: 'renounced' } : owner === undefined ? {} : { owner }),
     ...(admin === undefined ? {} : { admin }),
     logsMissing: logged === undefined,
@@ -120,7 +127,7 @@ export async function describe(
 }
 
 /** A contract that only administers a proxy is ruled by its owner. */
-async function rulerOf(
+export async function rulerOf(
   client: Pick<ChainReader, 'batch' | 'readContracts'>,
   admin: ScanActor | undefined,
   block: number,
@@ -140,7 +147,13 @@ async function rulerOf(
   return described;
 }
 
-/** Who was given rights or the first supply; absent where the node does not give logs so far back. Never rejects. */
+interface RightsLog {
+  readonly topics: readonly Hex[];
+  readonly transactionHash?: Hex;
+  readonly blockNumber?: Hex;
+}
+
+/** Who was given rights or the first supply, and who made it; absent where the node does not give logs so far back. Never rejects. */
 export async function loggedActors(
   client: Pick<ChainReader, 'request'>,
   token: Address,
@@ -148,15 +161,45 @@ export async function loggedActors(
 ): Promise<readonly Address[] | undefined> {
   const range = { address: token, fromBlock: '0x0', toBlock: `0x${block.toString(16)}` };
   try {
-    const [rights, mints] = (await Promise.all([
-      client.request('eth_getLogs', [{ ...range, topics: [[GIVEN, GRANTED]] }]),
+    const [rights = [], mints = []] = (await Promise.all([
+      client.request('eth_getLogs', [{ ...range, topics: [GIVEN] }]),
       client.request('eth_getLogs', [{ ...range, topics: [TRANSFER, ZERO] }]),
-    ])) as readonly (readonly { readonly topics: readonly Hex[] }[])[];
-    const words = [...(rights ?? []).slice(-10), ...(mints ?? []).slice(0, 5)].map(({ topics }) => topics[2]);
-    const senders = (rights ?? []).slice(0, 5).map(({ topics }) => topics[3] ?? topics[1]);
-    return [...words, ...senders].map(addressIn).filter((address) => address !== undefined);
+    ])) as readonly (readonly RightsLog[])[];
+    const given = [...rights.slice(0, 6), ...rights.slice(-10)].flatMap(({ topics }) => topics.slice(1));
+    const words = [...given, ...mints.slice(0, 5).map(({ topics }) => topics[2])];
+    const named = words.map(addressIn).filter((address) => address !== undefined);
+    return [...new Set([...named, ...(await makersIn(client, [rights[0], mints[0]]))])];
   } catch {
     // Many nodes bound how far back logs may be asked for; what is missing is then told of.
     return undefined;
   }
+}
+
+/** Who sent the transaction of the earlier log, and whom its data names: the contract's creation, as a rule. */
+async function makersIn(
+  client: Pick<ChainReader, 'request'>,
+  logs: readonly (RightsLog | undefined)[],
+): Promise<readonly Address[]> {
+  const [first] = logs
+    .filter((log) => log?.transactionHash !== undefined)
+    .toSorted((one, other) => Number(one?.blockNumber ?? 0) - Number(other?.blockNumber ?? 0));
+  if (first?.transactionHash === undefined) {
+    return [];
+  }
+  const made = (await client.request('eth_getTransactionByHash', [first.transactionHash])) as {
+    readonly from?: Address;
+    readonly to?: Address | null;
+    readonly input?: Hex;
+  } | null;
+  const data = made?.input?.slice(made.to ? 10 : 2) ?? '';
+  // A creation's arguments stand at its end, a call's after its name.
+  const start = made?.to ? 0 : Math.max(0, data.length - MOST_WORDS * 64);
+  const words = Array.from({ length: MOST_WORDS }, (_, index): Hex => {
+    const at = start + index * 64;
+    return `0x${data.slice(at, at + 64) || '0'}`;
+  });
+  return [
+    ...(made?.from === undefined ? [] : [toChecksumAddress(made.from)]),
+    ...words.map(addressIn).filter((address) => address !== undefined),
+  ];
 }

@@ -24,10 +24,13 @@ const NAMES = [
   'manualSwap()', 'manualsend()', 'sweep(address)', 'drain(address)', 'seize(address)', 'confiscate(address)',
   'approve(address,uint256)', 'increaseAllowance(address,uint256)', 'decreaseAllowance(address,uint256)',
   'permit(address,address,uint256,uint256,uint8,bytes32,bytes32)', 'setRouter(address)', 'setAntiBot(address)',
-  'multicall(bytes[])', 'diamondCut((address,uint8,bytes4[])[],address,bytes)',
+  'totalSupply()', 'balanceOf(address)', 'owner()', 'facets()', 'supportsInterface(bytes4)', 'multicall(bytes[])', 'diamondCut((address,uint8,bytes4[])[],address,bytes)',
 ]; // prettier-ignore
 
 const known = new Map(NAMES.map((signature) => [toFunctionSelector(signature), signature]));
+
+/** Selectors of all those. */
+export const KNOWN_SELECTORS: readonly Hex[] = [...known.keys()];
 
 /** What a function is called, or its selector. */
 export function functionName(selector: Hex): string {

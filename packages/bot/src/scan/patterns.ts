@@ -1,7 +1,15 @@
 import type { Address, Hex } from '@twinlane/core/money/hex';
+import { encodeAbiParameters, parseAbiParameters, zeroAddress } from 'viem';
+import { UPGRADES } from './knownFunctions.ts';
+import { PROBE } from './probe/scanProbe.ts';
 
-/** Stands in a pattern for whoever calls; the probe puts them there. */
-const CALLER = 0x00ca11e200ca11e200ca11e200ca11e200ca11e2n;
+/** Stand in a pattern for whoever calls, what the trader holds, and half of what the pool holds; the probe puts them there. */
+export const CALLER = 0x00ca11e200ca11e200ca11e200ca11e200ca11e2n;
+export const HELD = 0x004e1d004e1d004e1d004e1d004e1d004e1d004e1dn;
+const POOLED = 0x009001ed009001ed009001ed009001ed009001ed00n;
+/** A contract that can do nothing: what it is put in the place of is gone. */
+const NOTHING = BigInt(PROBE);
+const MOST_SECRETS = 4;
 const TRANSFER: Hex = '0xa9059cbb';
 const TRANSFER_FROM: Hex = '0x23b872dd';
 const MOST = 2n ** 256n - 1n;
@@ -17,28 +25,45 @@ export interface PatternAims {
   readonly poolBalance: bigint;
   /** Unix seconds. */
   readonly now: number;
+  /** Values that the code compares something with. */
+  readonly secrets: readonly bigint[];
 }
 
 /**
  * Arguments to try on functions by how many words they ask for: 0 to 5, then those that could not be told, then those of
- * `transfer` and of `transferFrom`.
+ * `transfer`, of `transferFrom` and of `diamondCut`.
  */
 export function argumentPatterns(aims: PatternAims): readonly (readonly Hex[])[] {
   const sets = [0, 1, 2, 3, 4, 5].map((arity) => patternsOf(arity, aims));
   const [none = [], one = [], two = [], three = []] = sets;
   const unknown = [...none, ...two, ...one, ...three.slice(0, 12)];
-  return [...sets, unknown, ...transferPatterns(aims)].map((set) =>
+  const words = [...sets, unknown, ...transferPatterns(aims)].map((set) =>
     Array.from(new Set(set.map(encodeWords))),
   );
+  return [...words, cutPatterns()];
 }
 
 /** The set of a function that asks for so many words. */
 export function setOf(selector: Hex, arity: number): number {
-  const standard = [TRANSFER, TRANSFER_FROM].indexOf(selector);
+  const standard = [TRANSFER, TRANSFER_FROM, UPGRADES.at(-1)].indexOf(selector);
   if (standard >= 0) {
     return 7 + standard;
   }
   return arity <= 5 ? arity : arity < 255 ? 5 : 6;
+}
+
+/** What a sale needs is handed to a facet that can do nothing, or taken away. */
+function cutPatterns(): readonly Hex[] {
+  const parameters = parseAbiParameters(
+    '(address facet, uint8 action, bytes4[] selectors)[], address init, bytes data',
+  );
+  return ([PROBE, zeroAddress] as const).map((facet, index) =>
+    encodeAbiParameters(parameters, [
+      [{ facet, action: index + 1, selectors: [TRANSFER, TRANSFER_FROM] }],
+      zeroAddress,
+      '0x',
+    ]),
+  );
 }
 
 /** What holders do every day may also be a sign to the contract, or take what nobody allowed. */
@@ -56,7 +81,8 @@ function transferPatterns({ trader, pool, token, supply, poolBalance }: PatternA
     ],
     [
       [holder, CALLER, 1_000n],
-      [holder, CALLER, 1_000_000_000_000_000n],
+      [holder, CALLER, HELD],
+      [market, CALLER, POOLED],
       [market, CALLER, poolBalance / 2n],
     ],
   ];
@@ -80,6 +106,7 @@ function hostileNumbers({ supply, now }: PatternAims): readonly bigint[] {
 
 function patternsOf(arity: number, aims: PatternAims): readonly (readonly bigint[])[] {
   const { supply, poolBalance } = aims;
+  const secrets = aims.secrets.slice(0, MOST_SECRETS);
   const [trader, pool, token] = [BigInt(aims.trader), BigInt(aims.pool), BigInt(aims.token)];
   const numbers = hostileNumbers(aims);
   const most = [10n * supply, supply, supply / 2n, supply / 10n, supply / 100n];
@@ -92,6 +119,8 @@ function patternsOf(arity: number, aims: PatternAims): readonly (readonly bigint
         [pool],
         ...numbers.map((number) => [number]),
         [CALLER],
+        [NOTHING],
+        ...secrets.map((secret) => [secret]),
         [32n, 1n, trader],
         [32n, 1n, pool],
         [token],
@@ -105,6 +134,17 @@ function patternsOf(arity: number, aims: PatternAims): readonly (readonly bigint
         [pool, 1n],
         [trader, 0n],
         [pool, 0n],
+        [trader, HELD],
+        [pool, POOLED],
+        [NOTHING, 64n, 0n],
+        [token, NOTHING],
+        ...secrets.flatMap((secret) => [
+          [secret, trader],
+          [trader, secret],
+          [secret, pool],
+          [secret, 1n],
+          [secret, 10n * supply],
+        ]),
         [64n, 1n, 1n, trader],
         [64n, 1n, 1n, pool],
         [64n, 0n, 1n, trader],
@@ -123,7 +163,7 @@ function patternsOf(arity: number, aims: PatternAims): readonly (readonly bigint
         [trader, 100n],
       ];
     default:
-      return wider(arity, { trader, pool, token, supply, poolBalance, numbers });
+      return wider(arity, { trader, pool, token, supply, poolBalance, numbers, secrets });
   }
 }
 
@@ -131,15 +171,27 @@ function wider(
   arity: number,
   aims: Record<'trader' | 'pool' | 'token' | 'supply' | 'poolBalance', bigint> & {
     readonly numbers: readonly bigint[];
+    readonly secrets: readonly bigint[];
   },
 ): readonly (readonly bigint[])[] {
-  const { trader, pool, token, supply, poolBalance, numbers } = aims;
+  const { trader, pool, token, supply, poolBalance, numbers, secrets } = aims;
   const wide = (words: readonly bigint[], rest: bigint): readonly bigint[] =>
     Array.from({ length: arity }, (_, index) => words[index] ?? rest);
   return [
     wide([trader, CALLER], 1n),
     wide([trader, CALLER], 1_000n),
+    wide([trader, CALLER, HELD], 1n),
+    wide([pool, CALLER, POOLED], 0n),
     wide([pool, CALLER, poolBalance / 2n], 0n),
+    wide([token, trader, CALLER, HELD], 1n),
+    wide([NOTHING], 0n),
+    [token, NOTHING, 96n, 0n],
+    ...secrets.flatMap((secret) => [
+      wide([secret, trader], 1n),
+      wide([trader, secret], 1n),
+      wide([secret, CALLER, 10n * supply], 1n),
+      wide([secret, trader, CALLER], HELD),
+    ]),
     wide([trader], 1n),
     wide([pool], 1n),
     wide([trader], 0n),

@@ -1,10 +1,10 @@
 import type { ChainReader } from '@twinlane/core/market/chainReader';
 import { toChecksumAddress } from '@twinlane/core/money/address';
 import type { Address, Hex } from '@twinlane/core/money/hex';
-import { decodeFunctionResult, encodeFunctionData } from 'viem';
-import { addressesInSlot, addressIn, codeFeatures } from './bytecode.ts';
+import { decodeFunctionResult, encodeFunctionData, erc20Abi } from 'viem';
+import { addressesInSlot, addressIn, allFeatures, codeFeatures, unmaskedAddresses } from './bytecode.ts';
 import type { CodeFeatures } from './bytecode.ts';
-import { HOLDERS_OWN } from './knownFunctions.ts';
+import { HOLDERS_OWN, KNOWN_SELECTORS } from './knownFunctions.ts';
 import { PROBE, scanProbeAbi, STRANGER } from './probe/scanProbe.ts';
 import { scanProbeCode } from './probe/scanProbeCode.ts';
 
@@ -27,6 +27,8 @@ export interface ContractReading {
   readonly proxy?: { readonly kind: 'eip1967' | 'beacon' | 'minimal'; readonly implementation: Address };
   readonly admin?: Address;
   readonly beacon?: Address;
+  /** Whose code it runs. */
+  readonly facets: readonly Address[];
   /** Addresses that it holds in its first slots. */
   readonly stored: readonly Address[];
   /** Other contracts whose storage its functions read. */
@@ -41,6 +43,8 @@ const OWNER_SLOT: Hex = '0x9016d09d72d40fdae2fd8ceac6b6234c7706214fd39c1cd1e609a
 const FIRST_SLOTS = 20;
 const MOST_GUARDS = 40;
 const MOST_GUARD_SLOTS = 60;
+const MOST_FACETS = 12;
+const MOST_UNMASKED = 12;
 const MINIMAL_PROXY = /^0x363d3d373d3d3d363d73([0-9a-f]{40})5af43d82803e903d91602b57fd5bf3/;
 const BEACON_IMPLEMENTATION = '0x5c60da1b';
 
@@ -67,36 +71,79 @@ export async function readContract(
   const target =
     implementation ?? (minimal === undefined ? undefined : addressIn(`0x${minimal.padStart(64, '0')}`));
   const behind = target ?? (beacon === undefined ? undefined : await beaconTarget(client, beacon, at));
-  const delegated =
-    behind === undefined ? '0x' : ((await client.request('eth_getCode', [behind, at])) as Hex);
   const features = codeFeatures(own);
-  const further = codeFeatures(delegated);
-  const selectors = [...new Set([...features.selectors, ...further.selectors])];
+  const facets = behind === undefined ? await facetsOf(client, address, features.delegates, at) : [behind];
+  const further = (await client.batch(
+    facets.map((facet) => ({ method: 'eth_getCode', params: [facet, at] })),
+  )) as readonly Hex[];
+  const code = allFeatures([features, ...further.map((one) => codeFeatures(one))]);
+  const selectors = code.selectors;
   const { acting, answers } = await inspect(client, address, selectors, at);
   const guards = await guardReadings(client, address, acting, at);
   const stored = [
     ...(owner === undefined ? [] : [owner]),
     ...guards.words.flatMap(addressesInSlot),
     ...words.slice(4).flatMap(addressesInSlot),
+    ...unmaskedAddresses([...guards.words, ...words.slice(4)], code.secrets).slice(0, MOST_UNMASKED),
   ];
   return {
     address,
     code: {
-      selectors,
-      addresses: [...new Set([...features.addresses, ...further.addresses])],
-      numbers: [...new Set([...features.numbers, ...further.numbers, ...words.slice(4).map(smallNumber)])],
-      delegates: behind === undefined ? features.delegates : further.delegates,
+      ...code,
+      numbers: [...new Set([...code.numbers, ...words.slice(4).map(smallNumber)])],
+      delegates: behind === undefined ? features.delegates : further.some(delegatesIn),
     },
     acting,
     answers,
     stored: [...new Set(stored)],
-    asks: guards.asks.filter((asked) => asked !== address && asked !== behind && asked !== beacon),
+    asks: guards.asks.filter((asked) => asked !== address && !facets.includes(asked) && asked !== beacon),
+    facets,
     ...(behind === undefined
       ? {}
       : { proxy: { kind: proxyKind(implementation, minimal), implementation: behind } as const }),
     ...(admin === undefined ? {} : { admin }),
     ...(beacon === undefined ? {} : { beacon }),
   };
+}
+
+function delegatesIn(code: Hex): boolean {
+  return codeFeatures(code).delegates;
+}
+
+/** Contracts that it hands calls on to, by whatever it finds them: those that calls of usual functions reach. */
+async function facetsOf(
+  client: Pick<ChainReader, 'batch' | 'request'>,
+  address: Address,
+  delegates: boolean,
+  at: string,
+): Promise<readonly Address[]> {
+  if (!delegates) {
+    return [];
+  }
+  const reached = await reachedBy(client, { data: callsThatMayFail(address, KNOWN_SELECTORS) }, at);
+  const others = [...reached.keys()].filter((other) => other !== address).slice(0, MOST_FACETS);
+  const codes = (await client.batch(
+    others.map((other) => ({ method: 'eth_getCode', params: [other, at] })),
+  )) as readonly Hex[];
+  return others.filter((_, index) => (codes[index] ?? '0x').length > 2);
+}
+
+/** Contracts that a transfer to and from the pool reaches: what it asks for leave is among them. */
+export async function reachedByTransfer(
+  client: Pick<ChainReader, 'request'>,
+  token: Address,
+  pool: Address,
+  block: number,
+): Promise<readonly Address[]> {
+  const at = `0x${block.toString(16)}`;
+  const lists = await Promise.all(
+    [STRANGER, pool].map((to) => {
+      const args = [to, 1n] as const;
+      const data = encodeFunctionData({ abi: erc20Abi, functionName: 'transfer', args });
+      return reachedBy(client, { from: pool, to: token, data }, at);
+    }),
+  );
+  return Array.from(new Set(lists.flatMap((list) => Array.from(list.keys()))));
 }
 
 function proxyKind(
@@ -151,6 +198,24 @@ interface AccessList {
   readonly accessList?: readonly { readonly address: string; readonly storageKeys: readonly Hex[] }[];
 }
 
+/** Contracts that a call reaches, and the slots that it reads of each; none where the node does not tell. */
+async function reachedBy(
+  client: Pick<ChainReader, 'request'>,
+  call: object,
+  at: string,
+): Promise<ReadonlyMap<Address, readonly Hex[]>> {
+  try {
+    const params = [{ from: STRANGER, ...call }, at];
+    const { accessList = [] } = (await client.request('eth_createAccessList', params)) as AccessList;
+    return new Map(
+      accessList.map(({ address, storageKeys }) => [toChecksumAddress(address), storageKeys] as const),
+    );
+  } catch {
+    // Some nodes do not offer it: what it would have shown is then looked for elsewhere.
+    return new Map();
+  }
+}
+
 /** What stands in the slots that functions read before they refuse a stranger: whom they obey, wherever it is kept. */
 async function guardReadings(
   client: Pick<ChainReader, 'batch' | 'request'>,
@@ -158,30 +223,20 @@ async function guardReadings(
   acting: readonly ActingFunction[],
   at: string,
 ): Promise<{ readonly words: readonly Hex[]; readonly asks: readonly Address[] }> {
-  let list: AccessList;
-  try {
-    const call = { from: STRANGER, data: callsThatMayFail(address, acting.slice(0, MOST_GUARDS)) };
-    list = (await client.request('eth_createAccessList', [call, at])) as AccessList;
-  } catch {
-    // Some nodes do not offer it: the owner is then looked for elsewhere.
-    return { words: [], asks: [] };
-  }
-  const slots = new Set<string>();
-  for (const { address: of, storageKeys } of list.accessList ?? []) {
-    for (const key of storageKeys) {
-      slots.add(`${of}:${key}`);
-    }
-  }
-  const places = Array.from(slots, (slot) => slot.split(':')).slice(0, MOST_GUARD_SLOTS);
+  const selectors = acting.slice(0, MOST_GUARDS).map(({ selector }) => selector);
+  const reached = await reachedBy(client, { data: callsThatMayFail(address, selectors) }, at);
+  const places = [...reached].flatMap(([of, keys]) => [...new Set(keys)].map((key) => [of, key]));
   const words = (await client.batch(
-    places.map((place) => ({ method: 'eth_getStorageAt', params: [...place, at] })),
+    places
+      .slice(0, MOST_GUARD_SLOTS)
+      .map((place) => ({ method: 'eth_getStorageAt', params: [...place, at] })),
   )) as readonly Hex[];
-  return { words, asks: (list.accessList ?? []).map((entry) => toChecksumAddress(entry.address)) };
+  return { words, asks: [...reached.keys()] };
 }
 
 /** The code of a contract's creation that calls each function and goes on where one fails: nobody has to be deployed. */
-function callsThatMayFail(address: Address, acting: readonly ActingFunction[]): Hex {
-  const calls = acting.map(({ selector }) => {
+function callsThatMayFail(address: Address, selectors: readonly Hex[]): Hex {
+  const calls = selectors.map((selector) => {
     // PUSH4 selector, SHL 224, MSTORE at 0; then the arguments from byte 4 on.
     const name = `63${selector.slice(2)}60e01b600052`;
     const words = [4, 36, 68].map(

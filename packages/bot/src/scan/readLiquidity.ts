@@ -27,6 +27,7 @@ const BURN: Hex = '0x0c396cd989a39f4459b5fa1aed6a9a8dcdbc45908acfd67e028cd568da9
 /** A V3 pool's `liquidity()`: of the positions that its price is in. */
 const LIQUIDITY: Hex = '0x1a686502';
 const MOST_HOLDERS = 40;
+const MOST_SENDERS = 6;
 
 /** What a pool logged about whose liquidity it is; `undefined` where the node does not give it. Never rejects. */
 export function loggedLiquidity(
@@ -39,6 +40,17 @@ export function loggedLiquidity(
 ): Promise<readonly LiquidityLog[] | undefined> {
   const topics = kind === 'constantProduct' ? [TRANSFER] : [[MINT, BURN]];
   return logsOf(client, address, topics, block);
+}
+
+/** Who sent somebody liquidity tokens: whoever locked them may be given them back. */
+export async function sendersTo(
+  asked: ReturnType<typeof loggedLiquidity>,
+  holder: Address,
+): Promise<readonly Address[]> {
+  const senders = ((await asked) ?? [])
+    .filter(({ topics }) => addressIn(topics[2]) === holder)
+    .map(({ topics }) => addressIn(topics[1]));
+  return [...new Set(senders)].filter((address) => address !== undefined).slice(0, MOST_SENDERS);
 }
 
 /** What is known of who holds a pair's liquidity; `undefined` where nothing is. `asked`: what it logged. */

@@ -4,21 +4,21 @@ import type { ContractCall } from '@twinlane/core/market/venueDefinition';
 import type { Address, Hex } from '@twinlane/core/money/hex';
 import type { ScanActor, ScanProxy, TokenScan } from '@twinlane/core/risk/tokenScan';
 import { encodeFunctionData, erc20Abi } from 'viem';
+import { actorsInStanding } from './actorsInStanding.ts';
 import { findActors, loggedActors } from './findActors.ts';
 import type { FoundActors } from './findActors.ts';
-import { functionName, MARKET_CONTRACTS, UPGRADES } from './knownFunctions.ts';
+import { rulersOf, withAsked } from './askedContracts.ts';
+import { functionName, UPGRADES } from './knownFunctions.ts';
 import { PROBE, STRANGER, TRADER } from './probe/scanProbe.ts';
-import { readContract } from './readContract.ts';
+import { readContract, reachedByTransfer } from './readContract.ts';
 import type { ContractReading } from './readContract.ts';
 import { loggedLiquidity, readPairLiquidity, readRangeLiquidity } from './readLiquidity.ts';
 import type { KnownLocker } from './readLocks.ts';
 import { createScanSimulator } from './simulate.ts';
 import type { LentSlot, ScanSimulator } from './simulate.ts';
 import type { TokenTrial } from './trialCalls.ts';
+import { timeLockedHolders } from './timeLockedHolders.ts';
 import { tryToken } from './tryToken.ts';
-
-/** Contracts besides the token whose functions are tried. */
-const MOST_ASKED = 2;
 
 /** The pool in which a token would be traded. */
 export interface ScanPool {
@@ -77,47 +77,47 @@ async function scan(
   // Asked for ahead of being needed: a node may take its time over logs.
   const rights = loggedActors(client, token, block.number);
   const pooled = loggedLiquidity(client, pool, block.number);
-  const [own, lent, amounts] = await Promise.all([
+  const [own, reached, lent, amounts] = await Promise.all([
     readContract(client, token, block.number),
+    reachedByTransfer(client, token, pool.address, block.number),
     slotOf(pool.cash),
     readAmounts(client, request, block.number),
   ]);
   if (own.code.selectors.length === 0 && own.proxy === undefined && !own.code.delegates) {
     throw new FatalError('scan.no-code', `There is no token at ${token}.`);
   }
-  const others = new Set<Address>([
-    token,
-    pool.address,
-    pool.cash,
-    PROBE,
-    TRADER,
-    STRANGER,
-    ...request.market,
-  ]);
-  const reading = await withAsked(client, own, others, block.number);
+  const others = new Set([token, pool.address, pool.cash, PROBE, TRADER, STRANGER, ...request.market]);
+  const { reading, asked } = await withAsked(client, own, reached, others, block.number);
   // What the token needs as it is cannot lend its address to a puppet.
-  const needed = [own.proxy?.implementation, own.beacon, ...own.asks];
+  const needed = [...own.facets, own.beacon, ...own.asks, ...reached];
   needed.forEach((address) => address !== undefined && others.add(address));
-  const found = await findActors(client, reading, others, block.number, rights);
+  const candidates = await findActors(client, reading, others, block.number, rights);
+  const ranked = await actorsInStanding(client, reading, candidates.actors, block.number);
+  const found = { ...candidates, actors: ranked.map(({ actor }) => actor) };
   const locker: KnownLocker | undefined =
     lockerAddress === undefined ? undefined : { address: lockerAddress, now: block.timestamp };
-  const liquidity = liquidityOf(client, pool, found.actors, block.number, locker, pooled);
+  const setting = {
+    block: block.number,
+    now: block.timestamp,
+    baseFee: block.baseFeePerGas,
+    lent,
+    cashLent: 1_000n * amountIn + 10n * amounts.poolCash,
+    puppets: [] as readonly Address[],
+  };
+  const liquidity = liquidityOf(client, pool, found.actors, block.number, locker, pooled).then((all) =>
+    timeLockedHolders({ client, simulator, setting, pool, pooled }, found.actors, all),
+  );
   const tried = tryAs(simulator, found.actors, (actors) => ({
     ...request,
     ...amounts,
     reading,
     actors,
-    setting: {
-      block: block.number,
-      now: block.timestamp,
-      lent,
-      cashLent: 1_000n * amountIn + 10n * amounts.poolCash,
-      puppets: [...actors.map(({ address }) => address), STRANGER],
-    },
+    setting: { ...setting, puppets: [...actors.map(({ address }) => address), STRANGER] },
   }));
   const balances = readBalances(client, token, found.actors, block.number);
   const [holders, trial, held] = await Promise.all([liquidity, tried, balances]);
   const proxy = proxyOf(reading, found);
+  const destroyer = reading.code.destructs ? ranked.find(({ functions }) => functions > 0)?.actor : undefined;
   const largest = largestOf(found.actors, held, amounts.supply);
   return {
     token,
@@ -131,6 +131,8 @@ async function scan(
     ...(found.owner === undefined ? {} : { owner: found.owner }),
     ...(proxy === undefined ? {} : { proxy }),
     delegates: reading.code.delegates,
+    ...(destroyer === undefined ? {} : { destroyer }),
+    askedRulers: await rulersOf(client, asked, block.number),
     ...(holders === undefined ? {} : { liquidity: holders }),
     ...(largest === undefined ? {} : { largestHolder: largest }),
     gaps: [...trial.gaps, ...gapsOf(found.logsMissing, holders === undefined)],
@@ -178,24 +180,7 @@ async function tryAs(
 }
 
 function isSold({ result }: Awaited<ReturnType<typeof tryToken>>): boolean {
-  return result.trials.some(({ kind, failed }) => kind === 'now' && failed === 'no');
-}
-
-/** The token's reading with the functions and the rulers of the contracts that it asks for leave. */
-async function withAsked(
-  client: Pick<ChainReader, 'batch' | 'request'>,
-  reading: ContractReading,
-  others: ReadonlySet<Address>,
-  block: number,
-): Promise<ContractReading> {
-  const asked = reading.asks.filter((address) => !others.has(address)).slice(0, MOST_ASKED);
-  const readings = await Promise.all(asked.map((address) => readContract(client, address, block)));
-  const further = readings.filter(({ code }) => !code.selectors.some((one) => MARKET_CONTRACTS.has(one)));
-  return {
-    ...reading,
-    acting: [...reading.acting, ...further.flatMap(({ acting }) => acting)],
-    stored: [...reading.stored, ...further.flatMap(({ stored }) => stored)],
-  };
+  return result.trials.some(({ kind, failed }) => (kind === 'now' || kind === 'later') && failed === 'no');
 }
 
 /** Base units: of the token, and what the pool holds of both. */
@@ -247,9 +232,10 @@ function proxyOf({ proxy, admin, acting }: ContractReading, found: FoundActors):
     return { ...proxy, authorities: [] };
   }
   const own = acting.some(({ selector }) => UPGRADES.includes(selector));
+  // Whoever else can is found by trying.
   const rulers: readonly (ScanActor | undefined)[] = [
     admin === undefined ? undefined : found.admin,
-    own && found.owner !== 'renounced' ? (found.owner ?? found.actors[0]) : undefined,
+    own && found.owner !== 'renounced' ? found.owner : undefined,
   ];
   return { ...proxy, authorities: rulers.filter((ruler) => ruler !== undefined) };
 }

@@ -2,7 +2,7 @@ import { FatalError, isTwinlaneError } from '@twinlane/core/errors';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
 import type { Address, Hex } from '@twinlane/core/money/hex';
 import { decodeFunctionResult, encodeFunctionData } from 'viem';
-import { PROBE, scanProbeAbi, TRADER } from './probe/scanProbe.ts';
+import { FRESH, PROBE, scanProbeAbi, TRADER } from './probe/scanProbe.ts';
 import { scanProbeCode } from './probe/scanProbeCode.ts';
 import { scanPuppetCode } from './probe/scanPuppetCode.ts';
 
@@ -17,6 +17,8 @@ export interface ScanSetting {
   readonly block: number;
   /** Unix seconds of that block. */
   readonly now: number;
+  /** Wei: of the block, and what calls offer. Some tokens tell a simulation by a price of nothing. */
+  readonly baseFee: bigint;
   /** Where the cash keeps the probe's balance, and how much it is lent. */
   readonly lent: LentSlot;
   readonly cashLent: bigint;
@@ -41,11 +43,13 @@ export interface SimulatedBlock {
 /** What a call returned; `undefined` where it failed. */
 export type SimulatedAnswer = { readonly ok: boolean; readonly data: Hex };
 
+const TIP = 1_000_000_000n;
 /** Enough for the dearest call; a node may allow less. */
 const CALL_GAS = 400_000_000;
 const SMALL_GAS = 45_000_000;
+/** Calls of the first block that prepare what is tried: see `startOf`. */
+const PREPARING = 3;
 const NATIVE = `0x${(10n ** 24n).toString(16)}`;
-const FRESH: Address = '0x2004e6D42C45149E6C32Cbe1b91e8b59a105d4Bf';
 
 interface RawCall {
   readonly status?: string;
@@ -94,7 +98,7 @@ async function fallBack(
   once: (block: SimulatedBlock) => Promise<readonly SimulatedAnswer[]>,
 ): Promise<readonly (readonly SimulatedAnswer[])[]> {
   const [first] = blocks;
-  const preparing = (first?.calls ?? []).slice(0, 2);
+  const preparing = (first?.calls ?? []).slice(0, PREPARING);
   return Promise.all(
     blocks.map(async (block) => {
       const isFirst = block === first;
@@ -128,10 +132,10 @@ async function simulateBlocks(
       number: hex(setting.block + 1 + index + laterBlocks),
       time: hex(setting.now + 1 + index + laterSeconds),
       gasLimit: '0x2540be400',
-      baseFeePerGas: '0x0',
+      baseFeePerGas: `0x${setting.baseFee.toString(16)}`,
     },
     ...(index === 0 ? { stateOverrides: overrides(setting) } : {}),
-    calls: calls.map((call) => ({ ...call, gas: hex(gas) })),
+    calls: calls.map((call) => ({ ...call, gas: hex(gas), gasPrice: gasPriceOf(setting) })),
   }));
   const answer = (await client.request('eth_simulateV1', [
     { blockStateCalls, validation: false },
@@ -166,9 +170,9 @@ async function callOnce(
         }),
   );
   const data = encodeFunctionData({ abi: scanProbeAbi, functionName: 'batch', args: [steps] });
-  const everybody = { ...setting, puppets: [...setting.puppets, TRADER] };
+  const everybody = { ...setting, puppets: [...setting.puppets, TRADER, FRESH] };
   const params: unknown[] = [
-    { from: TRADER, to: PROBE, data, gas: hex(gas) },
+    { from: TRADER, to: PROBE, data, gas: hex(gas), gasPrice: gasPriceOf(setting) },
     hex(setting.block),
     overrides(everybody),
   ];
@@ -182,13 +186,19 @@ async function callOnce(
 
 function overrides({ lent, cashLent, puppets }: ScanSetting): Record<string, object> {
   return {
-    ...Object.fromEntries(
-      [...puppets, FRESH].map((address) => [address, { code: scanPuppetCode, balance: NATIVE }]),
-    ),
+    ...Object.fromEntries(puppets.map((address) => [address, { code: scanPuppetCode, balance: NATIVE }])),
     [PROBE]: { code: scanProbeCode },
-    ...(puppets.includes(TRADER) ? {} : { [TRADER]: { balance: NATIVE } }),
+    ...Object.fromEntries(
+      [TRADER, FRESH]
+        .filter((address) => !puppets.includes(address))
+        .map((address) => [address, { balance: NATIVE }]),
+    ),
     [lent.contract]: { stateDiff: { [lent.slot]: `0x${cashLent.toString(16).padStart(64, '0')}` } },
   };
+}
+
+function gasPriceOf({ baseFee }: ScanSetting): Hex {
+  return `0x${(baseFee + TIP).toString(16)}`;
 }
 
 function hex(value: number): Hex {

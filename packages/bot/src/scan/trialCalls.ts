@@ -1,7 +1,7 @@
 import type { Address, Hex } from '@twinlane/core/money/hex';
 import type { ScanActor, ScanTrial, TokenScan } from '@twinlane/core/risk/tokenScan';
 import { decodeFunctionResult, encodeFunctionData, erc20Abi, maxUint256 } from 'viem';
-import { PROBE, scanProbeAbi, TRADER } from './probe/scanProbe.ts';
+import { FRESH, PROBE, scanProbeAbi, TRADER } from './probe/scanProbe.ts';
 import type { ContractReading } from './readContract.ts';
 import { reasonIn } from './reasonIn.ts';
 import type { ScanRequest } from './scanToken.ts';
@@ -67,6 +67,8 @@ export function boughtIn(answer: SimulatedAnswer | undefined): TokenScan['buy'] 
     : { failed: false, expected, received };
 }
 
+const FAILURES = ['no', 'before', 'sale', 'part'] as const;
+
 /** A trial's outcome in the domain's words; what a pair would pay without a tax only where that means something. */
 export function told(
   outcome: ReturnType<typeof decodeTrials>[number],
@@ -74,7 +76,7 @@ export function told(
 ): Omit<ScanTrial, 'kind' | 'when'> {
   const { failed, proceeds, expected, before, afterwards, reason } = outcome;
   return {
-    failed: failed === 0n ? 'no' : failed === 1n ? 'before' : 'sale',
+    failed: FAILURES[Number(failed)] ?? 'sale',
     reason: failed === 0n ? '' : reasonIn(reason),
     proceeds,
     ...(withExpected ? { expected } : {}),
@@ -83,8 +85,9 @@ export function told(
   };
 }
 
-/** Buys as the holder, and lets the probe, which is the router here, take what is sold. */
+/** Buys as the holder, and lets the probe, which is the router here, take what is sold; the fresh address lets it too. */
 export function startOf(trial: TokenTrial, market: Market): readonly SimulatedCall[] {
+  const approve = encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args: [PROBE, maxUint256] });
   return [
     {
       from: TRADER,
@@ -95,10 +98,7 @@ export function startOf(trial: TokenTrial, market: Market): readonly SimulatedCa
         args: [market, trial.amountIn, TRADER],
       }),
     },
-    {
-      from: TRADER,
-      to: trial.token,
-      data: encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args: [PROBE, maxUint256] }),
-    },
+    { from: TRADER, to: trial.token, data: approve },
+    { from: FRESH, to: trial.token, data: approve },
   ];
 }

@@ -25,6 +25,8 @@ export async function tryMoments(
     .filter((number) => number > block + 3_000_000 && number < block + 50_000_000)
     .slice(0, MOST_MOMENTS);
   const moments = [
+    // As a control: whoever trades here is a contract for the length of a call, which some tokens refuse.
+    { laterBlocks: 0, laterSeconds: 0, when: '0 blocks later' },
     ...FAR_BLOCKS.map((laterBlocks) => ({
       laterBlocks,
       laterSeconds: laterBlocks * 12,
@@ -44,29 +46,34 @@ export async function tryMoments(
       })),
   ];
   const results = await Promise.all(
-    moments.map(async ({ when, ...moment }): Promise<ScanTrial | undefined> => {
+    moments.map(async ({ when, laterBlocks, laterSeconds }): Promise<ScanTrial | undefined> => {
       try {
-        const answers = await simulator.once(trial.setting, { ...moment, calls: [...start, sale] });
-        const [outcome] = decodeTrials(answers[2]);
+        const moment = { laterBlocks, laterSeconds, calls: start.concat(sale) };
+        const answers = await simulator.once(trial.setting, moment);
+        const [outcome] = decodeTrials(answers[start.length]);
         if (outcome === undefined) {
           return undefined;
         }
         const buy = boughtIn(answers[0]);
         const sold = told(outcome, trial.pool.kind === 'constantProduct');
-        return buy.failed
-          ? { kind: 'later', when: `bought and sold ${when}`, ...sold, failed: 'before', reason: buy.reason }
-          : { kind: 'later', when: `bought and sold ${when}`, ...sold };
+        const place = { kind: 'later', when: `bought and sold ${when}` } as const;
+        const failure = buy.failed ? ({ failed: 'before', reason: buy.reason } as const) : {};
+        return Object.assign(place, sold, failure);
       } catch {
         // A node that cannot move a call's block: told of as a gap.
         return undefined;
       }
     }),
   );
-  const trials = results.filter((result) => result !== undefined);
+  const [control, ...others] = results;
+  if (control?.failed !== 'no') {
+    return { trials: [], gaps: [{ check: 'honeypot', reason: 'The node could not try later blocks.' }] };
+  }
+  const trials = others.filter((result) => result !== undefined);
   return {
     trials,
     gaps:
-      trials.length < moments.length
+      trials.length < others.length
         ? [{ check: 'honeypot', reason: 'The node could not try all later blocks.' }]
         : [],
   };

@@ -16,21 +16,32 @@ const KINDS = ['now', 'transfer', 'crowd', 'whale', 'halves'] as const;
 const WHEN: Readonly<Record<(typeof KINDS)[number], string>> = {
   now: 'on the current block',
   transfer: 'by a fresh address that was sent the tokens',
-  crowd: 'after 60 others bought',
+  crowd: 'after many others bought',
   whale: 'after somebody bought for as much as stands in the pool',
   halves: 'in two halves',
 };
 const HOUR = 3_600;
 const DAY = 86_400;
 /** How much later a holder tries to sell, seconds. */
+/** How much later a holder tries to sell, seconds. The hour is another each time, and every day of the week is among them. */
 const HELD: readonly (readonly [seconds: number, when: string])[] = [
   [0, 'a block later'],
   [HOUR, 'an hour later'],
-  [DAY, 'a day later'],
-  [7 * DAY, 'a week later'],
-  [30 * DAY, 'a month later'],
-  [400 * DAY, 'more than a year later'],
+  [DAY + 5 * HOUR, 'a day later'],
+  [4 * DAY + 7 * HOUR, 'some days later'],
+  [7 * DAY + 9 * HOUR, 'a week later'],
+  [13 * DAY + 11 * HOUR, 'two weeks later'],
+  [30 * DAY + 13 * HOUR, 'a month later'],
+  [187 * DAY + 15 * HOUR, 'half a year later'],
+  [402 * DAY + 17 * HOUR, 'more than a year later'],
 ];
+/** What is not about moments is tried that long after the purchase: many tokens bar a sale in its block, or for some minutes. */
+const SETTLED = 1;
+
+const AT_ONCE: TokenScan['gaps'][number] = {
+  check: 'honeypot',
+  reason: 'Far blocks could not be tried: nobody can buy and sell at once.',
+};
 
 /** Tries to buy, to move and to sell, now and later, as the holder and after everything that others may do. */
 export async function tryToken(simulator: ScanSimulator, trial: TokenTrial): Promise<Tried> {
@@ -48,18 +59,16 @@ export async function tryToken(simulator: ScanSimulator, trial: TokenTrial): Pro
     to: PROBE,
     data: encodeTrials(market, all),
   });
-  const later = HELD.map(([laterSeconds]) => ({
-    calls: [trialsCall(plain.slice(0, 1))],
+  const sale = trialsCall(plain.slice(0, 1));
+  const later = HELD.map(([laterSeconds], index) => ({
+    calls: index === SETTLED ? [trialsCall(plain), trialsCall(combined)] : [sale],
     laterSeconds,
-    ...(laterSeconds === 0 ? {} : { laterBlocks: Math.min(200, Math.floor(laterSeconds / 60)) }),
+    ...(laterSeconds === 0 ? {} : { laterBlocks: blocksIn(laterSeconds) }),
   }));
   const [blocks, acts, moments] = await Promise.all([
-    simulator.blocks(trial.setting, [
-      { calls: [...start, trialsCall(plain), trialsCall(combined)] },
-      ...later,
-    ]),
+    simulator.blocks(trial.setting, [{ calls: [...start, sale] }, ...later]),
     tryActs(simulator, trial, market, start),
-    tryMoments(simulator, trial, start, trialsCall(plain.slice(0, 1))),
+    tryMoments(simulator, trial, start, sale),
   ]);
   const [first = [], ...laterBlocks] = blocks;
   const buy = boughtIn(first[0]);
@@ -67,17 +76,22 @@ export async function tryToken(simulator: ScanSimulator, trial: TokenTrial): Pro
     return { result: { buy, trials: [], acts: [], successes: 0 }, gaps: [] };
   }
   const isPair = trial.pool.kind === 'constantProduct';
-  const trials: ScanTrial[] = decodeTrials(first[2]).map((outcome, index) => {
-    const kind = KINDS[index] ?? 'now';
+  const [, ...inCompany] = decodeTrials(laterBlocks[SETTLED]?.[0]);
+  const sales = [first[start.length], ...laterBlocks.map((answers) => answers[0])].flatMap(
+    (answer, index): ScanTrial[] => {
+      const [outcome] = decodeTrials(answer);
+      const when = index === 0 ? WHEN.now : (HELD[index - 1]?.[1] ?? 'later');
+      return outcome === undefined
+        ? []
+        : [Object.assign({ kind: index === 0 ? 'now' : 'later', when } as const, told(outcome, isPair))];
+    },
+  );
+  const company = inCompany.map((outcome, index): ScanTrial => {
+    const kind = KINDS[index + 1] ?? 'now';
     return Object.assign({ kind, when: WHEN[kind] }, told(outcome, isPair && kind !== 'halves'));
   });
-  for (const [index, answers] of laterBlocks.entries()) {
-    const [outcome] = decodeTrials(answers[0]);
-    if (outcome !== undefined) {
-      trials.push({ kind: 'later', when: HELD[index]?.[1] ?? 'later', ...told(outcome, isPair) });
-    }
-  }
-  const inSequence = decodeTrials(first[3]).flatMap((outcome, index): ScanAct[] => {
+  const trials = [...sales, ...company];
+  const inSequence = decodeTrials(laterBlocks[SETTLED]?.[1]).flatMap((outcome, index): ScanAct[] => {
     const sequence = sequences[index];
     return sequence === undefined || outcome.done === 0n
       ? []
@@ -91,13 +105,57 @@ export async function tryToken(simulator: ScanSimulator, trial: TokenTrial): Pro
           },
         ];
   });
+  const guarded = trials[0]?.failed === 'sale' && sales.slice(1, 3).some(({ failed }) => failed === 'no');
+  const byOrigin = trial.reading.code.asksOrigin
+    ? await actByOrigin(simulator, trial, start, sale, sales[2])
+    : [];
   return {
     result: {
       buy,
-      trials: [...trials, ...moments.trials],
-      acts: [...acts.acts, ...inSequence],
+      trials: [...trials, ...(guarded ? [] : moments.trials)],
+      acts: [...acts.acts, ...inSequence, ...byOrigin],
       successes: acts.successes,
     },
-    gaps: [...acts.gaps, ...moments.gaps],
+    gaps: [...acts.gaps, ...(guarded ? [AT_ONCE] : moments.gaps)],
   };
+}
+
+/** All functions in turn, sent by the actor: some ask who sent the transaction, and somebody else then sells. */
+async function actByOrigin(
+  simulator: ScanSimulator,
+  trial: TokenTrial,
+  start: readonly SimulatedCall[],
+  sale: SimulatedCall,
+  usual: ScanTrial | undefined,
+): Promise<readonly ScanAct[]> {
+  const chosen = trial.actors.filter(({ kind }) => kind === 'account').slice(0, 2);
+  const acts = await Promise.all(
+    sequencesOf(trial.reading.acting, chosen, trial).map(async ({ actor, steps }) => {
+      const calls = steps.map(({ caller, target, data }) => ({ from: caller, to: target, data }));
+      const [, done, after] = await simulator.blocks(trial.setting, [
+        { calls: start },
+        { calls },
+        { calls: [sale], laterSeconds: HOUR, laterBlocks: blocksIn(HOUR) },
+      ]);
+      const [outcome] = decodeTrials(after?.[0]);
+      return outcome === undefined || done?.every(({ ok }) => !ok) === true || usual === undefined
+        ? []
+        : [
+            {
+              name: 'several functions in a row',
+              contract: trial.token,
+              selector: '0x' as const,
+              actor,
+              ...told(outcome, false),
+              before: usual.before,
+            },
+          ];
+    }),
+  );
+  return acts.flat();
+}
+
+/** A node may not skip more. */
+export function blocksIn(seconds: number): number {
+  return Math.min(200, Math.floor(seconds / 60));
 }

@@ -4,6 +4,7 @@ import { judgeScan } from './judgeScan.ts';
 import { RISK_FACTORS } from './registry.ts';
 import type { RiskFacts, RiskFactor, RiskFinding, TradeSimulation } from './riskFactor.ts';
 import type { TokenBackground } from './tokenBackground.ts';
+import { usualSale } from './scan/usualSale.ts';
 import type { TokenScan } from './tokenScan.ts';
 
 /** What all factors say of a token, and of a trade of that size in it. */
@@ -80,7 +81,7 @@ function simulationOf(
   { buy, trials }: TokenScan,
   opinion: NonNullable<Extract<TradeSimulation, { outcome: 'passed' }>['scan']>,
 ): TradeSimulation {
-  const sale = trials.find(({ kind }) => kind === 'now');
+  const sale = usualSale(trials) ?? trials.find(({ kind }) => kind === 'now');
   if (buy.failed) {
     return { outcome: 'buyFailed', reason: buy.reason };
   }

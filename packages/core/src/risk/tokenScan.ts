@@ -24,8 +24,8 @@ export interface ScanHoldings {
 
 /** How a sale of all that was bought went. */
 export interface SaleOutcome {
-  /** `before`: what had to come before the sale failed. */
-  readonly failed: 'no' | 'before' | 'sale';
+  /** `before`: what had to come before the sale failed; `part`: only a twentieth of it could be sold at once. */
+  readonly failed: 'no' | 'before' | 'sale' | 'part';
   /** The contract's words where it failed; bounded, but hostile input. */
   readonly reason: string;
   /** Cash base units. */
@@ -93,6 +93,10 @@ export interface TokenScan {
   /** Whether it has an owner: absent where it does not say. */
   readonly owner?: ScanActor | 'renounced';
   readonly proxy?: ScanProxy;
+  /** Who may do away with its code, where anything in it can. */
+  readonly destroyer?: ScanActor;
+  /** Who may replace the code of contracts that every transfer asks for leave. */
+  readonly askedRulers?: readonly ScanActor[];
   /** Code that it can hand control to, besides a recognised proxy's. */
   readonly delegates: boolean;
   readonly liquidity?: readonly LiquidityHolder[];

@@ -60,7 +60,7 @@ contract ScanProbe {
     struct Outcome {
         /// Steps that went through.
         uint256 done;
-        /// 0: sold, 1: what came before the sale failed, 2: the sale failed.
+        /// 0: sold, 1: what came before the sale failed, 2: the sale failed, 3: it failed, and a twentieth could be sold.
         uint256 failed;
         uint256 proceeds;
         /// By a pair's formula without any tax; 0 for a range pool.
@@ -83,6 +83,13 @@ contract ScanProbe {
         Outcome outcome;
     }
 
+    /// How a call went that somebody made.
+    struct Sample {
+        bool ok;
+        uint256 gas;
+        bytes32 answer;
+    }
+
     struct Feature {
         /// 32-byte words that it asks for; 255: not found out.
         uint256 arity;
@@ -90,9 +97,12 @@ contract ScanProbe {
         bytes32 word;
     }
 
-    /// Stands in a pattern for whoever calls.
+    /// Stand in a pattern for whoever calls, for what the trader holds, and for half of what the pool holds.
     bytes32 private constant CALLER = bytes32(uint256(uint160(0x00Ca11e200ca11e200Ca11E200Ca11e200cA11e2)));
+    bytes32 private constant HELD = bytes32(uint256(0x004e1d004e1d004e1d004e1d004e1d004e1d004e1d));
+    bytes32 private constant POOLED = bytes32(uint256(0x009001ed009001ed009001ed009001ed009001ed00));
     uint256 private constant ATTEMPT_GAS = 12_000_000;
+    uint256 private constant OTHERS = 250;
     address private constant FRESH = address(uint160(uint256(keccak256("scan.fresh"))));
 
     address private payToken;
@@ -118,8 +128,72 @@ contract ScanProbe {
     function trials(Market calldata m, Trial[] calldata all) external returns (Outcome[] memory outcomes) {
         outcomes = new Outcome[](all.length);
         for (uint256 i = 0; i < all.length; i++) {
-            outcomes[i] = tried(abi.encodeCall(this.attempt, (m, all[i])));
+            outcomes[i] = tried(abi.encodeCall(this.attempt, (m, all[i])), all[i].kind == 2 ? gasleft() / 2 : ATTEMPT_GAS);
         }
+    }
+
+    /// Of each caller, how many of the functions treat it otherwise than they treat the last one. `set`: words to be given.
+    function standing(Action[] calldata actions, address[] calldata callers) external returns (uint256[] memory counts) {
+        counts = new uint256[](callers.length);
+        for (uint256 i = 0; i < actions.length; i++) {
+            bytes memory data = abi.encodePacked(actions[i].selector, new bytes(32 * actions[i].set));
+            Sample memory usual = sampled(Step(callers[callers.length - 1], actions[i].target, data));
+            for (uint256 c = 0; c + 1 < callers.length && gasleft() > 2_000_000; c++) {
+                Sample memory own = sampled(Step(callers[c], actions[i].target, data));
+                uint256 apart = own.gas > usual.gas ? own.gas - usual.gas : usual.gas - own.gas;
+                if (own.ok != usual.ok || own.answer != usual.answer || apart > 90) counts[c]++;
+            }
+        }
+    }
+
+    /// The first of the actions, counted from one, by which somebody takes a tenth of an asset from its holder; 0: none.
+    function release(
+        address asset,
+        address holder,
+        Action[] calldata actions,
+        address[] calldata callers,
+        bytes[][] calldata sets
+    ) external returns (uint256 action, uint256 by) {
+        for (uint256 i = 0; i < actions.length; i++) {
+            bytes[] calldata patterns = sets[actions[i].set];
+            for (uint256 c = 0; c < callers.length; c++) {
+                for (uint256 p = 0; p < patterns.length && gasleft() > 2_000_000; p++) {
+                    Step memory step = Step(callers[c], actions[i].target, filled(abi.encodePacked(actions[i].selector, patterns[p]), callers[c], 0, 0));
+                    (, bytes memory told) = address(this).call{gas: 2_000_000}(abi.encodeCall(this.taken, (asset, holder, step)));
+                    if (told.length == 32 && abi.decode(told, (bool))) return (i + 1, c);
+                }
+            }
+        }
+    }
+
+    function taken(address asset, address holder, Step calldata step) external {
+        require(msg.sender == address(this));
+        uint256 before = balance(asset, holder);
+        try IPuppet(step.caller).act{gas: 1_000_000}(step.target, step.data) {} catch {}
+        bytes memory told = abi.encode(balance(asset, holder) * 10 <= before * 9);
+        assembly ("memory-safe") {
+            revert(add(told, 32), mload(told))
+        }
+    }
+
+    function sample(Step calldata step) external {
+        require(msg.sender == address(this));
+        Sample memory own;
+        uint256 gas = gasleft();
+        try IPuppet(step.caller).act{gas: 200_000}(step.target, step.data) returns (bool ok, bytes memory returned) {
+            own.ok = ok;
+            own.answer = keccak256(returned);
+        } catch {}
+        own.gas = gas - gasleft();
+        bytes memory told = abi.encode(own);
+        assembly ("memory-safe") {
+            revert(add(told, 32), mload(told))
+        }
+    }
+
+    /// As an implementation that a proxy may be pointed at: it takes the place, and can do nothing there.
+    function proxiableUUID() external pure returns (bytes32) {
+        return 0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc;
     }
 
     /// Tries every pattern of every action as every caller, from the action of number `first`, until it runs out of gas. Tells
@@ -133,7 +207,7 @@ contract ScanProbe {
         uint256 room
     ) external returns (Finding[] memory findings, uint256 next, uint256 successes) {
         Trial memory trial;
-        uint256 usual = tried(abi.encodeCall(this.attempt, (m, trial))).proceeds;
+        uint256 usual = tried(abi.encodeCall(this.attempt, (m, trial)), ATTEMPT_GAS).proceeds;
         trial.steps = new Step[](1);
         Finding[] memory found = new Finding[](room);
         uint256 count;
@@ -142,8 +216,8 @@ contract ScanProbe {
             for (uint256 c = 0; c < callers.length; c++) {
                 uint256 told;
                 for (uint256 p = 0; p < patterns.length && told < 6 && count < room && gasleft() > ATTEMPT_GAS; p++) {
-                    trial.steps[0] = Step(callers[c], actions[next].target, filled(actions[next].selector, patterns[p], callers[c]));
-                    Outcome memory outcome = tried(abi.encodeCall(this.attempt, (m, trial)));
+                    trial.steps[0] = Step(callers[c], actions[next].target, abi.encodePacked(actions[next].selector, patterns[p]));
+                    Outcome memory outcome = tried(abi.encodeCall(this.attempt, (m, trial)), ATTEMPT_GAS);
                     if (outcome.done == 0) continue;
                     successes++;
                     if (isUsual(outcome, usual)) continue;
@@ -169,7 +243,8 @@ contract ScanProbe {
         outcome.before = holdings(m, caller);
         for (uint256 i = 0; i < trial.steps.length; i++) {
             Step calldata step = trial.steps[i];
-            try IPuppet(step.caller).act{gas: 3_000_000}(step.target, step.data) returns (bool ok, bytes memory) {
+            bytes memory data = filled(step.data, step.caller, outcome.before.trader, outcome.before.pool / 2);
+            try IPuppet(step.caller).act{gas: 3_000_000}(step.target, data) returns (bool ok, bytes memory) {
                 if (ok) outcome.done++;
             } catch {}
         }
@@ -191,9 +266,11 @@ contract ScanProbe {
             pay(m.token, seller, FRESH, IToken(m.token).balanceOf(seller));
             require(IToken(m.token).balanceOf(FRESH) > 0, "nothing arrived");
             seller = FRESH;
-            IPuppet(FRESH).act(m.token, abi.encodeWithSelector(0x095ea7b3, address(this), type(uint256).max));
+            if (FRESH.code.length > 0) {
+                IPuppet(FRESH).act(m.token, abi.encodeWithSelector(0x095ea7b3, address(this), type(uint256).max));
+            }
         } else if (trial.kind == 2) {
-            for (uint160 i = 1; i <= 60; i++) {
+            for (uint160 i = 1; i <= OTHERS && gasleft() > 4_000_000; i++) {
                 try this.buy{gas: 400_000}(m, trial.amount, address(uint160(FRESH) + i)) {} catch {}
             }
         } else if (trial.kind == 3) {
@@ -235,13 +312,24 @@ contract ScanProbe {
             } catch (bytes memory reason) {
                 outcome.failed = 2;
                 outcome.reason = reason;
+                if (trial.steps.length > 0 && parts == 1) {
+                    // What may be sold in parts is limited and not stopped.
+                    try this.sell(m, seller, amount / 20) {
+                        outcome.failed = 3;
+                    } catch {}
+                }
                 return;
             }
         }
     }
 
-    function tried(bytes memory data) private returns (Outcome memory outcome) {
-        (, bytes memory told) = address(this).call{gas: ATTEMPT_GAS}(data);
+    function sampled(Step memory step) private returns (Sample memory own) {
+        (, bytes memory told) = address(this).call{gas: 400_000}(abi.encodeCall(this.sample, (step)));
+        if (told.length == 96) own = abi.decode(told, (Sample));
+    }
+
+    function tried(bytes memory data, uint256 gas) private returns (Outcome memory outcome) {
+        (, bytes memory told) = address(this).call{gas: gas}(data);
         if (told.length >= 512) return abi.decode(told, (Outcome));
         outcome.failed = 2;
         outcome.reason = told;
@@ -348,18 +436,20 @@ contract ScanProbe {
         require(returned.length == 0 || abi.decode(returned, (bool)), "the transfer was refused");
     }
 
-    function filled(bytes4 selector, bytes calldata pattern, address actor) private pure returns (bytes memory data) {
-        data = abi.encodePacked(selector, pattern);
+    function filled(bytes memory data, address actor, uint256 held, uint256 pooled) private pure returns (bytes memory) {
         for (uint256 place = 36; place <= data.length; place += 32) {
             bytes32 word;
             assembly ("memory-safe") {
                 word := mload(add(data, place))
             }
-            if (word == CALLER) {
-                assembly ("memory-safe") {
-                    mstore(add(data, place), actor)
-                }
+            if (word == CALLER) word = bytes32(uint256(uint160(actor)));
+            else if (word == HELD) word = bytes32(held);
+            else if (word == POOLED) word = bytes32(pooled);
+            else continue;
+            assembly ("memory-safe") {
+                mstore(add(data, place), word)
             }
         }
+        return data;
     }
 }

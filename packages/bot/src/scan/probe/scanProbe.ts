@@ -10,6 +10,9 @@ export const TRADER: Address = '0x7E57ab1E00000000000000000000000000005cA9';
 /** Somebody without any rights. */
 export const STRANGER: Address = '0x57A9e200000000000000000000000000000babE1';
 
+/** A fresh address that is sent tokens; `ScanProbe.sol` knows it as well. */
+export const FRESH: Address = '0x2004e6D42C45149E6C32Cbe1b91e8b59a105d4Bf';
+
 /** Of `ScanProbe.sol`, as far as it is called from outside. */
 export const scanProbeAbi = parseAbi([
   'struct Market { address token; address cash; address pool; uint256 fee; bool range; address trader; }',
@@ -25,5 +28,7 @@ export const scanProbeAbi = parseAbi([
   'function act(Step step) returns (bool ok, bytes returned)',
   'function trials(Market m, Trial[] all) returns (Outcome[] outcomes)',
   'function run(Market m, Action[] actions, address[] callers, bytes[][] sets, uint256 first, uint256 room) returns (Finding[] findings, uint256 next, uint256 successes)',
+  'function standing(Action[] actions, address[] callers) returns (uint256[] counts)',
+  'function release(address asset, address holder, Action[] actions, address[] callers, bytes[][] sets) returns (uint256 action, uint256 by)',
   'function inspect(address target, bytes4[] selectors) returns (Feature[] features)',
 ]);

@@ -1,5 +1,6 @@
 import type { ScanFinding } from '../judgeScan.ts';
 import type { ScanAct, ScanActor, TokenScan } from '../tokenScan.ts';
+import { usualSale } from './usualSale.ts';
 
 /** A lock shorter than a day leaves no time to leave. Seconds. */
 const LONG_ENOUGH = 86_400;
@@ -21,10 +22,11 @@ interface Harm {
 
 /** Judges what those who rule the token can do to a sale and to a balance, whether they did so or not. */
 export function judgeActs(scan: TokenScan): Omit<ScanFinding, 'factor' | 'weight'> {
-  const usual = scan.trials.find(({ kind }) => kind === 'now')?.proceeds ?? 0n;
+  const usual = usualSale(scan.trials)?.proceeds ?? 0n;
   const told = new Map<string, { readonly blocks: boolean; readonly text: string }>();
   for (const act of scan.acts) {
-    const harm = harmOf(act, usual);
+    const harm =
+      scan.pool.kind === 'constantProduct' && isRescaled(act) ? saleHarm(act, usual) : harmOf(act, usual);
     if (harm !== undefined) {
       const blocks = harm.blocks && !isLocked(act.actor);
       const text = `${nameOf(act.actor)} can ${harm.what} with ${act.name}.`;
@@ -78,31 +80,63 @@ function nameOf({ kind, address, foundBy, delay }: ScanActor): string {
 }
 
 function harmOf(act: ScanAct, usual: bigint): Harm | undefined {
-  const { before, after, failed, proceeds, reason } = act;
+  const { before, after } = act;
   if (Number(after.trader) < LEAST_KEPT * Number(before.trader)) {
     return { blocks: true, what: "take a holder's balance" };
   }
   if (Number(after.pool) < LEAST_KEPT * Number(before.pool)) {
     return { blocks: true, what: 'drain the pool' };
   }
-  if (failed === 'sale') {
-    return { blocks: true, what: `stop a holder's sale (${reason})` };
-  }
-  if (failed === 'no' && Number(proceeds) < LEAST_PROCEEDS * Number(usual)) {
-    const left = usual === 0n ? 0 : Math.round((100 * Number(proceeds)) / Number(usual));
-    return { blocks: true, what: `cut the proceeds of a sale to ${left} %` };
+  const sale = saleHarm(act, usual);
+  if (sale?.blocks === true) {
+    return sale;
   }
   const made = madeShare(act);
   if (made >= NOTABLE_SHARE) {
     const shown = made >= 10 ? 'any number' : `${Math.round(100 * made)} % of the supply`;
     return { blocks: made >= DUMP_SHARE, what: `make ${shown} of new tokens to sell` };
   }
-  return failed === 'no' && Number(proceeds) < 0.98 * Number(usual)
-    ? {
-        blocks: false,
-        what: `lower the proceeds of a sale to ${Math.round((100 * Number(proceeds)) / Number(usual))} %`,
-      }
-    : undefined;
+  return sale;
+}
+
+/** What an act does to a sale. */
+function saleHarm(act: ScanAct, usual: bigint): Harm | undefined {
+  const { failed, proceeds, reason } = act;
+  if (failed === 'sale') {
+    return { blocks: true, what: `stop a holder's sale (${reason})` };
+  }
+  if (failed === 'part') {
+    return { blocks: false, what: `bound how much is sold at once (${reason})` };
+  }
+  if (failed === 'before' || usual === 0n || isGift(act, usual) || Number(proceeds) >= 0.98 * Number(usual)) {
+    return undefined;
+  }
+  const left = `${Math.round((100 * Number(proceeds)) / Number(usual))} %`;
+  return Number(proceeds) < LEAST_PROCEEDS * Number(usual)
+    ? { blocks: true, what: `cut the proceeds of a sale to ${left}` }
+    : { blocks: false, what: `lower the proceeds of a sale to ${left}` };
+}
+
+/** Whether somebody only gave the pool what was theirs, and the price moved by that alone, as it does by a sale. */
+function isGift({ before, after, proceeds }: ScanAct, usual: bigint): boolean {
+  const given = before.caller - after.caller;
+  const grownBy = after.pool - before.pool;
+  return grownBy > 0n && grownBy <= given && proceeds * after.pool * 10n >= 9n * usual * before.pool;
+}
+
+/** Whether an act only counts all holdings alike in other units, as tokens do that follow a price: a pair then does too. */
+function isRescaled({ before, after }: ScanAct): boolean {
+  const isAlike = (one: bigint, other: bigint): boolean => {
+    const [left, right] = [one * before.supply, other * after.supply];
+    return (left > right ? left - right : right - left) * 1_000n <= right;
+  };
+  return (
+    after.supply > 0n &&
+    after.supply !== before.supply &&
+    isAlike(after.trader, before.trader) &&
+    isAlike(after.pool, before.pool) &&
+    isAlike(after.caller, before.caller)
+  );
 }
 
 /** What somebody has that nobody had before, as a share of the supply. */
@@ -116,10 +150,23 @@ function madeShare({ before, after }: ScanAct): number {
   return before.supply === 0n ? 0 : gained / Number(before.supply);
 }
 
-function* upgrades({ proxy, delegates }: TokenScan): Generator<{ blocks: boolean; text: string }> {
+function* upgrades({
+  proxy,
+  delegates,
+  destroyer,
+  askedRulers = [],
+}: TokenScan): Generator<{ blocks: boolean; text: string }> {
   for (const authority of proxy?.authorities ?? []) {
     const text = `${nameOf(authority)} can replace the token's code.`;
     yield { text, blocks: !isLocked(authority) };
+  }
+  for (const ruler of askedRulers) {
+    const text = `${nameOf(ruler)} can replace the code of a contract that every transfer asks for leave.`;
+    yield { text, blocks: !isLocked(ruler) };
+  }
+  if (destroyer !== undefined) {
+    const text = `${nameOf(destroyer)} rules code that can do away with itself.`;
+    yield { text, blocks: !isLocked(destroyer) };
   }
   if (delegates) {
     yield { text: 'The token can hand control to code that is not its own.', blocks: false };

@@ -1,5 +1,6 @@
 import type { ScanFinding } from '../judgeScan.ts';
 import type { TokenScan } from '../tokenScan.ts';
+import { usualSale } from './usualSale.ts';
 
 /** A tax that rounding may feign. */
 const NO_TAX = 0.0005;
@@ -10,8 +11,8 @@ const WORST = 0.2;
 
 /** Judges what the token keeps of a purchase and of its sale today. A V3 pool cannot sell what is taxed. */
 export function judgeTaxes({ buy, trials, pool }: TokenScan): Omit<ScanFinding, 'factor' | 'weight'> {
-  const now = trials.find(({ kind }) => kind === 'now');
-  if (buy.failed || now === undefined || now.failed !== 'no') {
+  const now = usualSale(trials);
+  if (buy.failed || now === undefined) {
     return { verdict: 'unassessed', reason: 'There was no round trip to measure a tax on.', evidence: [] };
   }
   const bought = taxOf(buy.received, buy.expected);

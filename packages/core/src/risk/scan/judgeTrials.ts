@@ -1,5 +1,6 @@
 import type { ScanFinding } from '../judgeScan.ts';
 import type { ScanTrial, TokenScan } from '../tokenScan.ts';
+import { plainSales, usualSale } from './usualSale.ts';
 
 type Judgement = Omit<ScanFinding, 'factor' | 'weight'>;
 
@@ -21,16 +22,23 @@ export function judgeTrials({ buy, trials, gaps }: TokenScan): Judgement {
     const reason = 'The sale could not be simulated.';
     return { verdict: 'unassessed', reason, evidence: [] };
   }
-  const faults = trials.flatMap((trial) => faultOf(trial, now, buy.received) ?? []);
+  const usual = usualSale(trials) ?? now;
+  const waiting = usual.failed === 'no' ? plainSales(trials).slice(0, plainSales(trials).indexOf(usual)) : [];
+  const faults = trials.flatMap((trial) =>
+    waiting.includes(trial) ? [] : (faultOf(trial, usual, buy.received) ?? []),
+  );
   const missing = gaps.filter(({ check }) => check === 'honeypot').map(({ reason }) => reason);
   const [gravest] = faults;
   if (gravest !== undefined) {
     return { verdict: 'block', score: 100, reason: gravest, evidence: [...faults, ...missing] };
   }
   const reason = `Buying, moving and selling went through in ${trials.length} simulations, now and later.`;
-  const evidence = trials.map(({ when }) => `A sale went through ${when}.`);
-  return missing.length > 0
-    ? { verdict: 'warn', score: 30, reason, evidence: [...missing, ...evidence] }
+  const evidence = trials
+    .filter((trial) => !waiting.includes(trial))
+    .map(({ when }) => `A sale went through ${when}.`);
+  const waits = waiting.map((trial) => `A sale fails ${trial.when}: ${trial.reason}.`);
+  return missing.length + waits.length > 0
+    ? { verdict: 'warn', score: 30, reason, evidence: [...waits, ...missing, ...evidence] }
     : { verdict: 'pass', score: 0, reason, evidence };
 }
 

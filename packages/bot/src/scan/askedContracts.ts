@@ -1,0 +1,56 @@
+import type { ChainReader } from '@twinlane/core/market/chainReader';
+import type { Address } from '@twinlane/core/money/hex';
+import type { ScanActor } from '@twinlane/core/risk/tokenScan';
+import { addressIn } from './bytecode.ts';
+import { describe, rulerOf } from './findActors.ts';
+import { MARKET_CONTRACTS } from './knownFunctions.ts';
+import { readContract } from './readContract.ts';
+import type { ContractReading } from './readContract.ts';
+
+/** Contracts besides the token whose functions are tried. */
+const MOST_ASKED = 4;
+
+/** The token's reading with the functions and the rulers of the contracts that it asks for leave. */
+export async function withAsked(
+  client: Pick<ChainReader, 'batch' | 'request'>,
+  reading: ContractReading,
+  reached: readonly Address[],
+  others: ReadonlySet<Address>,
+  block: number,
+): Promise<{ readonly reading: ContractReading; readonly asked: readonly ContractReading[] }> {
+  const beacon = reading.beacon === undefined ? [] : [reading.beacon];
+  const asks = [...new Set([...beacon, ...reached, ...reading.asks])].filter(
+    (address) => !others.has(address) && !reading.facets.includes(address),
+  );
+  const readings = await Promise.all(
+    asks.slice(0, MOST_ASKED).map((address) => readContract(client, address, block)),
+  );
+  const asked = readings.filter(({ code }) => !code.selectors.some((one) => MARKET_CONTRACTS.has(one)));
+  const answered = asked.flatMap(({ answers }) => [...answers.values()].map(addressIn));
+  return {
+    asked: asked.filter(({ address }) => reached.includes(address)),
+    reading: {
+      ...reading,
+      acting: [...reading.acting, ...asked.flatMap(({ acting }) => acting)],
+      stored: [
+        ...reading.stored,
+        ...asked.flatMap(({ stored }) => stored),
+        ...answered.filter((address) => address !== undefined),
+      ],
+    },
+  };
+}
+
+/** Who may replace the code of what the token asks for leave. */
+export async function rulersOf(
+  client: Pick<ChainReader, 'batch' | 'readContracts'>,
+  asked: readonly ContractReading[],
+  block: number,
+): Promise<readonly ScanActor[]> {
+  const admins = asked.flatMap(({ proxy, admin }) =>
+    proxy === undefined || admin === undefined ? [] : [[admin, 'what it asks for leave'] as const],
+  );
+  const described = await describe(client, admins, block);
+  const rulers = await Promise.all(described.map((actor) => rulerOf(client, actor, block)));
+  return rulers.filter((ruler) => ruler !== undefined);
+}
