@@ -19,8 +19,14 @@ export function fillTotalsOf(db: Drizzle, days: KeptDays): FillReads {
     fills: (span, periodStarts) => fillTotals(db, days, span, periodStarts),
     sales: (span, bounds) => saleTotals(db, days, span, bounds),
     entryRisk: async (span, bounds) => {
-      // What became of an entry of long ago may change, so that no day of them is kept.
-      const parts = await days.read(span, undefined, [], (part) => entryPart(db, part, bounds));
+      const parts = await days.read(
+        span,
+        `entries ${bounds.join()}`,
+        [],
+        (part) => entryPart(db, part, bounds),
+        // A position that is closed stays so; one that is not may still be.
+        (sums) => [...sums.values()].every(({ entries, closed }) => entries === closed),
+      );
       const entries = new Map<number, EntrySums>();
       for (const { sums } of parts) {
         for (const [bound, sum] of sums) {

@@ -25,13 +25,15 @@ export interface KeptDays {
    * Reads the parts of a span in which there may be something, oldest first: days (UTC), cut at `cuts` besides. One is read after
    * the other, so that a long history holds up nobody else for longer than a day of it takes. Whole days are kept until a fill is
    * booked into them or taken back.
-   * @param what Names what is summed, by which whole days are kept; undefined where none may be.
+   * @param what Names what is summed: whole days are kept by it.
+   * @param isSettled Whether a day that was read can only change by fills of that day; always where absent.
    */
   read<Sums>(
     span: AnalyticsSpan,
-    what: string | undefined,
+    what: string,
     cuts: readonly number[],
     read: (part: AnalyticsSpan) => Promise<Sums>,
+    isSettled?: (sums: Sums) => boolean,
   ): Promise<readonly DayPart<Sums>[]>;
 }
 
@@ -46,7 +48,7 @@ interface Standing {
 interface Kept {
   readonly accountId: string;
   readonly to: number;
-  readonly sums: Promise<unknown>;
+  readonly sums: unknown;
 }
 
 /** Sums of a database. */
@@ -54,7 +56,11 @@ export function createKeptDays(db: Drizzle): KeptDays {
   const standings = new Map<string, Standing>();
   const kept = new Map<string, Kept>();
 
+  /** Times that something was forgotten: what was read meanwhile may be of before. */
+  let forgotten = 0;
+
   function forget(accountId: string, from: number): void {
+    forgotten += 1;
     for (const [key, part] of kept) {
       if (part.accountId === accountId && part.to > from) kept.delete(key);
     }
@@ -79,31 +85,28 @@ export function createKeptDays(db: Drizzle): KeptDays {
     return standing;
   }
 
-  function keep<Sums>(key: string, part: AnalyticsSpan, read: () => Promise<Sums>): Promise<Sums> {
-    const found = kept.get(key) ?? { accountId: part.accountId, to: part.to, sums: read() };
+  /** Keeps what was read since nothing was forgotten, and drops what was used least. */
+  function keep(key: string, part: Kept): void {
     kept.delete(key);
-    kept.set(key, found);
+    kept.set(key, part);
     const [oldest] = kept.keys();
     if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
-    // What failed is nothing to keep; the caller hears of it.
-    found.sums.catch(() => {
-      if (kept.get(key) === found) kept.delete(key);
-    });
-    return found.sums as Promise<Sums>;
   }
 
   return {
-    read: async (span, what, cuts, read) => {
-      const standing = await standingOf(span.accountId);
+    read: async (span, what, cuts, read, isSettled = () => true) => {
+      const { accountId, botId } = span;
+      const standing = await standingOf(accountId);
       const parts: DayPart<Awaited<ReturnType<typeof read>>>[] = [];
       for (const { from, to, isWhole } of partsOf(span, standing, cuts)) {
-        const part = { ...span, from, to };
-        const key = JSON.stringify([what, span.accountId, span.botId, from, to]);
-        parts.push({
-          from,
-          to,
-          sums: await (isWhole && what !== undefined ? keep(key, part, () => read(part)) : read(part)),
-        });
+        const key = JSON.stringify([what, accountId, botId, from, to]);
+        const found = kept.get(key);
+        if (found !== undefined) keep(key, found);
+        const before = forgotten;
+        const sums = (found?.sums ?? (await read({ ...span, from, to }))) as (typeof parts)[number]['sums'];
+        const isKept = found === undefined && isWhole && before === forgotten && isSettled(sums);
+        if (isKept) keep(key, { accountId, to, sums });
+        parts.push({ from, to, sums });
       }
       return parts;
     },
