@@ -127,15 +127,18 @@ export function describeChain(harness: StoreHarness): void {
       world.oracle.instead = { kind: 'send', fees };
       const { record } = await world.manager.submitPrepared(world.request());
       world.oracle.instead = undefined;
+      const nextBaseFee = world.oracle.nextBaseFee.bind(world.oracle);
       const cap = swapCeiling(ceiling);
       for (let blocks = 0; blocks < 300 && (await highest(world, record.id)) < cap; blocks += 1) {
-        // Whatever is offered, the next block asks for more.
+        // No block takes what is just being sent, whatever it offers; the oracle tells of a fee above the last offer.
+        await anvil.request('anvil_setNextBlockBaseFeePerGas', [`0x${(cap + GWEI).toString(16)}`]);
         const base = (await highest(world, record.id)) + GWEI;
-        await anvil.request('anvil_setNextBlockBaseFeePerGas', [`0x${base.toString(16)}`]);
+        world.oracle.nextBaseFee = () => base;
         world.skip(40_000);
         await world.mine(1);
         await sleep(5);
       }
+      world.oracle.nextBaseFee = nextBaseFee;
       await world.until(record.id, 'stuck', 'replaced');
       expect(await highest(world, record.id)).toBe(cap);
       const attempts = attemptsIn((await world.manager.status(record.id))!.state);
