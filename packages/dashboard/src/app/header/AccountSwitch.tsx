@@ -11,7 +11,7 @@ function AccountLabel({ account: { name, kind, chainId } }: { readonly account: 
   const { word, pill } = kindLook(kind, chainId);
   return (
     <span className="flex min-w-0 items-center gap-1.5">
-      <bdi className="truncate font-medium text-text">{safeText(name, 24)}</bdi>
+      <bdi className="min-w-10 truncate font-medium text-text">{safeText(name, 24)}</bdi>
       <span className={`shrink-0 rounded-md px-1.5 py-0.5 text-[11px] font-semibold ${pill}`}>{word}</span>
     </span>
   );

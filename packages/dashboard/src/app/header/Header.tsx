@@ -36,7 +36,7 @@ function BlockLine({ chain, block }: { readonly chain: string; readonly block: B
         <dt>Block</dt>
         <dd>{count(block.number)}</dd>
       </div>
-      <div>
+      <div className="max-sm:hidden!">
         <dt>Base fee</dt>
         <dd>{gwei(block.baseFeePerGas)}</dd>
       </div>
@@ -56,11 +56,13 @@ function ThemeButton() {
 
 /** Where we are: mode, account, chain, block, connection; and the emergency stop. Always in sight. */
 export function Header() {
-  const { process } = useLive();
+  const { process, account } = useLive();
   const look = process === undefined ? undefined : modeLook(process.mode, process.chain.id);
+  // A live account of an earlier run may be shown by a process that trades on paper.
+  const edge = account?.kind === 'live' ? modeLook('live', account.chainId).edge : look?.edge;
   return (
     <header className="sticky top-0 z-20 border-b border-line bg-canvas/90 backdrop-blur-md">
-      <div aria-hidden className={`h-0.5 ${look?.edge ?? 'bg-line'}`} />
+      <div aria-hidden data-edge className={`h-0.5 ${edge ?? 'bg-line'}`} />
       <div className="mx-auto flex max-w-[1760px] flex-wrap items-center gap-x-3 px-3 sm:px-5 lg:h-12 lg:flex-nowrap">
         <div className="flex h-12 items-center gap-2.5">
           <Link href="/" aria-label="Twinlane, overview" className="flex items-center gap-2.5 rounded-lg">

@@ -37,6 +37,7 @@ function columns(period: AnalyticsView['period']): readonly Column<Period>[] {
       key: 'equity',
       title: 'Equity at its end',
       align: 'end',
+      phone: 'wide',
       cell: ({ equity }) => (equity === undefined ? '–' : cash(equity)),
     },
   ];

@@ -77,9 +77,9 @@ function columns(
       key: 'reason',
       title: 'Why',
       phone: 'hidden',
-      className: 'max-xl:hidden text-soft',
+      className: 'max-xl:hidden w-full max-w-0 text-soft',
       cell: ({ reason, state }) => (
-        <span title={reason} className="inline-block max-w-80 truncate align-bottom">
+        <span title={reason} className="block truncate">
           {reason === undefined || state === 'closed' ? '' : safeText(reason, 120)}
         </span>
       ),

@@ -34,8 +34,8 @@ function Volume({ pool: { volume, volumeSince }, now }: { readonly pool: PoolVie
   if (volumeSince === undefined) return cash(volume);
   return (
     <span title={`Known since ${fullTime(volumeSince)}`}>
-      {cash(volume)}
-      <span className="block text-xs text-faint">
+      {cash(volume)}{' '}
+      <span className="text-xs text-faint sm:block">
         in <TimeText time={volumeSince} now={now} />
       </span>
     </span>
@@ -74,6 +74,7 @@ function columns(now: number): readonly Column<PoolView>[] {
       key: 'volume',
       title: 'Volume 24 h',
       align: 'end',
+      phone: 'wide',
       sortable: true,
       cell: (pool) => <Volume pool={pool} now={now} />,
     },

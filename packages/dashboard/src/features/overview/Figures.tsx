@@ -147,9 +147,14 @@ export function Figures({ live }: { readonly live: LiveState }) {
         name="Trades"
         value={count(account.trades)}
         note={
-          performance?.winRate === undefined
-            ? `${count(account.thoughts)} decisions`
-            : `${percent(performance.winRate)} won · ${count(account.thoughts)} decisions`
+          performance?.winRate === undefined ? (
+            `${count(account.thoughts)} decisions`
+          ) : (
+            <>
+              {percent(performance.winRate)} won
+              <span className="max-sm:hidden"> · {count(account.thoughts)} decisions</span>
+            </>
+          )
         }
       />
     </dl>

@@ -25,7 +25,9 @@ export function GasNow() {
           {gasLines(data).map(({ urgency, name, within, most, isWaiting }) => (
             <li key={urgency} className="flex h-8 items-center gap-2 px-4">
               <span className="shrink-0 whitespace-nowrap">{name}</span>
-              <span className="truncate text-xs text-faint">within {within}</span>
+              <span title={`within ${within}`} className="truncate text-xs text-faint">
+                {within}
+              </span>
               <span className="ml-auto shrink-0 text-xs text-faint">{isWaiting ? 'wait' : 'send'}</span>
               <span className="w-20 shrink-0 text-right whitespace-nowrap">{gwei(most)}</span>
             </li>

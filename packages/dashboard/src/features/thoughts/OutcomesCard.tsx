@@ -2,6 +2,7 @@ import { readOutcomes } from '@twinlane/protocol/endpoints/accounts';
 import type { OutcomeHorizonName, OutcomeSummaryView } from '@twinlane/protocol/outcome';
 import { useState } from 'react';
 import { count, percent, signedPercent } from '../../shared/format/numbers.ts';
+import { gateWords } from '../../shared/thought/gateWords.ts';
 import { safeText } from '../../shared/format/safeText.ts';
 import { useEndpoint } from '../../shared/query.ts';
 import { decisionTone } from '../../shared/thought/decisionTone.ts';
@@ -31,7 +32,7 @@ const COLUMNS: readonly Column<Gate>[] = [
     key: 'gate',
     title: 'Settled by',
     phone: 'title',
-    cell: ({ gate }) => <code className="font-mono text-xs">{safeText(gate, 40)}</code>,
+    cell: ({ gate }) => <span title={safeText(gate, 60)}>{gateWords(gate)}</span>,
   },
   { key: 'count', title: 'Decisions', align: 'end', cell: (row) => count(row.count) },
   { key: 'known', title: 'Looked at', align: 'end', cell: ({ known }) => count(known) },

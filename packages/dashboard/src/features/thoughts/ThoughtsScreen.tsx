@@ -55,10 +55,13 @@ function columns(botNames: ReadonlyMap<string, string>, now: number): readonly C
     {
       key: 'reasoning',
       title: 'Why',
-      phone: 'hidden',
+      phone: 'wide',
       className: 'max-md:hidden w-full max-w-0 text-soft',
       cell: ({ reasoning }) => (
-        <span title={safeSentence(reasoning)} className="block truncate">
+        <span
+          title={safeSentence(reasoning)}
+          className="max-sm:line-clamp-2 max-sm:text-left sm:block sm:truncate"
+        >
           {safeSentence(reasoning)}
         </span>
       ),

@@ -1,7 +1,7 @@
 import { assert, integer, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { basisPoints, cash, gwei, price, quantity, signedCash, signedPercent } from './numbers.ts';
-import { safeSymbol, safeText } from './safeText.ts';
+import { safeSentence, safeSymbol, safeText } from './safeText.ts';
 import { age, duration } from './times.ts';
 
 describe('numbers', () => {
@@ -57,6 +57,11 @@ describe('text of strangers', () => {
     expect(safeSymbol('Z' + '\u0301'.repeat(50))).toHaveLength(3);
     expect(safeSymbol('\u200B\u3164 ')).toBe('(unnamed)');
     expect(safeSymbol('x'.repeat(100))).toBe('x'.repeat(13) + '…');
+  });
+
+  it('names a breaker that it begins with in words', () => {
+    expect(safeSentence('consecutiveLosses: 5 in a row.')).toBe('Consecutive losses: 5 in a row.');
+    expect(safeSentence('MOON: up. dailyLoss: no.')).toBe('MOON: up. dailyLoss: no.');
   });
 
   it('is never longer than asked, nor empty, nor invisible', () => {

@@ -1,3 +1,5 @@
+import { wordsOf } from './wordsOf.ts';
+
 const ELLIPSIS = '…';
 
 /**
@@ -21,7 +23,10 @@ export function safeSymbol(symbol: string): string {
   return safeText(symbol, 14);
 }
 
-/** A sentence that may quote symbols. */
+/** A breaker that a sentence begins with, by its key. */
+const LEADING_KEY = /^[a-z]+(?:[A-Z][a-z\d]*)+(?=: )/;
+
+/** A sentence that may quote symbols; a breaker's key at its beginning is told in words. */
 export function safeSentence(sentence: string): string {
-  return safeText(sentence, 600);
+  return safeText(sentence.replace(LEADING_KEY, wordsOf), 600);
 }

@@ -70,10 +70,15 @@ export function ThoughtDetails({
         </div>
         <p className="mt-3 text-[15px] leading-relaxed">{safeSentence(thought.reasoning)}</p>
         <p className="mt-2 text-xs text-faint">
-          Settled by {gateWords(thought.gate)}, in filters{' '}
-          <code className="rounded bg-raised px-1.5 py-0.5 font-mono text-soft">
-            {safeText(thought.gate, 60)}
-          </code>
+          Settled by {gateWords(thought.gate)}
+          {gateWords(thought.gate) !== thought.gate && (
+            <>
+              , in filters{' '}
+              <code className="rounded bg-raised px-1.5 py-0.5 font-mono text-soft">
+                {safeText(thought.gate, 60)}
+              </code>
+            </>
+          )}
         </p>
       </div>
       <DrawerPart title="Decision">

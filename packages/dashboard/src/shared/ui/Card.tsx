@@ -24,7 +24,7 @@ export function Card({ title, note, aside, className = '', children }: CardProps
           {title}
         </h2>
         {note !== undefined && <span className="min-w-0 truncate text-xs text-faint">{note}</span>}
-        {aside !== undefined && <div className="ml-auto flex items-center gap-1">{aside}</div>}
+        {aside !== undefined && <div className="ml-auto flex shrink-0 items-center gap-1">{aside}</div>}
       </div>
       {children}
     </section>
