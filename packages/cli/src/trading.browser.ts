@@ -245,7 +245,7 @@ describe('a position', () => {
     await rule.getByLabel('Loss percent').fill('45');
     await confirm(page, 'Save exits');
     await page.getByText('set for this position').waitFor();
-    await page.getByText('loss percent 45').waitFor();
+    await page.getByText('loss 45 %').waitFor();
     await screenshot(page, 'position');
 
     await page.getByRole('button', { name: 'Close now' }).click();

@@ -18,7 +18,9 @@ const VERDICTS: Record<
 /** One factor's judgement with its facts and evidence, as an item of a list. */
 export function FindingItem({ finding }: { readonly finding: RiskFindingView }) {
   const { word, tone, bar } = VERDICTS[finding.verdict];
-  const facts = Object.entries(finding.facts).map(([key, value]) => ({ key, ...settingText(key, value) }));
+  const facts = Object.entries(finding.facts).map(([key, value]) =>
+    Object.assign({ key }, settingText(key, value)),
+  );
   const evidence = finding.evidence?.filter((each) => each !== finding.reason) ?? [];
   return (
     <li className="rounded-lg border border-line px-3.5 py-3">
