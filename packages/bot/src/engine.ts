@@ -1,5 +1,6 @@
 import type { Admission } from '@twinlane/core/breaker/breakerTypes';
 import type { Bot } from '@twinlane/core/engine/bot';
+import { longestLookback } from '@twinlane/core/engine/warmUp';
 import type { MarketSnapshot } from '@twinlane/core/market/marketSnapshot';
 import type { Order } from '@twinlane/core/order/orderIntent';
 import type { BlockUpdate, ExecutionReport, ResumedOrder } from '@twinlane/core/ports';
@@ -12,6 +13,7 @@ import { closePosition, type CloseWish } from './closePosition.ts';
 import { DecisionRecorder } from './decisionRecorder.ts';
 import { enterAtOnce } from './enterAtOnce.ts';
 import type { EngineParts } from './engineParts.ts';
+import { nextBlock } from './executor/insist.ts';
 import { FastBots } from './fastBots.ts';
 import { isBehind } from './isBehind.ts';
 import { isLastingStoreFault } from './isLastingStoreFault.ts';
@@ -145,7 +147,11 @@ class BlockEngine implements Engine {
       orders.forEach(({ order }) => this.#memories.noteReopened(order));
       orders.forEach(this.#takeUp);
     });
-    (await executor.resume(open)).forEach(this.#takeUp);
+    // One may have ended already; how is told once the pools are there that it is judged by.
+    const loaded = nextBlock(this.#parts.mirror);
+    for (const { order, report } of await executor.resume(open)) {
+      this.#takeUp({ order, report: Promise.all([report, loaded]).then(([ended]) => ended) });
+    }
   }
 
   async start(): Promise<void> {
@@ -226,6 +232,7 @@ class BlockEngine implements Engine {
       (bot) => this.#parts.settingsOf(bot).cooldown !== undefined,
     );
     await this.#memories.load(books.bots);
+    this.#parts.market.lookBack(longestLookback(books.bots));
     this.#waiting.note(
       books,
       books.bots.map((bot) => ({ bot, memory: this.#memories.known(bot.id) })),
