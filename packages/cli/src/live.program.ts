@@ -1,9 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findKeyMaterial, findKeyMaterialIn } from '@twinlane/bot/testing/findKeyMaterial';
 import type { ParityView } from '@twinlane/protocol/parity';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   configureLive,
   expectGoodBooks,
@@ -11,17 +10,12 @@ import {
   PATIENCE_MS,
   untilSettled,
   untilTrades,
+  useDataDir,
 } from './testing/liveProgram.ts';
 import { runTwinlane } from './testing/runTwinlane.ts';
 import { startProgram, type Program } from './testing/startProgram.ts';
 
-let dataDir: string;
-beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'twinlane-live-'));
-});
-afterEach(() => {
-  rmSync(dataDir, { recursive: true, force: true });
-});
+const folder = useDataDir();
 
 const READS = [
   'state',
@@ -35,7 +29,7 @@ const READS = [
 
 /** Where the wallet's key stands in what the programs wrote and answered; it may not. */
 async function keyLeaks(programs: readonly Program[], last: Program): Promise<readonly unknown[]> {
-  const key = Buffer.from(readFileSync(join(dataDir, 'sandbox-wallet'), 'utf8').trim(), 'hex');
+  const key = Buffer.from(readFileSync(join(folder(), 'sandbox-wallet'), 'utf8').trim(), 'hex');
   const answers = await Promise.all(
     READS.map(async (path) => (await fetch(`${last.url}/api/${path}`)).text()),
   );
@@ -43,12 +37,13 @@ async function keyLeaks(programs: readonly Program[], last: Program): Promise<re
   return [
     ...programs.flatMap((program) => findKeyMaterial(program.output(), [key], 'output')),
     ...answers.flatMap((answer) => findKeyMaterial(answer, [key], 'answer')),
-    ...(await findKeyMaterialIn(join(dataDir, 'log'), [key])),
+    ...(await findKeyMaterialIn(join(folder(), 'log'), [key])),
   ];
 }
 
 describe('the whole program in live mode on the embedded market', { timeout: 600_000 }, () => {
   it('trades with a throw-away wallet, protects what it holds, and loses and doubles nothing by kill -9', async () => {
+    const dataDir = folder();
     configureLive(dataDir, 5);
     const first = await startProgram(dataDir, LIVE_FLAGS);
     const accountId = await untilTrades(first, 1);

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   configureLive,
   expectGoodBooks,
@@ -9,20 +6,16 @@ import {
   PATIENCE_MS,
   untilSettled,
   untilTrades,
+  useDataDir,
 } from './testing/liveProgram.ts';
 import { startProgram } from './testing/startProgram.ts';
 
-let dataDir: string;
-beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'twinlane-live-'));
-});
-afterEach(() => {
-  rmSync(dataDir, { recursive: true, force: true });
-});
+const folder = useDataDir();
 
 describe('the whole program in live mode on the Fast Lane', { timeout: 600_000 }, () => {
   it('enters on the Fast Lane, and loses and doubles nothing by kill -9', async () => {
-    configureLive(dataDir, 5, 'fast');
+    const dataDir = folder();
+    configureLive(dataDir, 20, 'fast');
     const first = await startProgram(dataDir, LIVE_FLAGS);
     const accountId = await untilTrades(first, 1);
     await first.kill();

@@ -1,16 +1,30 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore, type OpenStore } from '@twinlane/bot/store/openStore';
 import { checkLedger } from '@twinlane/bot/store/testing/checkLedger';
 import { checkTraces } from '@twinlane/bot/testing/checkTraces';
 import type { ReconciliationView } from '@twinlane/protocol/reconciliation';
-import { expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { eventually, type Program } from './startProgram.ts';
 
 /** The bots decide when they trade, and a slow machine makes slow blocks. */
 export const PATIENCE_MS = 150_000;
 /** Live mode on the embedded market. */
 export const LIVE_FLAGS = ['--mode', 'live', '--chain-id', '31337', '--block-time', '400'];
+
+/** A data folder of its own for each test of a file; the function gives that of the test under way. */
+export function useDataDir(): () => string {
+  let dataDir = '';
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'twinlane-live-'));
+  });
+  afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+  return () => dataDir;
+}
+
+/** Small entries: those of one program leave room for those of the next. */
+const SIZING = { method: 'fixed', amount: 400 };
 
 /** Writes the settings of one eager bot. */
 export function configureLive(
@@ -19,7 +33,7 @@ export function configureLive(
   lane: 'auto' | 'fast' = 'auto',
 ): void {
   const trading = { maxOpenPositions, tokenCooldownSeconds: 0 };
-  const config = { trading, bots: [{ name: 'momentum', intelLevel: 10, lane }] };
+  const config = { trading, bots: [{ name: 'momentum', intelLevel: 10, lane, sizing: SIZING }] };
   writeFileSync(join(dataDir, 'twinlane.config.json'), JSON.stringify(config));
 }
 
