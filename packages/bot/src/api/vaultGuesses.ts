@@ -7,32 +7,41 @@ const MOST_WRONG = 5;
 
 /** Holds back who guesses passphrases of keys. */
 export interface VaultGuesses {
-  /** @throws HttpProblem 429 where the person was wrong too often. */
-  check(principal: Principal): void;
-  /** Hears of a wrong passphrase. */
-  wrong(principal: Principal): void;
+  /**
+   * Takes one of the guesses that a person has, to be given back unless the passphrase was wrong: one that is still looked at
+   * counts, so that many at once are no more than many in turn.
+   * @throws HttpProblem 429 where there is none left.
+   */
+  take(principal: Principal): { giveBack(): void };
 }
 
 /** Counts for each person, over all of its sessions and tokens. */
 export function createVaultGuesses({ monotonic }: Pick<Clock, 'monotonic'>): VaultGuesses {
-  const wrongAt = new Map<string, readonly number[]>();
-  const recent = (person: string): readonly number[] =>
-    (wrongAt.get(person) ?? []).filter((at) => monotonic() - at < WINDOW_MS);
+  const takenBy = new Map<string, readonly { readonly at: number }[]>();
   return {
-    check(principal) {
-      const [first, ...more] = recent(personOf(principal));
-      if (first === undefined || more.length + 1 < MOST_WRONG) return;
-      const minutes = Math.ceil((first + WINDOW_MS - monotonic()) / 60_000);
-      throw new HttpProblem(
-        429,
-        'vault.held',
-        `${MOST_WRONG} passphrases were wrong within a quarter of an hour.`,
-        `Try again in ${minutes} min.`,
-      );
-    },
-    wrong(principal) {
+    take(principal) {
       const person = personOf(principal);
-      wrongAt.set(person, [...recent(person), monotonic()]);
+      const now = monotonic();
+      const recent = (takenBy.get(person) ?? []).filter(({ at }) => now - at < WINDOW_MS);
+      const [first] = recent;
+      if (first !== undefined && recent.length >= MOST_WRONG) {
+        const minutes = Math.ceil((first.at + WINDOW_MS - now) / 60_000);
+        throw new HttpProblem(
+          429,
+          'vault.held',
+          `${MOST_WRONG} passphrases were wrong within a quarter of an hour, or are being tried.`,
+          `Try again in ${minutes} min.`,
+        );
+      }
+      const guess = { at: now };
+      takenBy.set(person, [...recent, guess]);
+      return {
+        giveBack() {
+          const others = (takenBy.get(person) ?? []).filter((one) => one !== guess);
+          if (others.length === 0) takenBy.delete(person);
+          else takenBy.set(person, others);
+        },
+      };
     },
   };
 }

@@ -25,12 +25,15 @@ export function registerVaultRoutes(
   if (port === undefined) return;
   const guesses = createVaultGuesses(clock);
   async function opened<Answer>(principal: Principal, work: () => Promise<Answer>): Promise<Answer> {
-    guesses.check(principal);
+    const guess = guesses.take(principal);
+    let isWrong = false;
     try {
       return await asked(work);
     } catch (error) {
-      if (error instanceof HttpProblem && error.code === 'wallet.wrongPassphrase') guesses.wrong(principal);
+      isWrong = error instanceof HttpProblem && error.code === 'wallet.wrongPassphrase';
       throw error;
+    } finally {
+      if (!isWrong) guess.giveBack();
     }
   }
   serve(app, listVaultKeys, ({ principal }) => {
