@@ -1,5 +1,5 @@
-/** Characters with which a spreadsheet takes a cell for a formula. */
-const FORMULA = /^[=+\-@\t\r\n|%]/;
+/** Characters with which a spreadsheet takes a cell for a formula, wide ones too, also after what it shows nothing of. */
+const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@|%＝＋－＠]|^[\t\r\n]/u;
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
 /**
