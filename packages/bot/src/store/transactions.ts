@@ -19,6 +19,9 @@ import {
   transactionTransitions,
 } from './transactionSchema.ts';
 
+/** Steps of one transaction that are told, the newest: it may be replaced for as long as its chain is busy. */
+const MOST_TRANSITIONS = 1_000;
+
 /** The transactions' read side. */
 export function transactionsOf(db: Drizzle): TransactionRepository {
   const find = async (where: SQL | undefined, order: SQL, limit?: number) => {
@@ -75,10 +78,11 @@ export function transactionsOf(db: Drizzle): TransactionRepository {
         .select()
         .from(transactionTransitions)
         .where(eq(transactionTransitions.transactionId, id))
-        .orderBy(asc(transactionTransitions.sequence));
-      return rows.map(({ from, to, cause, at }) =>
-        from === null ? { to, cause, at } : { from, to, cause, at },
-      );
+        .orderBy(desc(transactionTransitions.sequence))
+        .limit(MOST_TRANSITIONS);
+      return rows
+        .toReversed()
+        .map(({ from, to, cause, at }) => (from === null ? { to, cause, at } : { from, to, cause, at }));
     },
     ofHash: async (hash) => {
       const [row] = await db
