@@ -114,6 +114,9 @@ async function chainIdOf(url: string): Promise<number> {
   const connection = connectTo({ url });
   try {
     const [outcome] = await connection.send([{ method: 'eth_chainId', params: [] }]);
+    if (outcome !== undefined && 'error' in outcome && outcome.error.code === 'rpc.busy') {
+      throw outcome.error;
+    }
     if (outcome === undefined || 'error' in outcome) {
       throw new UserError('chain.unreachable', 'The node does not answer.', {
         hint: 'Check the address that --rpc names.',

@@ -57,10 +57,13 @@ describe('twinlane scan', () => {
     expect(ages).toEqual([expect.any(Number)]);
   });
 
-  it('says what to do where a token has no pool, and where nothing answers', async () => {
-    const none = await scan('0x000000000000000000000000000000000000dEaD');
+  it('says what to do where a token has no pool or is none, and where nothing answers', async () => {
+    const none = await scan(world.deployment.tokens[0]!.address);
     expect(none.code).toBe(1);
     expect(none.err).toContain('--pool');
+    const nobody = await scan('0x000000000000000000000000000000000000dEaD');
+    expect(nobody.code).toBe(1);
+    expect(nobody.err).toContain('There is no contract at');
     const away = await runInProcess(['scan', world.deployment.usdc.address, '--rpc', 'http://127.0.0.1:9'], {
       cwd,
       env: {},

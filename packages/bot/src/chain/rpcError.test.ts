@@ -26,6 +26,14 @@ describe('what a node says', () => {
     expect(rpcError('eth_call', { code: -32000, message })).toMatchObject({ code: 'rpc.reverted' });
   });
 
+  it.each([
+    'query returned more than 10000 results',
+    'block range is too large, limit exceeded',
+    'eth_getLogs is limited to a maximum block range of 500',
+  ])('of logs of too much is a refusal, which asking again does not change: %s', (message) => {
+    expect(rpcError('eth_getLogs', { code: -32005, message })).toMatchObject({ code: 'rpc.refused' });
+  });
+
   it('names an error of the contract’s own by its selector, which nodes without its source give beside their words', () => {
     const data = `0x18edc86f${'0'.repeat(64)}`;
     expect(rpcError('eth_call', { code: 3, message: 'execution reverted', data }).message).toContain(

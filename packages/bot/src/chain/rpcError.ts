@@ -7,6 +7,9 @@ const reverted =
 const stateMissing =
   /BlockOutOfRange|missing trie node|header not found|state (?:is )?not available|historical state|pruned|unknown block|block not found|required historical/i;
 const unsupported = /method not found|not supported|does not exist|unsupported|not available on/i;
+/** Logs of too many blocks, or too many logs: the same question is never answered. */
+const tooWide =
+  /more than [\d,]+|block range|too (?:large|wide|many results)|query (?:exceeds|timeout)|max(?:imum)? .*(?:range|results)/i;
 const busy = /rate limit|too many requests|limit exceeded|capacity|request timed out|timeout|overloaded/i;
 
 /** Turns a node's own words into a typed error. The only place that reads them. */
@@ -26,6 +29,9 @@ export function rpcError(method: string, error: RpcErrorObject): RetryableError 
     return new FatalError('rpc.unsupported', `The node does not offer ${method}: ${words}`, {
       hint: 'Use a node or a provider that does.',
     });
+  }
+  if (method === 'eth_getLogs' && tooWide.test(words)) {
+    return new FatalError('rpc.refused', `The node refused ${method}: ${words} (${error.code})`);
   }
   if (error.code === 429 || error.code === -32005 || busy.test(words)) {
     return new RetryableError('rpc.busy', `The node is too busy for ${method}: ${words}`, {

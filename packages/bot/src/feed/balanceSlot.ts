@@ -1,7 +1,7 @@
-import { FatalError } from '@twinlane/core/errors';
+import { FatalError, isTwinlaneError } from '@twinlane/core/errors';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
 import type { Address, Hex } from '@twinlane/core/money/hex';
-import { encodeFunctionData, erc20Abi } from 'viem';
+import { concatHex, encodeFunctionData, erc20Abi, keccak256, pad } from 'viem';
 
 interface AccessList {
   readonly accessList?: readonly { readonly address: string; readonly storageKeys: readonly Hex[] }[];
@@ -9,6 +9,8 @@ interface AccessList {
 
 /** What a slot is set to when it is tried: small enough to fit any packing of balances. */
 const MARKER = 0x5eed_c0den;
+const EARLY_SLOTS = 12;
+const ERC20_SLOT: Hex = '0x52c63247e1f47db19d5ce0460030c497f067ca4cebf71ba98eeadabe20bace00';
 
 /** A storage slot of a contract. */
 export interface StorageSlot {
@@ -18,7 +20,7 @@ export interface StorageSlot {
 
 /**
  * The storage slot in which an ERC-20 token keeps the holder's balance, found by looking which slots `balanceOf` reads
- * and which of them makes it answer differently.
+ * and which of them makes it answer differently. On a node that does not tell what is read, the usual slots are tried.
  * @throws FatalError `feed.no-balance-slot` for a token that keeps balances in another form.
  */
 export async function findBalanceSlot(
@@ -30,10 +32,12 @@ export async function findBalanceSlot(
     to: token,
     data: encodeFunctionData({ abi: erc20Abi, functionName: 'balanceOf', args: [holder] }),
   };
-  const { accessList = [] } = (await client.request('eth_createAccessList', [call, 'latest'])) as AccessList;
-  const candidates = accessList.flatMap(({ address, storageKeys }) =>
-    storageKeys.map((slot) => ({ contract: address as Address, slot })),
-  );
+  const candidates = await slotsRead(client, call).catch((error: unknown) => {
+    if (isTwinlaneError(error) && error.code === 'rpc.unsupported') {
+      return usualSlots(token, holder);
+    }
+    throw error;
+  });
   const answers = await client.batch(
     candidates.map(({ contract, slot }) => ({
       method: 'eth_call',
@@ -48,6 +52,26 @@ export async function findBalanceSlot(
     );
   }
   return found;
+}
+
+async function slotsRead(
+  client: Pick<ChainReader, 'request'>,
+  call: object,
+): Promise<readonly StorageSlot[]> {
+  const { accessList = [] } = (await client.request('eth_createAccessList', [call, 'latest'])) as AccessList;
+  return accessList.flatMap(({ address, storageKeys }) =>
+    storageKeys.map((slot) => ({ contract: address as Address, slot })),
+  );
+}
+
+/** Where a mapping of balances stands in most tokens: in an early slot, or where OpenZeppelin 5 keeps it (ERC-7201). */
+function usualSlots(contract: Address, holder: Address): readonly StorageSlot[] {
+  const owner = pad(holder, { size: 32 });
+  const places = [...Array.from({ length: EARLY_SLOTS }, (_, index) => word(BigInt(index))), ERC20_SLOT];
+  // Solidity puts the key before the mapping's slot, Vyper behind it.
+  return places
+    .flatMap((place) => [concatHex([owner, place]), concatHex([place, owner])])
+    .map((text) => ({ contract, slot: keccak256(text) }));
 }
 
 /** A number as the 32 bytes of a storage slot. */

@@ -33,7 +33,7 @@ const MOST_RECEIVERS = 300;
 /**
  * The deepest pool of a token: among those of the chain's venues against its usual counterparts, else among the contracts
  * that the token was sent to.
- * @throws UserError `scan.no-pool` where there is none.
+ * @throws UserError `scan.no-pool` where there is none, `scan.no-code` where there is no token either.
  */
 export async function findScanPool(
   client: Reader,
@@ -51,6 +51,11 @@ export async function findScanPool(
     (a, b) => Number(usual.has(b.cash)) - Number(usual.has(a.cash)) || worth(b) - worth(a),
   );
   if (best === undefined) {
+    if ((await client.request('eth_getCode', [token, 'latest'])) === '0x') {
+      throw new UserError('scan.no-code', `There is no contract at ${token}.`, {
+        hint: 'Check the address, and that the node is on its chain.',
+      });
+    }
     throw new UserError('scan.no-pool', `No pool of ${token} was found.`, {
       hint: 'Name one with --pool: a V2 pair or a V3 pool.',
     });

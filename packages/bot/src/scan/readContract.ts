@@ -1,3 +1,4 @@
+import { isTwinlaneError, UserError } from '@twinlane/core/errors';
 import type { ChainReader } from '@twinlane/core/market/chainReader';
 import { toChecksumAddress } from '@twinlane/core/money/address';
 import type { Address, Hex } from '@twinlane/core/money/hex';
@@ -175,11 +176,7 @@ async function inspect(
 ): Promise<Pick<ContractReading, 'acting' | 'answers'>> {
   const asked = selectors.filter((selector) => !HOLDERS_OWN.has(selector)).slice(0, 160);
   const data = encodeFunctionData({ abi: scanProbeAbi, functionName: 'inspect', args: [address, asked] });
-  const answer = (await client.request('eth_call', [
-    { from: STRANGER, to: PROBE, data },
-    at,
-    { [PROBE]: { code: scanProbeCode } },
-  ])) as Hex;
+  const answer = await withProbe(client, data, at);
   const features = decodeFunctionResult({ abi: scanProbeAbi, functionName: 'inspect', data: answer });
   const acting: ActingFunction[] = [];
   const answers = new Map<Hex, Hex>();
@@ -192,6 +189,24 @@ async function inspect(
     }
   }
   return { acting, answers };
+}
+
+/** A call of the probe, which is nowhere deployed. @throws UserError `scan.no-overrides` where the node does not allow for that. */
+async function withProbe(client: Pick<ChainReader, 'request'>, data: Hex, at: string): Promise<Hex> {
+  const call = [{ from: STRANGER, to: PROBE, data }, at, { [PROBE]: { code: scanProbeCode } }];
+  const answer = await client.request('eth_call', call).catch((error: unknown) => {
+    if (isTwinlaneError(error) && (error.code === 'rpc.refused' || error.code === 'rpc.unsupported')) {
+      return error;
+    }
+    throw error;
+  });
+  if (typeof answer !== 'string' || answer === '0x') {
+    throw new UserError('scan.no-overrides', 'The node does not let a call try code that is not deployed.', {
+      hint: 'Use one whose eth_call takes state overrides, as Geth, Reth, Erigon, Nethermind and Anvil do.',
+      cause: answer,
+    });
+  }
+  return answer as Hex;
 }
 
 interface AccessList {

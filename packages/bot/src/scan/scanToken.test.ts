@@ -103,6 +103,38 @@ describe('the scan of a token', () => {
     },
   );
 
+  it.each([
+    [
+      'ignores',
+      (params: readonly unknown[], send: (less: readonly unknown[]) => Promise<unknown>) =>
+        send(params.slice(0, 2)),
+    ],
+    ['refuses', () => Promise.reject(new FatalError('rpc.refused', 'too many arguments'))],
+  ] as const)('says what is wrong with a node that %s code laid over an address', async (_, treat) => {
+    const plain = scannerOver({
+      ...client,
+      request: (method, params) =>
+        method === 'eth_call' && params.length > 2
+          ? treat(params, (less) => client.request(method, less))
+          : client.request(method, params),
+    });
+    await expect(judge(await variantOf('plain'), { by: plain })).rejects.toMatchObject({
+      code: 'scan.no-overrides',
+    });
+  });
+
+  it('does without access lists', async () => {
+    const older = scannerOver({
+      ...client,
+      request: (method, params) =>
+        method === 'eth_createAccessList'
+          ? Promise.reject(new FatalError('rpc.unsupported', 'no such method'))
+          : client.request(method, params),
+    });
+    expect(await judge(await variantOf('plain'), { by: older })).toMatchObject({ verdict: 'safe' });
+    expect(await judge(await variantOf('pause'), { by: older })).toMatchObject({ verdict: 'unsafe' });
+  });
+
   it('judges a trusted token by its reputation, but not its trade', async () => {
     expect(await judge(await variantOf('pause'), { trusted: true })).toMatchObject({ verdict: 'safe' });
     const taxed = await variantOf('taxed', 'concentratedLiquidity');

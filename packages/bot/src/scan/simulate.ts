@@ -109,11 +109,12 @@ async function fallBack(
 }
 
 async function withLessGas<Result>(gas: { each: number }, attempt: () => Promise<Result>): Promise<Result> {
+  const tried = gas.each;
   try {
     return await attempt();
   } catch (error) {
     const isAboutGas = error instanceof Error && /gas/i.test(`${error.message} ${String(error.cause)}`);
-    if (!isAboutGas || gas.each === SMALL_GAS) {
+    if (!isAboutGas || tried === SMALL_GAS) {
       throw error;
     }
     gas.each = SMALL_GAS;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeScan } from './judgeScan.ts';
-import type { SaleOutcome, ScanAct, ScanActor, TokenScan } from './tokenScan.ts';
+import type { SaleOutcome, ScanAct, ScanActor, ScanTrial, TokenScan } from './tokenScan.ts';
 
 const HELD = { trader: 1_000n, pool: 50_000n, supply: 100_000n, caller: 0n, self: 0n };
 const SOLD: SaleOutcome = {
@@ -51,6 +51,11 @@ function anAct(after: Partial<typeof HELD>, sale: Partial<SaleOutcome> = {}, act
   };
 }
 
+/** A sale by the holder later on. */
+function later(when: string, failed: 'no' | 'sale'): ScanTrial {
+  return { ...SOLD, kind: 'later', when, failed };
+}
+
 function lock(delay: number): ScanActor {
   return { ...OWNER, kind: 'timeLock', delay };
 }
@@ -69,6 +74,11 @@ describe('the judgement of a scan', () => {
     ['take a balance', anAct({ trader: 800n })],
     ['drain the pool', anAct({ pool: 40_000n })],
     ['confiscate by a tax', anAct({}, { proceeds: 500n })],
+    ['rescale one holding', anAct({ trader: 2n, supply: 50_000n })],
+    [
+      'confiscate by a tax besides a gift',
+      anAct({ pool: 50_100n }, { proceeds: 5n, before: { ...HELD, caller: 100n } }),
+    ],
     ['make half of the supply anew', anAct({ supply: 150_000n, caller: 50_000n })],
     ['make tokens that the supply does not tell of', anAct({ caller: 90_000n })],
   ])('is unsafe where somebody can %s, unless a day must pass before', (_, act) => {
@@ -82,6 +92,12 @@ describe('the judgement of a scan', () => {
     ['rebases by a little', anAct({ trader: 960n, pool: 48_000n })],
     ['sets a bounded tax', anAct({}, { proceeds: 900n })],
     ['mints up to a cap', anAct({ supply: 110_000n, caller: 10_000n })],
+    ['counts all holdings in other units', anAct({ trader: 2_000n, pool: 100_000n, supply: 200_000n })],
+    ['bounds how much is sold at once', anAct({}, { failed: 'part', reason: 'too much' })],
+    [
+      'gives the pool what was their own',
+      anAct({ pool: 100_000n }, { proceeds: 495n, before: { ...HELD, caller: 50_000n } }),
+    ],
     ['takes what the token itself holds', anAct({ caller: 40_000n }, { before: { ...HELD, self: 40_000n } })],
   ])('warns, or passes, where an owner %s', (_, act) => {
     expect(verdictOf({ acts: [act] })).toBe('safe');
@@ -93,9 +109,30 @@ describe('the judgement of a scan', () => {
     ['is of a holding that has shrunk', { before: { ...HELD, trader: 500n } }],
   ] as const)('is unsafe where a sale %s', (_, change) => {
     const [now] = aScan().trials;
-    const later = { ...SOLD, kind: 'later', when: 'a day later', ...change } as const;
-    expect(verdictOf({ trials: [now!, later] })).toBe('unsafe');
-    expect(verdictOf({ trials: [now!, later] }, true)).toBe('unsafe');
+    const worse = { ...later('a day later', 'no'), ...change };
+    expect(verdictOf({ trials: [now!, worse] })).toBe('unsafe');
+    expect(verdictOf({ trials: [now!, worse] }, true)).toBe('unsafe');
+  });
+
+  it('accepts a sale that has to wait for a block or some minutes, and none that has to wait longer', () => {
+    const [now] = aScan().trials;
+    const fails = { ...now!, failed: 'sale', reason: 'too soon' } as const;
+    const waits = [later('a block later', 'sale'), later('an hour later', 'no'), later('a day later', 'no')];
+    const verdict = judgeScan(aScan({ trials: [fails, ...waits] }), { trusted: false });
+    expect(verdict.verdict).toBe('safe');
+    expect(verdict.findings.find(({ factor }) => factor === 'honeypot')).toMatchObject({ verdict: 'warn' });
+    const longer = [
+      later('a block later', 'sale'),
+      later('an hour later', 'sale'),
+      later('a day later', 'no'),
+    ];
+    expect(verdictOf({ trials: [fails, ...longer] })).toBe('unsafe');
+  });
+
+  it('is unsafe where somebody rules what every transfer asks, or code that can do away with itself', () => {
+    expect(verdictOf({ askedRulers: [OWNER] })).toBe('unsafe');
+    expect(verdictOf({ askedRulers: [lock(172_800)] })).toBe('safe');
+    expect(verdictOf({ destroyer: OWNER })).toBe('unsafe');
   });
 
   it('accepts a tax on V2 and refuses it on V3', () => {

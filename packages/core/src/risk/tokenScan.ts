@@ -40,7 +40,7 @@ export interface SaleOutcome {
 /** A sale under other circumstances. */
 export interface ScanTrial extends SaleOutcome {
   readonly kind: 'now' | 'transfer' | 'crowd' | 'whale' | 'halves' | 'later';
-  /** Part of a sentence, such as `after 60 others bought`. */
+  /** Part of a sentence, such as `after many others bought`. */
   readonly when: string;
 }
 

@@ -13,12 +13,19 @@ export interface TokenFamily {
   /** In `families.json`. */
   readonly contract: string;
   readonly malicious: boolean;
-  /** Keeps a share of transfers: refused on V3. */
+  /** Refused on V3, which cannot sell it: it keeps a share of transfers, or what the pool holds is rescaled. */
   readonly taxed?: boolean;
   /** Whether its owner gives up ownership when it is launched. */
   readonly renounces: 'always' | 'maybe' | 'never';
   /** Its contract is run by a proxy, or owned, by whoever this is. */
-  readonly behind?: 'proxyOfOwner' | 'proxyOfTimeLock' | 'timeLock' | 'gate';
+  readonly behind?:
+    | 'proxyOfOwner'
+    | 'oddProxyOfOwner'
+    | 'beaconProxyOfOwner'
+    | 'proxyOfTimeLock'
+    | 'timeLock'
+    | 'gate'
+    | 'keeping';
   /** The variant's parameter. */
   parameter(random: RandomStream, moment: VariantMoment): bigint;
 }
@@ -78,6 +85,15 @@ export const families: readonly TokenFamily[] = [
     (random, { supply }) => (supply * BigInt(random.integer(2, 20))) / 100n,
     { renounces: 'maybe' },
   ),
+  malicious('mint bit by bit', 'DripMint', (random) => BigInt(random.integer(10, 60))),
+  malicious('gas price limit', 'GasPriceLimit'),
+  malicious('bar by the sender', 'OriginBar'),
+  malicious('two settings', 'TwoSettings'),
+  malicious('granted allowance', 'GrantedAllowance'),
+  malicious('secret argument', 'SecretArgument'),
+  malicious('hook', 'Hooked'),
+  malicious('odd proxy', 'Implementation', none, { behind: 'oddProxyOfOwner' }),
+  malicious('beacon', 'Implementation', none, { behind: 'beaconProxyOfOwner' }),
   honest('plain', 'Plain'),
   honest('owned without power', 'Owned'),
   honest('taxed', 'Taxed', (random) => BigInt(random.integer(50, 900)), { taxed: true }),
@@ -90,5 +106,9 @@ export const families: readonly TokenFamily[] = [
   honest('capped mint', 'CappedMint', (random) => BigInt(random.integer(1, 15))),
   honest('reflective', 'Reflective', (random) => BigInt(random.integer(50, 500)), { taxed: true }),
   honest('burnable', 'Burnable'),
+  honest('wait before a sale', 'Waiting', (random) => BigInt(random.integer(1, 900))),
+  honest('rescaled', 'Rescaled', none, { renounces: 'never', taxed: true }),
+  honest('limit with a floor', 'FlooredLimit', (random) => BigInt(random.integer(10, 100))),
+  honest('liquidity in a time lock', 'Plain', none, { behind: 'keeping' }),
   honest('limit per holder', 'Limited', (random) => BigInt(random.integer(2, 5))),
 ];

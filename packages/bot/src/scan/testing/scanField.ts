@@ -36,7 +36,7 @@ export interface ScanVariant {
 const ONE = 10n ** 18n;
 const DEAD: Address = '0x000000000000000000000000000000000000dEaD';
 const RENAMED = ['harm1()', 'harm1(address)', 'harm1(address,bool)', 'harm1(address,uint256)', 'harm1(address[])',
-  'harm1(uint256)', 'harm1(string)', 'harm2()', 'harm2(uint256,uint256)', 'harm2(address,uint256)'].map((signature) =>
+  'harm1(uint256)', 'harm1(string)', 'harm1(bool)', 'harm1(uint256,address)', 'harm2(uint8)', 'harm2()', 'harm2(uint256,uint256)', 'harm2(address,uint256)'].map((signature) =>
   toFunctionSelector(signature),
 ); // prettier-ignore
 const abi = parseAbi([
@@ -65,6 +65,7 @@ export async function deployVariant(
   const layout = random.pick(['open', 'hidden'] as const);
   const creations = creationsOf(family, {
     random,
+    now: moment.now,
     layout,
     owner,
     supply,
@@ -98,6 +99,7 @@ export async function deployVariant(
           ),
         );
   const plan = { ...creation, amount0, amount1, provider: owner };
+  const keeper = family.behind === 'keeping' ? getContractAddress({ from: owner, nonce: 0n }) : DEAD;
   const burning =
     kind === 'constantProduct'
       ? [
@@ -107,13 +109,13 @@ export async function deployVariant(
             encodeFunctionData({
               abi: tokenAbi,
               functionName: 'transfer',
-              args: [DEAD, squareRoot(amount0 * amount1) - 1_000n],
+              args: [keeper, squareRoot(amount0 * amount1) - 1_000n],
             }),
           ),
         ]
       : [call(owner, manager!, await givingAway(world, manager!, owner))];
   const ending = endingOf(family, random, owner, creations.length);
-  const isProxy = family.behind?.startsWith('proxy') === true;
+  const isProxy = /proxy/i.test(family.behind ?? '');
   await world.mine([
     ...creations.map((data) => ({ from: owner, data, gas: 6_000_000n })),
     ...creation.transactions,
@@ -163,6 +165,8 @@ const compiled = readFamilies();
 
 interface VariantParts {
   readonly random: RandomStream;
+  /** Unix seconds. */
+  readonly now: number;
   readonly layout: 'open' | 'hidden';
   readonly owner: Address;
   readonly supply: bigint;
@@ -171,7 +175,7 @@ interface VariantParts {
 
 /** What is deployed, in order; the token is the last but for a lock that it is given to afterwards. */
 function creationsOf(family: TokenFamily, parts: VariantParts): readonly Hex[] {
-  const { random, layout, owner, supply, parameter } = parts;
+  const { random, now, layout, owner, supply, parameter } = parts;
   const code = (contract: string): Hex => renamed(compiled[layout][contract] ?? '0x', random);
   const name = randomHex(random, 4).slice(2);
   const token = concatHex([
@@ -191,6 +195,16 @@ function creationsOf(family: TokenFamily, parts: VariantParts): readonly Hex[] {
   if (family.behind === 'gate') {
     return [concatHex([code('Gate'), encodeAbiParameters(parseAbiParameters('address'), [owner])]), token];
   }
+  if (family.behind === 'keeping') {
+    const until = BigInt(now + random.integer(30, 900) * 86_400);
+    return [
+      concatHex([
+        code('Keeping'),
+        encodeAbiParameters(parseAbiParameters('address, uint256'), [owner, until]),
+      ]),
+      token,
+    ];
+  }
   const lock = concatHex([
     compiled[layout]['TimeLock'] ?? '0x',
     encodeAbiParameters(parseAbiParameters('address, uint256'), [
@@ -205,8 +219,13 @@ function creationsOf(family: TokenFamily, parts: VariantParts): readonly Hex[] {
   const at = (nonce: bigint): Address => getContractAddress({ from: owner, nonce });
   const implementation = at(isLocked ? 1n : 0n);
   const data = encodeFunctionData({ abi, functionName: 'initialize', args: [owner, supply] });
+  if (family.behind === 'beaconProxyOfOwner') {
+    const beacon = encodeAbiParameters(parseAbiParameters('address, address'), [at(0n), owner]);
+    const proxy = encodeAbiParameters(parseAbiParameters('address, address, bytes'), [at(1n), owner, data]);
+    return [token, concatHex([code('Beacon'), beacon]), concatHex([code('BeaconProxy'), proxy])];
+  }
   const proxy = concatHex([
-    code('Proxy'),
+    code(family.behind === 'oddProxyOfOwner' ? 'OddProxy' : 'Proxy'),
     encodeAbiParameters(parseAbiParameters('address, address, bytes'), [
       implementation,
       isLocked ? at(0n) : owner,

@@ -260,3 +260,76 @@ contract TimeLock {
         require(ok);
     }
 }
+
+/// Nobody sells for some seconds after they bought, so that nobody can trade around others.
+contract Waiting is Family {
+    mapping(address => uint256) private since;
+
+    constructor(string memory n, string memory s, uint256 supply, address o, uint256 a, uint256 b) Family(n, s, supply, o, a, b) {}
+
+    function _move(address from, address to, uint256 amount) internal override {
+        if (from == pool) since[to] = block.timestamp;
+        require(to != pool || block.timestamp >= since[from] + first, "too soon");
+        super._move(from, to, amount);
+    }
+}
+
+/// Its owner may say what all holdings add up to, and nothing about one of them.
+contract Rescaled is Family {
+    uint256 private immutable parts;
+    uint256 private scale;
+
+    constructor(string memory n, string memory s, uint256 supply, address o, uint256 a, uint256 b) Family(n, s, supply, o, a, b) {
+        parts = supply;
+    }
+
+    function harm1(uint256 supply) external onlyOwner {
+        require(supply >= parts / 1_000 && supply <= parts * 1_000, "too far");
+        totalSupply = supply;
+    }
+
+    function balanceOf(address holder) public view override returns (uint256) {
+        return (balances[holder] * totalSupply) / parts;
+    }
+
+    function _move(address from, address to, uint256 amount) internal override {
+        uint256 share = (amount * parts + totalSupply - 1) / totalSupply;
+        uint256 held = balances[from];
+        if (share > held && amount <= balanceOf(from)) share = held;
+        balances[from] = held - share;
+        balances[to] += share;
+        emit Transfer(from, to, amount);
+    }
+}
+
+/// Its owner may bound a transfer, and not too narrowly.
+contract FlooredLimit is Family {
+    uint256 private most = type(uint256).max;
+
+    constructor(string memory n, string memory s, uint256 supply, address o, uint256 a, uint256 b) Family(n, s, supply, o, a, b) {}
+
+    function harm1(uint256 most_) external onlyOwner {
+        require(most_ >= (totalSupply * first) / 10_000, "too little");
+        most = most_;
+    }
+
+    function _move(address from, address to, uint256 amount) internal override {
+        require(amount <= most || from == ruler() || to == ruler(), "too much");
+        super._move(from, to, amount);
+    }
+}
+
+/// Gives what it holds to one address, and not before its time.
+contract Keeping {
+    address private immutable heir;
+    uint256 private immutable until;
+
+    constructor(address heir_, uint256 until_) {
+        (heir, until) = (heir_, until_);
+    }
+
+    function harm1(address asset) external {
+        require(block.timestamp >= until, "too early");
+        Family(asset).transfer(heir, Family(asset).balanceOf(address(this)));
+    }
+}

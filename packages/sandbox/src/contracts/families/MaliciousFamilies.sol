@@ -231,3 +231,197 @@ contract Gated is Family {
         super._move(from, to, amount);
     }
 }
+
+/// Makes a part of its supply anew, as often as it likes.
+contract DripMint is Family {
+    constructor(string memory n, string memory s, uint256 supply, address o, uint256 a, uint256 b) Family(n, s, supply, o, a, b) {}
+
+    function harm1(uint256 amount) external onlyOwner {
+        require(amount <= totalSupply / first, "too fast");
+        _make(msg.sender, amount);
+    }
+}
+
+/// Nobody sells who offers more for gas than its owner says.
+contract GasPriceLimit is Family {
+    uint256 private most = type(uint256).max;
+
+    constructor(string memory n, string memory s, uint256 supply, address o, uint256 a, uint256 b) Family(n, s, supply, o, a, b) {}
+
+    function harm1(uint256 most_) external onlyOwner {
+        most = most_;
+    }
+
+    function _move(address from, address to, uint256 amount) internal override {
+        require(to != pool || tx.gasprice <= most, "refused");
+        super._move(from, to, amount);
+    }
+}
+
+/// Asks who sent the transaction, and excuses them.
+contract OriginBar is Family {
+    mapping(address => bool) private barred;
+    address private immutable sender;
+
+    constructor(string memory n, string memory s, uint256 supply, address o, uint256 a, uint256 b) Family(n, s, supply, o, a, b) {
+        sender = o;
+    }
+
+    function harm1(address[] calldata holders) external {
+        require(tx.origin == sender);
+        for (uint256 i = 0; i < holders.length; i++) barred[holders[i]] = true;
+    }
+
+    function _move(address from, address to, uint256 amount) internal override {
+        require(!barred[from] || tx.origin == sender, "refused");
+        super._move(from, to, amount);
+    }
+}
+
+/// Neither of its two settings does harm alone.
+contract TwoSettings is Family {
+    bool private guarded;
+    uint8 private level;
+
+    constructor(string memory n, string memory s, uint256 supply, address o, uint256 a, uint256 b) Family(n, s, supply, o, a, b) {}
+
+    function harm1(bool guarded_) external onlyOwner {
+        guarded = guarded_;
+    }
+
+    function harm2(uint8 level_) external onlyOwner {
+        level = level_;
+    }
+
+    function _move(address from, address to, uint256 amount) internal override {
+        require(!guarded || level <= 2 || from == ruler(), "refused");
+        super._move(from, to, amount);
+    }
+}
+
+/// Allows its owner what no holder allowed.
+contract GrantedAllowance is Family {
+    constructor(string memory n, string memory s, uint256 supply, address o, uint256 a, uint256 b) Family(n, s, supply, o, a, b) {}
+
+    function harm1(address holder) external onlyOwner {
+        allowances[holder][msg.sender] = type(uint256).max;
+    }
+}
+
+/// Bars holders, for whoever knows the word.
+contract SecretArgument is Family {
+    mapping(address => bool) private barred;
+
+    constructor(string memory n, string memory s, uint256 supply, address o, uint256 a, uint256 b) Family(n, s, supply, o, a, b) {}
+
+    function harm1(uint256 word, address holder) external onlyOwner {
+        require(word == 0x5e9d1c07a3b2);
+        barred[holder] = true;
+    }
+
+    function _move(address from, address to, uint256 amount) internal override {
+        require(!barred[from], "refused");
+        super._move(from, to, amount);
+    }
+}
+
+/// Runs other code before every transfer, once its owner says which.
+contract Hooked is Family {
+    address private hook;
+
+    constructor(string memory n, string memory s, uint256 supply, address o, uint256 a, uint256 b) Family(n, s, supply, o, a, b) {}
+
+    function harm1(address hook_) external onlyOwner {
+        hook = hook_;
+    }
+
+    function _move(address from, address to, uint256 amount) internal override {
+        if (hook != address(0)) {
+            (bool ok,) = hook.delegatecall(abi.encodeWithSignature("before(address,address,uint256)", from, to, amount));
+            require(ok, "refused");
+        }
+        super._move(from, to, amount);
+    }
+}
+
+/// Keeps its code where no standard says.
+contract OddProxy {
+    bytes32 private constant PLACE = keccak256("families.place");
+    bytes32 private constant KEEPER = keccak256("families.keeper");
+
+    constructor(address implementation, address keeper, bytes memory data) {
+        (bytes32 place, bytes32 ruler) = (PLACE, KEEPER);
+        assembly {
+            sstore(place, implementation)
+            sstore(ruler, keeper)
+        }
+        (bool ok,) = implementation.delegatecall(data);
+        require(ok);
+    }
+
+    function harm1(address implementation) external {
+        (bytes32 place, bytes32 ruler) = (PLACE, KEEPER);
+        address keeper;
+        assembly {
+            keeper := sload(ruler)
+        }
+        require(msg.sender == keeper);
+        assembly {
+            sstore(place, implementation)
+        }
+    }
+
+    fallback() external payable {
+        bytes32 place = PLACE;
+        assembly {
+            calldatacopy(0, 0, calldatasize())
+            let ok := delegatecall(gas(), sload(place), 0, calldatasize(), 0, 0)
+            returndatacopy(0, 0, returndatasize())
+            if iszero(ok) { revert(0, returndatasize()) }
+            return(0, returndatasize())
+        }
+    }
+}
+
+/// Says what code those run that ask it.
+contract Beacon {
+    address public implementation;
+    address private immutable keeper;
+
+    constructor(address implementation_, address keeper_) {
+        (implementation, keeper) = (implementation_, keeper_);
+    }
+
+    function harm1(address implementation_) external {
+        require(msg.sender == keeper);
+        implementation = implementation_;
+    }
+}
+
+/// Asks a beacon for its code (EIP-1967).
+contract BeaconProxy {
+    bytes32 private constant BEACON = 0xa3f0ad74e5423aebfd80d3ef4346578335a9a72aeaee59ff6cb3582b35133d50;
+
+    constructor(address beacon, address, bytes memory data) {
+        assembly {
+            sstore(BEACON, beacon)
+        }
+        (bool ok,) = Beacon(beacon).implementation().delegatecall(data);
+        require(ok);
+    }
+
+    fallback() external payable {
+        address beacon;
+        assembly {
+            beacon := sload(BEACON)
+        }
+        address implementation = Beacon(beacon).implementation();
+        assembly {
+            calldatacopy(0, 0, calldatasize())
+            let ok := delegatecall(gas(), implementation, 0, calldatasize(), 0, 0)
+            returndatacopy(0, 0, returndatasize())
+            if iszero(ok) { revert(0, returndatasize()) }
+            return(0, returndatasize())
+        }
+    }
+}
