@@ -1,6 +1,15 @@
+import type { ArgDef } from 'citty';
 import { reason as reasonSchema } from '@twinlane/protocol/operator';
 import { UserError } from '@twinlane/core/errors';
 import type { CommandCall } from './command.ts';
+
+/** The argument of commands that are kept with their reason. */
+export const REASON = {
+  type: 'string',
+  description: 'Why, for the record; one line of at most 200 characters',
+  required: true,
+  valueHint: 'text',
+} as const satisfies ArgDef;
 
 /** Why the user does it. @throws UserError `cli.usage` where it is missing or more than one line. */
 export function reasonOf({ args }: Pick<CommandCall, 'args'>, command: string): string {

@@ -4,7 +4,7 @@ import { askProcess } from '../askProcess.ts';
 import type { Command } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { reasonOf } from '../reasonOf.ts';
+import { REASON, reasonOf } from '../reasonOf.ts';
 import { renderBot } from '../view/renderBots.ts';
 
 interface Act {
@@ -24,12 +24,7 @@ function actCommand({ name, summary, details, args: own = {} }: Act): Command {
     args: {
       bot: { type: 'positional', description: 'Its name or its id', required: true },
       ...own,
-      reason: {
-        type: 'string',
-        description: 'Why, for the record; one line of at most 200 characters',
-        required: true,
-        valueHint: 'text',
-      },
+      reason: REASON,
       json: { type: 'boolean', description: 'The bot as JSON' },
     },
     takesConfig: true,

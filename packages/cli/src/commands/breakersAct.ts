@@ -1,5 +1,6 @@
 import type { BreakerActName } from '@twinlane/protocol/operator';
 import type { Command } from '../command.ts';
+import { REASON } from '../reasonOf.ts';
 import { runBreakerAct } from '../runBreakerAct.ts';
 
 const ABOUT: Readonly<Record<BreakerActName, readonly [summary: string, details: string, example: string]>> =
@@ -49,12 +50,7 @@ export const BREAKER_ACTS: readonly Command[] = (Object.keys(ABOUT) as BreakerAc
         description: 'Of what; `global` where it is not said',
         valueHint: 'scope',
       },
-      reason: {
-        type: 'string',
-        description: 'Why, for the record; one line of at most 200 characters',
-        required: true,
-        valueHint: 'text',
-      },
+      reason: REASON,
       json: { type: 'boolean', description: 'The breaker as it then stands, as JSON' },
     },
     takesConfig: true,

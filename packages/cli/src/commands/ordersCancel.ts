@@ -1,7 +1,7 @@
 import { cancelOrder } from '@twinlane/protocol/endpoints/orders';
 import type { Command } from '../command.ts';
 import { showAnswer } from '../showAnswer.ts';
-import { reasonOf } from '../reasonOf.ts';
+import { REASON, reasonOf } from '../reasonOf.ts';
 import { renderOrder } from '../view/renderOrders.ts';
 
 /** `twinlane orders cancel`. */
@@ -13,12 +13,7 @@ export const ordersCancel: Command = {
     'for its position; exits that are urgent sell it all the same.',
   args: {
     id: { type: 'positional', description: 'Its id, as `twinlane orders list` shows it', required: true },
-    reason: {
-      type: 'string',
-      description: 'Why, for the record; one line of at most 200 characters',
-      required: true,
-      valueHint: 'text',
-    },
+    reason: REASON,
     json: { type: 'boolean', description: 'The order as JSON' },
   },
   takesConfig: true,

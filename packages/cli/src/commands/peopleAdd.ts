@@ -2,7 +2,7 @@ import { allowWallet } from '@twinlane/protocol/endpoints/people';
 import { ROLES } from '@twinlane/protocol/scope';
 import type { Command } from '../command.ts';
 import { showAnswer } from '../showAnswer.ts';
-import { reasonOf } from '../reasonOf.ts';
+import { REASON, reasonOf } from '../reasonOf.ts';
 import { roleOf } from '../roleOf.ts';
 import { textsOf } from '../textsOf.ts';
 
@@ -19,12 +19,7 @@ export const peopleAdd: Command = {
       valueHint: 'ids',
     },
     label: { type: 'string', description: 'What to call it', valueHint: 'text' },
-    reason: {
-      type: 'string',
-      description: 'Why, for the record; one line of at most 200 characters',
-      required: true,
-      valueHint: 'text',
-    },
+    reason: REASON,
     json: { type: 'boolean', description: 'The entry as JSON' },
   },
   takesConfig: true,

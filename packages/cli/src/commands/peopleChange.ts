@@ -1,7 +1,7 @@
 import { changeWallet } from '@twinlane/protocol/endpoints/people';
 import { ROLES } from '@twinlane/protocol/scope';
 import type { Command } from '../command.ts';
-import { reasonOf } from '../reasonOf.ts';
+import { REASON, reasonOf } from '../reasonOf.ts';
 import { roleOf } from '../roleOf.ts';
 import { showAnswer } from '../showAnswer.ts';
 
@@ -12,12 +12,7 @@ export const peopleChange: Command = {
   args: {
     address: { type: 'positional', description: 'Address of the wallet', required: true },
     role: { type: 'string', description: ROLES.join(', '), required: true, valueHint: 'role' },
-    reason: {
-      type: 'string',
-      description: 'Why, for the record; one line of at most 200 characters',
-      required: true,
-      valueHint: 'text',
-    },
+    reason: REASON,
     json: { type: 'boolean', description: 'The entry as JSON' },
   },
   takesConfig: true,

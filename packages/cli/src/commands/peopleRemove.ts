@@ -1,7 +1,7 @@
 import { removeWallet } from '@twinlane/protocol/endpoints/people';
 import type { Command } from '../command.ts';
 import { showAnswer } from '../showAnswer.ts';
-import { reasonOf } from '../reasonOf.ts';
+import { REASON, reasonOf } from '../reasonOf.ts';
 
 /** `twinlane people remove`. */
 export const peopleRemove: Command = {
@@ -9,12 +9,7 @@ export const peopleRemove: Command = {
   summary: 'Let a wallet log in no more; its sessions and tokens end at once',
   args: {
     address: { type: 'positional', description: 'Address of the wallet', required: true },
-    reason: {
-      type: 'string',
-      description: 'Why, for the record; one line of at most 200 characters',
-      required: true,
-      valueHint: 'text',
-    },
+    reason: REASON,
     json: { type: 'boolean', description: 'What it was, as JSON' },
   },
   takesConfig: true,

@@ -1,7 +1,7 @@
 import { closePosition } from '@twinlane/protocol/endpoints/positions';
 import type { Command } from '../command.ts';
 import { showAnswer } from '../showAnswer.ts';
-import { reasonOf } from '../reasonOf.ts';
+import { REASON, reasonOf } from '../reasonOf.ts';
 import { renderClosing } from '../view/renderPositions.ts';
 
 /** `twinlane positions close`. */
@@ -13,12 +13,7 @@ export const positionsClose: Command = {
     'whatever breaker is open, but those that stop exits. Asking twice sells once. Watch it with `twinlane status`.',
   args: {
     id: { type: 'positional', description: 'Its id, as `twinlane positions list` shows it', required: true },
-    reason: {
-      type: 'string',
-      description: 'Why, for the record; one line of at most 200 characters',
-      required: true,
-      valueHint: 'text',
-    },
+    reason: REASON,
     json: { type: 'boolean', description: 'The order as JSON' },
   },
   takesConfig: true,

@@ -3,7 +3,7 @@ import { operatorName } from '../askControl.ts';
 import type { Command, CommandCall } from '../command.ts';
 import { EXIT_CODES } from '../exitCode.ts';
 import { loadSettings } from '../loadSettings.ts';
-import { reasonOf } from '../reasonOf.ts';
+import { REASON, reasonOf } from '../reasonOf.ts';
 import { emergencyStop, isDone, waitForEntries } from '../stop/emergencyStop.ts';
 import { endProcess } from '../stop/endProcess.ts';
 import { undoStop } from '../stop/undoStop.ts';
@@ -26,11 +26,7 @@ export const stop: Command = {
     emergency: { type: 'boolean', description: 'Stop trading; the process goes on' },
     exits: { type: 'boolean', description: 'Stop exits too: positions can then not be closed either' },
     undo: { type: 'boolean', description: 'Trade again after an emergency stop' },
-    reason: {
-      type: 'string',
-      description: 'Why, for the record; one line of at most 200 characters',
-      valueHint: 'text',
-    },
+    reason: { ...REASON, required: false },
     wait: {
       type: 'boolean',
       description: 'With --emergency: wait until no entry is pending, 5 minutes at most',

@@ -3,7 +3,7 @@ import { createApiToken } from '@twinlane/protocol/endpoints/tokens';
 import { SCOPES, scope, type Scope } from '@twinlane/protocol/scope';
 import type { Command } from '../command.ts';
 import { showAnswer } from '../showAnswer.ts';
-import { reasonOf } from '../reasonOf.ts';
+import { REASON, reasonOf } from '../reasonOf.ts';
 import { textsOf } from '../textsOf.ts';
 
 const MOST_DAYS = 365;
@@ -31,12 +31,7 @@ export const tokensCreate: Command = {
       default: '90',
       valueHint: 'days',
     },
-    reason: {
-      type: 'string',
-      description: 'Why, for the record; one line of at most 200 characters',
-      required: true,
-      valueHint: 'text',
-    },
+    reason: REASON,
     json: { type: 'boolean', description: 'The token as JSON' },
   },
   takesConfig: true,

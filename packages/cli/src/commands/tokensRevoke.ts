@@ -1,7 +1,7 @@
 import { revokeApiToken } from '@twinlane/protocol/endpoints/tokens';
 import type { Command } from '../command.ts';
 import { showAnswer } from '../showAnswer.ts';
-import { reasonOf } from '../reasonOf.ts';
+import { REASON, reasonOf } from '../reasonOf.ts';
 import { escapeText } from '../view/escapeText.ts';
 
 /** `twinlane tokens revoke`. */
@@ -10,12 +10,7 @@ export const tokensRevoke: Command = {
   summary: 'End a token at once',
   args: {
     id: { type: 'positional', description: 'Its id, the part behind `twl_`', required: true },
-    reason: {
-      type: 'string',
-      description: 'Why, for the record; one line of at most 200 characters',
-      required: true,
-      valueHint: 'text',
-    },
+    reason: REASON,
     json: { type: 'boolean', description: 'The token as JSON' },
   },
   takesConfig: true,

@@ -1,5 +1,6 @@
 import { UserError } from '@twinlane/core/errors';
 import type { Command } from '../command.ts';
+import { REASON } from '../reasonOf.ts';
 import { runWish } from '../runWish.ts';
 
 /** `twinlane transactions cancel`. */
@@ -15,12 +16,7 @@ export const transactionsCancel: Command = {
       description: 'Its id, as `twinlane transactions list` shows it',
       required: true,
     },
-    reason: {
-      type: 'string',
-      description: 'Why, for the record; one line of at most 200 characters',
-      required: true,
-      valueHint: 'text',
-    },
+    reason: REASON,
     json: { type: 'boolean', description: 'The transaction as it then stands, as JSON' },
   },
   takesConfig: true,
