@@ -2,9 +2,7 @@ import type { Pool } from '@twinlane/core/amm/pool';
 import { quoteExactIn } from '@twinlane/core/amm/quote';
 import type { PriceHistories } from '@twinlane/core/market/priceHistory';
 import type { Token } from '@twinlane/core/market/token';
-import type { Address } from '@twinlane/core/money/hex';
 import { aBlock, anAddress, aPair, aRangePool, USDC, WETH } from '@twinlane/core/testing/buildMarket';
-import type { FakeMarket } from '@twinlane/bot/executor/testing/fakeWorld';
 import type { seededRandom } from '@twinlane/bot/store/testing/random';
 
 /** A whole token. */
@@ -13,21 +11,6 @@ export const ONE = 10n ** 18n;
 export const DOLLAR = 1_000_000n;
 /** Blocks of which prices are known. */
 export const HISTORY = 300;
-
-/** The market as the mirror of those pools. */
-export function mirrorOf(market: FakeMarket, known: readonly Address[]) {
-  return {
-    head: () => market.head,
-    lag: () => 0,
-    pool: (address: Address) => market.pool(address),
-    pools: () => known.flatMap((address) => market.pool(address) ?? []),
-    poolsOf: (a: Address, b: Address) => market.poolsOf(a, b),
-    known: () => undefined,
-    onBlock: (listener: Parameters<FakeMarket['onBlock']>[0]) => market.onBlock(listener),
-    onRollback: (listener: Parameters<FakeMarket['onRollback']>[0]) => market.onRollback(listener),
-    onReset: (listener: Parameters<FakeMarket['onReset']>[0]) => market.onReset(listener),
-  };
-}
 
 /** Two pairs each, and concentrated liquidity for every third token. */
 export function poolsOf(token: Token, index: number): Pool[] {

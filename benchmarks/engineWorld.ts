@@ -19,21 +19,12 @@ import { aBlock, aPair, aToken, USDC, WETH } from '@twinlane/core/testing/buildM
 import { UNTAXED } from '@twinlane/core/testing/buildStep';
 import { createPaperExecutor } from '@twinlane/bot/executor/paper';
 import { FakeMarket, FakeSimulator } from '@twinlane/bot/executor/testing/fakeWorld';
+import { mirrorOf } from '@twinlane/bot/executor/testing/mirrorOf';
 import { createMarketTracker, type MarketTracker } from '@twinlane/bot/marketTracker';
 import { createLedger } from '@twinlane/bot/store/ledger';
 import { createTestLog } from '@twinlane/bot/testing/testLog';
 import { seededRandom } from '@twinlane/bot/store/testing/random';
-import {
-  crash,
-  DOLLAR,
-  historiesOf,
-  HISTORY,
-  mirrorOf,
-  ONE,
-  pairs,
-  poolsOf,
-  wander,
-} from './engineMarket.ts';
+import { crash, DOLLAR, historiesOf, HISTORY, ONE, pairs, poolsOf, wander } from './engineMarket.ts';
 
 /** How large the world is. */
 export interface EngineWorldSize {

@@ -21,6 +21,7 @@ import { sandbox } from '../../chain/sandbox.ts';
 import { createEngine, type Engine } from '../../engine.ts';
 import { createPaperExecutor } from '../../executor/paper.ts';
 import { FakeMarket, FakeSimulator } from '../../executor/testing/fakeWorld.ts';
+import { mirrorOf } from '../../executor/testing/mirrorOf.ts';
 import { createMarketTracker } from '../../marketTracker.ts';
 import { openSignals } from '../../openSignals.ts';
 import { createLedger } from '../../store/ledger.ts';
@@ -87,17 +88,7 @@ export async function openTradingWorld(
   check: CrossCheck = 'agrees',
 ): Promise<TradingWorld> {
   const known = [...pools, NATIVE].map(({ address }) => address);
-  const mirror = {
-    head: () => market.head,
-    lag: () => 0,
-    pool: (address: Address) => market.pool(address),
-    pools: () => known.flatMap((address) => market.pool(address) ?? []),
-    poolsOf: (a: Address, b: Address) => market.poolsOf(a, b),
-    known: () => undefined,
-    onBlock: (listener: Parameters<FakeMarket['onBlock']>[0]) => market.onBlock(listener),
-    onRollback: (listener: Parameters<FakeMarket['onRollback']>[0]) => market.onRollback(listener),
-    onReset: (listener: Parameters<FakeMarket['onReset']>[0]) => market.onReset(listener),
-  };
+  const mirror = mirrorOf(market, known);
   const tracker = createMarketTracker({
     mirror,
     chainId: account.chainId,
