@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listSwaps } from '@twinlane/protocol/endpoints/accounts';
 import { listTransactions } from '@twinlane/protocol/endpoints/transactions';
 import { runTwinlane } from './testing/runTwinlane.ts';
-import { eventually, startProgram, type Program } from './testing/startProgram.ts';
+import { eventually, killPrograms, startProgram, type Program } from './testing/startProgram.ts';
 
 let dataDir: string;
 beforeEach(() => {
@@ -25,7 +25,8 @@ beforeEach(() => {
   const config = { trading: { tokenCooldownSeconds: 0 }, bots: [bot] };
   writeFileSync(join(dataDir, 'twinlane.config.json'), JSON.stringify(config));
 });
-afterEach(() => {
+afterEach(async () => {
+  await killPrograms();
   rmSync(dataDir, { recursive: true, force: true });
 });
 

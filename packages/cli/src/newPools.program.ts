@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { openStore } from '@twinlane/bot/store/openStore';
 import { checkLedger } from '@twinlane/bot/store/testing/checkLedger';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startProgram } from './testing/startProgram.ts';
+import { killPrograms, startProgram } from './testing/startProgram.ts';
 
 let dataDir: string;
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'twinlane-new-pools-'));
 });
-afterEach(() => {
+afterEach(async () => {
+  await killPrograms();
   rmSync(dataDir, { recursive: true, force: true });
 });
 

@@ -11,13 +11,14 @@ import { checkTraces } from '@twinlane/bot/testing/checkTraces';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { killProgram } from './testing/killProgram.ts';
 import { runTwinlane } from './testing/runTwinlane.ts';
-import { startProgram } from './testing/startProgram.ts';
+import { killPrograms, startProgram } from './testing/startProgram.ts';
 
 let dataDir: string;
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'twinlane-trading-'));
 });
-afterEach(() => {
+afterEach(async () => {
+  await killPrograms();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
@@ -26,19 +27,15 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
 describe('the whole program, as `npm start` runs it', { timeout: 150_000 }, () => {
   it('trades on paper by itself, explains itself, and stops cleanly with sound books', async () => {
     const program = await startProgram(dataDir, ['--record', 'session']);
-    // A market that starts warm may trade before the first prices came.
+    // A market that starts warm may trade before the first prices came, and a busy machine falls behind its blocks.
     const traded = await program.until(
-      'a trade, and all that it trades on',
+      'a trade, and fresh sources',
       ({ accounts, feeds }) =>
-        (accounts[0]?.trades ?? 0) > 0 && feeds.every(({ ageMs }) => ageMs !== undefined),
+        (accounts[0]?.trades ?? 0) > 0 && feeds.every(({ state }) => state === 'fresh'),
     );
     const account = traded.accounts[0]!;
     expect(traded.mode).toBe('sandbox');
-    expect(traded.feeds).toMatchObject([
-      { name: 'chain', state: 'fresh' },
-      { name: 'database', state: 'fresh' },
-      { name: 'coingecko', state: 'fresh' },
-    ]);
+    expect(traded.feeds.map(({ name }) => name)).toEqual(['chain', 'database', 'coingecko']);
     expect(account.bots).toMatchObject([{ name: 'momentum', state: 'running' }]);
     expect(account.thoughts).toBeGreaterThan(0);
     const page = await fetch(program.url);

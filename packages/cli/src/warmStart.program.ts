@@ -5,13 +5,14 @@ import { openStore } from '@twinlane/bot/store/openStore';
 import { readKeptPrices } from '@twinlane/core/market/marketBlock';
 import { prices } from '@twinlane/protocol/state';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startProgram, type Program } from './testing/startProgram.ts';
+import { killPrograms, startProgram, type Program } from './testing/startProgram.ts';
 
 let dataDir: string;
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'twinlane-warm-'));
 });
-afterEach(() => {
+afterEach(async () => {
+  await killPrograms();
   rmSync(dataDir, { recursive: true, force: true });
 });
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { RetryableError } from '@twinlane/core/errors';
 import { readState } from '@twinlane/protocol/endpoints/state';
 import type { StateView } from '@twinlane/protocol/state';
 import { processApi, type ProcessAddress, type ProcessApi } from '../processApi.ts';
@@ -27,6 +28,14 @@ export interface Program {
   output(): string;
 }
 
+/** Those that run. */
+const children = new Set<ChildProcess>();
+
+/** kill -9 of every program that this process has started and not ended: a test that fails leaves none to the next. */
+export async function killPrograms(): Promise<void> {
+  await Promise.all([...children].map((child) => end(child, 'SIGKILL')));
+}
+
 /** Starts the program on a data folder with a fast market (unless told its pace) and a free port; resolves when it answers. */
 export async function startProgram(
   dataDir: string,
@@ -41,14 +50,19 @@ export async function startProgram(
     env: { PATH: process.env['PATH'], TWINLANE_LOGIN_ANONYMOUS_READS: 'true', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const note = await eventually('a start', () => {
+  const checkRunning = (): void => {
     if (child.exitCode !== null) {
       throw new Error(`twinlane run ended with code ${child.exitCode}:\n${output}`);
     }
-    return Promise.resolve(noteOf(dataDir, child.pid));
+  };
+  const note = await eventually('a start', async () => {
+    checkRunning();
+    return noteOf(dataDir, child.pid);
   });
   const api = processApi(note);
   const state = (): Promise<StateView> => api.call(readState, {});
@@ -61,8 +75,9 @@ export async function startProgram(
       eventually(
         what,
         async () => {
-          const found = await state();
-          return condition(found) ? found : undefined;
+          checkRunning();
+          const found = await state().catch(unlessBusy);
+          return found !== undefined && condition(found) ? found : undefined;
         },
         limitMs,
       ),
@@ -86,6 +101,13 @@ export async function eventually<Result>(
     await wait(POLL_MS);
   }
   throw new Error(`${what} did not happen within ${limitMs / 1000} s`);
+}
+
+/** One answer that did not come in time says only that the machine is busy. */
+function unlessBusy(error: unknown): undefined {
+  if (!(error instanceof RetryableError)) {
+    throw error;
+  }
 }
 
 /** The address that the process noted; undefined while it has not. */
