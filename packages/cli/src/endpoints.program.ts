@@ -58,19 +58,22 @@ async function storePools(): Promise<void> {
   await store.close();
 }
 
-async function blockHash(number: number): Promise<string> {
-  const response = await fetch(market.manifest().httpUrl, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      jsonrpc: '2.0',
-      id: 1,
-      method: 'eth_getBlockByNumber',
-      params: [`0x${number.toString(16)}`, false],
-    }),
+/** As the market's node tells it. While the node is renewed, it has no blocks for a moment. */
+function blockHash(number: number): Promise<string> {
+  return eventually(`block ${number}`, async () => {
+    const response = await fetch(market.manifest().httpUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'eth_getBlockByNumber',
+        params: [`0x${number.toString(16)}`, false],
+      }),
+    });
+    const { result } = (await response.json()) as { result?: { hash: string } | null };
+    return result?.hash;
   });
-  const { result } = (await response.json()) as { result: { hash: string } };
-  return result.hash;
 }
 
 function pause(): Promise<void> {
