@@ -76,6 +76,8 @@ export function createTokens(parts: TokenParts): Tokens {
 class KeptTokens implements Tokens {
   readonly #parts: TokenParts;
   readonly #known = new Map<string, Known>();
+  /** Times that some were forgotten: what was read meanwhile may be of before. */
+  #forgotten = 0;
 
   constructor(parts: TokenParts) {
     this.#parts = parts;
@@ -154,6 +156,7 @@ class KeptTokens implements Tokens {
     const known = this.#known.get(id);
     const isFresh = known !== undefined && clock.monotonic() - known.readAt < FRESH_MS;
     if (isFresh && this.#isGood(known.record)) return known;
+    const before = this.#forgotten;
     const record = await store.token(id);
     const grant = record?.person === undefined ? undefined : await people.grantOf(record.person);
     const isOrphan = record?.person !== undefined && grant === undefined;
@@ -163,6 +166,7 @@ class KeptTokens implements Tokens {
     }
     this.#touch(record);
     const read = { record, caller: callerOf(record, grant), readAt: clock.monotonic() };
+    if (before !== this.#forgotten) return read;
     this.#known.delete(id);
     this.#known.set(id, read);
     const [oldest] = this.#known.keys();
@@ -184,6 +188,7 @@ class KeptTokens implements Tokens {
   }
 
   #forget(ids: readonly string[]): void {
+    this.#forgotten += 1;
     for (const id of ids) this.#known.delete(id);
     this.#parts.endings.tell(ids);
   }
