@@ -225,7 +225,7 @@ async function assemble(
   const { store, chain } = connections;
   const { account } = trading;
   const { venues } = source;
-  const seen = { config, log, connections, venues, cash: account.cash };
+  const seen = { config, log, connections, venues, account };
   const { mirror, market, volumes } = await openMirror({ ...seen, rollup: () => executor.rollup?.() });
   const planCalls = createPlanCalls(chain, venues);
   const tried = { ...connections, config, mirror, planCalls, source, risk, breakers };

@@ -16,6 +16,8 @@ import type { PoolMirror } from '@twinlane/core/ports';
 export interface MarketTracker {
   /** Takes up what an earlier process saw. To be called before the first block. */
   restore(known: PriceHistories): void;
+  /** Keeps so many points per token from here on, where that is more than before. */
+  lookBack(points: number): void;
   /** Takes down the prices at the end of the mirror's last block, and says them. */
   record(): BlockPrices;
   /** Takes down what was traded in the block that was recorded last. */
@@ -33,7 +35,7 @@ export interface MarketTrackerOptions {
   readonly chainId: number;
   readonly cash: Token;
   readonly wrappedNative: Token;
-  /** Points kept per token. */
+  /** Points kept per token, unless more are asked for. */
   readonly historyLength: number;
   /** Venues that one transaction may trade across; none where absent. */
   readonly atomicVenues?: ReadonlySet<string>;
@@ -68,6 +70,7 @@ function listed(mirror: MarketTrackerOptions['mirror']): Listed {
 export function createMarketTracker(options: MarketTrackerOptions): MarketTracker {
   const { mirror, chainId, cash, wrappedNative } = options;
   let histories: PriceHistories = new Map();
+  let { historyLength } = options;
   let openings = NO_OPENINGS;
   let recorded: { readonly block: BlockHeader; readonly prices: BlockPrices } | undefined;
 
@@ -87,11 +90,14 @@ export function createMarketTracker(options: MarketTrackerOptions): MarketTracke
     restore(known) {
       histories = known;
     },
+    lookBack(points) {
+      historyLength = Math.max(historyLength, points);
+    },
     record() {
       const { tokens, listings } = listed(mirror);
       const block = mirror.head();
       const prices = blockPrices(source(tokens));
-      const longer = recordPrices(histories, block, prices, options.historyLength);
+      const longer = recordPrices(histories, block, prices, historyLength);
       // Tokens whose last pool is gone are forgotten.
       histories = new Map([...longer].filter(([token]) => tokens.has(token)));
       openings = noteOpenings(openings, block, listings, histories, recorded === undefined);

@@ -1,15 +1,19 @@
 import type { RollupFees } from '@twinlane/core/gas/dataFee';
+import { longestLookback } from '@twinlane/core/engine/warmUp';
+import { MOST_LOOKBACK, type PriceHistories } from '@twinlane/core/market/priceHistory';
 import { atomicVenues } from '@twinlane/core/market/atomicVenues';
 import { PoolVolumes, type VolumeReader } from '@twinlane/core/market/poolVolumes';
 import { worthByPool } from '@twinlane/core/market/swapWorth';
-import type { BlockPrices } from '@twinlane/core/market/blockPrices';
+import type { BlockPrices, PriceSource } from '@twinlane/core/market/blockPrices';
 import type { VenueDefinition } from '@twinlane/core/market/venueDefinition';
-import type { Token } from '@twinlane/core/market/token';
 import type { Address } from '@twinlane/core/money/hex';
 import type { Pool } from '@twinlane/core/amm/pool';
 import type { BlockUpdate } from '@twinlane/core/ports';
+import type { Account } from '@twinlane/core/portfolio/account';
 import type { Config } from './config/configSchema.ts';
 import type { Connections } from './connect.ts';
+import { extendHistories } from './feed/candle/extendHistories.ts';
+import type { PastPricesParts } from './feed/candle/readPastPrices.ts';
 import { createPoolMirror } from './feed/createPoolMirror.ts';
 import type { PoolMirrorOptions, PoolMirrorService } from './feed/poolMirrorService.ts';
 import { keepPools } from './keepPools.ts';
@@ -22,8 +26,8 @@ export interface MirrorParts {
   readonly config: Config;
   readonly connections: Connections;
   readonly venues: readonly VenueDefinition[];
-  /** What prices are in. */
-  readonly cash: Token;
+  /** Whose bots look at the prices, and what these are in. */
+  readonly account: Pick<Account, 'id' | 'cash'>;
   /** What the chain takes beside gas, as was last known. */
   readonly rollup: () => RollupFees | undefined;
   readonly log: Log;
@@ -31,7 +35,7 @@ export interface MirrorParts {
 
 /** Blocks of history to begin with, so that strategies need not wait for their first decision. */
 const HISTORY_BLOCKS = 120;
-/** Points kept per token: ten minutes of two-second blocks. */
+/** Points kept per token: ten minutes of two-second blocks, or what the bot needs that looks back furthest. */
 const HISTORY_LENGTH = 300;
 
 /** The mirror with what follows it before anybody else does. */
@@ -46,15 +50,16 @@ export async function openMirror({
   config,
   connections,
   venues,
-  cash,
+  account: { id, cash },
   rollup,
   log,
 }: MirrorParts): Promise<OpenMirror> {
   const { store, client, chain, knownPools } = connections;
+  const needed = longestLookback(await store.read.bots.list(id));
   const candles = await openCandles(connections, config, {
     cash,
     mirror: { poolsOf: (tokenA, tokenB) => mirror.poolsOf(tokenA, tokenB) },
-    historyLength: HISTORY_LENGTH,
+    historyLength: MOST_LOOKBACK,
     mostBlocks: HISTORY_BLOCKS,
     log,
   });
@@ -74,14 +79,16 @@ export async function openMirror({
     chainId: chain.id,
     cash,
     wrappedNative: chain.wrappedNative,
-    historyLength: HISTORY_LENGTH,
+    historyLength: Math.max(HISTORY_LENGTH, needed),
     rollup,
     ...(across === undefined ? {} : { atomicVenues: across }),
   });
   // Listeners are called in this order: prices and candles first, then settlement, then decisions.
   const volumes = new PoolVolumes();
-  followPrices(mirror, market, candles, (update, after) => {
-    const { wrappedNative } = chain;
+  const { wrappedNative } = chain;
+  const extend = (update: BlockUpdate): Promise<PriceHistories> =>
+    historiesBefore(update, { mirror, client, cash, wrappedNative, needed, candles, log });
+  followPrices(mirror, market, { ...candles, extend }, (update, after) => {
     const poolAt = (address: Address): Pool | undefined => update.after(address) ?? update.before(address);
     volumes.count(update.header, worthByPool({ cash, wrappedNative, after }, update.swaps, poolAt));
   });
@@ -97,15 +104,50 @@ function selectionOf({
   return { watch: tokens, takeNew: newPools, maxPools };
 }
 
+/** What was kept, and what the bots need beyond it and the blocks that are about to come. */
+async function historiesBefore(
+  update: BlockUpdate,
+  parts: Pick<PastPricesParts, 'client'> &
+    Pick<PriceSource, 'cash' | 'wrappedNative'> & {
+      readonly mirror: PoolMirrorService;
+      readonly needed: number;
+      readonly candles: Pick<OpenCandles, 'histories'>;
+      readonly log: Log;
+    },
+): Promise<PriceHistories> {
+  const { client, mirror, cash, wrappedNative, needed, candles, log } = parts;
+  const tokens = new Map(
+    [...mirror.pools()].flatMap(({ token0, token1 }) =>
+      [token0, token1].map((token) => [token.address, token]),
+    ),
+  );
+  const poolsOf: PriceSource['poolsOf'] = (one, other) =>
+    mirror.poolsOf(one, other).flatMap(({ address }) => update.before(address) ?? []);
+  const source = { cash, wrappedNative, tokens: [...tokens.values()], poolsOf };
+  const past = { client, source, known: (pool: Address) => mirror.known(pool), log: log.child('candles') };
+  try {
+    const newest = (await client.block('latest'))?.number ?? update.header.number;
+    return await extendHistories(past, candles.histories, { first: update.header, newest, needed });
+  } catch (error) {
+    past.log.warn({ err: error }, 'Prices of past blocks cannot be read: bots wait for what they lack');
+    return candles.histories;
+  }
+}
+
 /** Takes prices and candles down with each block, and back with each that is dropped. */
 function followPrices(
   mirror: PoolMirrorService,
   market: MarketTracker,
-  { keeper, histories }: OpenCandles,
+  {
+    keeper,
+    extend,
+  }: Pick<OpenCandles, 'keeper'> & { readonly extend: (first: BlockUpdate) => Promise<PriceHistories> },
   onPriced: (update: BlockUpdate, prices: BlockPrices) => void,
 ): void {
-  market.restore(histories);
+  let isFirst = true;
   mirror.onBlock(async (update) => {
+    if (isFirst) market.restore(await extend(update));
+    isFirst = false;
     const prices = market.record();
     onPriced(update, prices);
     market.recordTrades(update.header, await keeper.onBlock(update, prices));

@@ -61,7 +61,7 @@ export const botStatus = bot.extend({
   /** All of them, defaults included; absent of the one that orders by hand belong to. */
   settings: botSettings.required().optional(),
   /** Present until there are as many price points as its strategy needs: it decides nothing before. */
-  warmingUp: z.object({ have: z.int(), needed: z.int() }).optional(),
+  warmingUp: z.object({ have: z.int(), needed: z.int(), seconds: z.int().optional() }).optional(),
   /** Present while it enters nothing after losses. */
   coolingDown: z.object({ until: isoTime, reason: z.string() }).optional(),
 });

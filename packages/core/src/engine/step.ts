@@ -104,6 +104,8 @@ async function decideEntering(run: StepRun, ports: StepPorts): Promise<void> {
   const { trading } = input.settings;
   if (asksStrategy(input)) {
     await followStrategy(run, ports);
+  } else {
+    tellWarmUp(run);
   }
   decideHolds(run);
   const longestWindow = Math.max(trading.skipThoughtEverySeconds, trading.holdThoughtEverySeconds);
@@ -135,20 +137,45 @@ async function followStrategy(run: StepRun, ports: StepPorts): Promise<void> {
   }
 }
 
-/** Says now and then, of the token with the most liquidity, that the strategy sees nothing to buy. */
-function tellNothingToDo(run: StepRun): void {
-  const { bot, snapshot, settings } = run.input;
-  const window = settings.trading.holdThoughtEverySeconds;
-  const isOff = strategyOf(bot.strategy).trades === 'cycles' && snapshot.atomicVenues === undefined;
-  const markets = [...snapshot.tokens.values()];
-  const most = markets.reduce((high, { liquidity }) => (liquidity > high ? liquidity : high), 0n);
-  const deepest = markets.find(({ liquidity }) => liquidity === most);
-  if (window === 0 || deepest === undefined) {
+/** Says now and then that the strategy waits for its history, and for how long. */
+function tellWarmUp(run: StepRun): void {
+  const { bot, snapshot } = run.input;
+  const isIdle = bot.state === 'running' && run.positions.length === 0;
+  const warmUp = isIdle ? warmUpOf(bot, snapshot) : undefined;
+  if (warmUp === undefined) {
     return;
   }
+  const { have, needed, seconds } = warmUp;
+  const wait = seconds === undefined ? '' : `, which will have come in some ${seconds} s`;
+  tellHold(
+    run,
+    'strategy.warmUp',
+    `The strategy looks at ${needed} price points, and ${have} are known${wait}.`,
+  );
+}
+
+/** Says now and then that the strategy sees nothing to buy. */
+function tellNothingToDo(run: StepRun): void {
+  const { bot, snapshot } = run.input;
+  const isOff = strategyOf(bot.strategy).trades === 'cycles' && snapshot.atomicVenues === undefined;
   const reasoning = isOff
     ? NO_EXECUTOR
     : `None of the ${snapshot.tokens.size} tokens of the market gives the strategy a signal.`;
   const gate = isOff ? 'cycle.executor' : 'signal.none';
-  run.tell({ token: deepest.token, decision: 'HOLD', gate, reasoning, confidence: 0 }, window);
+  tellHold(run, gate, reasoning);
+}
+
+/** Of the token with the most liquidity. */
+function tellHold(run: StepRun, gate: string, reasoning: string): void {
+  const { snapshot, settings } = run.input;
+  const window = settings.trading.holdThoughtEverySeconds;
+  if (window === 0) {
+    return;
+  }
+  const markets = [...snapshot.tokens.values()];
+  const most = markets.reduce((high, { liquidity }) => (liquidity > high ? liquidity : high), 0n);
+  const deepest = markets.find(({ liquidity }) => liquidity === most);
+  if (deepest !== undefined) {
+    run.tell({ token: deepest.token, decision: 'HOLD', gate, reasoning, confidence: 0 }, window);
+  }
 }

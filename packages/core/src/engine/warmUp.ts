@@ -1,4 +1,4 @@
-import type { MarketSnapshot } from '../market/marketSnapshot.ts';
+import type { MarketSnapshot, PricePoint } from '../market/marketSnapshot.ts';
 import { oncePer } from '../oncePer.ts';
 import { STRATEGIES } from '../strategy/registry.ts';
 import type { Bot } from './bot.ts';
@@ -8,12 +8,14 @@ export interface WarmUp {
   /** Price points of the token that has most of them. */
   readonly have: number;
   readonly needed: number;
+  /** Chain seconds until the rest has come, by the time between the points that there are; absent where these do not tell. */
+  readonly seconds?: number;
 }
 
 const longestHistory = oncePer(({ tokens }: MarketSnapshot) => {
-  let longest = 0;
+  let longest: readonly PricePoint[] = [];
   for (const { history } of tokens.values()) {
-    longest = Math.max(longest, history.length);
+    longest = history.length > longest.length ? history : longest;
   }
   return longest;
 });
@@ -31,6 +33,23 @@ export function warmUpOf(
   snapshot: MarketSnapshot,
 ): WarmUp | undefined {
   const needed = neededBy(params, kind);
-  const have = longestHistory(snapshot, undefined);
-  return have < needed ? { have, needed } : undefined;
+  const history = longestHistory(snapshot, undefined);
+  const have = history.length;
+  if (have >= needed) {
+    return undefined;
+  }
+  const [first, last] = [history[0], history.at(-1)];
+  const passed = (last?.timestamp ?? 0) - (first?.timestamp ?? 0);
+  return passed > 0
+    ? { have, needed, seconds: Math.ceil((passed / (have - 1)) * (needed - have)) }
+    : { have, needed };
+}
+
+/** Price points that the bot which looks back furthest needs before its first decision. */
+export function longestLookback(bots: Iterable<Pick<Bot, 'strategy' | 'params'>>): number {
+  let longest = 0;
+  for (const { strategy, params } of bots) {
+    longest = Math.max(longest, neededBy(params, strategy));
+  }
+  return longest;
 }

@@ -75,6 +75,16 @@ function poolPrice(token: Token, source: PriceSource): PoolPrice | undefined {
 }
 
 function priceIn(token: Token, unit: Token, source: PriceSource): Decimal {
+  const deepest = deepestPool(token, unit, source);
+  return deepest === undefined ? new Decimal(0) : spotPrice(deepest, token, unit);
+}
+
+/** The pool of the two that holds most of the unit: its price is the token's. */
+export function deepestPool(
+  token: Token,
+  unit: Token,
+  source: Pick<PriceSource, 'poolsOf'>,
+): Pool | undefined {
   let deepest: Pool | undefined;
   let depth = 0n;
   for (const pool of source.poolsOf(token.address, unit.address)) {
@@ -84,5 +94,5 @@ function priceIn(token: Token, unit: Token, source: PriceSource): Decimal {
       depth = held;
     }
   }
-  return deepest === undefined ? new Decimal(0) : spotPrice(deepest, token, unit);
+  return deepest;
 }

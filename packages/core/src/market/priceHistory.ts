@@ -6,6 +6,9 @@ import type { PricePoint } from './marketSnapshot.ts';
 /** Prices of every token, oldest first, at most one per block. */
 export type PriceHistories = ReadonlyMap<Address, readonly PricePoint[]>;
 
+/** Price points that a strategy may look at, at most: so many blocks are kept for a restart. */
+export const MOST_LOOKBACK = 800;
+
 /** Blocks that may be missing between two points of a history; after more of them it begins anew. */
 const MOST_MISSED_BLOCKS = 30;
 
