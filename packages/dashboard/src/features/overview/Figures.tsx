@@ -15,7 +15,7 @@ function Figure({ name, value, note }: FigureProps) {
   return (
     <div className="flex h-[5.75rem] min-w-0 flex-col bg-surface px-4 py-3.5">
       <dt className="text-xs text-faint">{name}</dt>
-      <dd className="truncate text-xl leading-8 font-semibold tracking-tight min-[1600px]:text-[22px]">
+      <dd className="truncate text-xl leading-8 font-semibold tracking-tight min-[100rem]:text-[22px]">
         {value}
       </dd>
       <dd className="truncate text-xs text-soft">{note}</dd>
@@ -124,7 +124,7 @@ export function Figures({ live }: { readonly live: LiveState }) {
   const gasWorth =
     process.nativePrice === undefined ? undefined : Number(native.value) * Number(process.nativePrice);
   return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line md:grid-cols-3 min-[1400px]:grid-cols-6">
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line md:grid-cols-3 min-[87.5rem]:grid-cols-6">
       <EquityFigure equity={equity} start={start} unit={unit} />
       <TodayFigure account={account} unit={unit} />
       <Figure
