@@ -9,7 +9,7 @@ import type { ContractReading } from './readContract.ts';
 
 /** Of those whom functions treat otherwise than a stranger, and of others, so many act. */
 const MOST_RULERS = 5;
-const MOST_OTHERS = 2;
+const MOST_OTHERS = 1;
 const MOST_FUNCTIONS = 80;
 
 /** Somebody who may act, and how many functions treat them otherwise than a stranger. */

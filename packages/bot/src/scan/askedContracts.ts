@@ -2,7 +2,7 @@ import type { ChainReader } from '@twinlane/core/market/chainReader';
 import type { Address } from '@twinlane/core/money/hex';
 import type { ScanActor } from '@twinlane/core/risk/tokenScan';
 import { addressIn } from './bytecode.ts';
-import { describe, rulerOf } from './findActors.ts';
+import { describe, loggedActors, rulerOf } from './findActors.ts';
 import { MARKET_CONTRACTS } from './knownFunctions.ts';
 import { readContract } from './readContract.ts';
 import type { ContractReading } from './readContract.ts';
@@ -26,6 +26,7 @@ export async function withAsked(
     asks.slice(0, MOST_ASKED).map((address) => readContract(client, address, block)),
   );
   const asked = readings.filter(({ code }) => !code.selectors.some((one) => MARKET_CONTRACTS.has(one)));
+  const logged = await Promise.all(asked.map((one) => loggedActors(client, one.address, block)));
   const answered = asked.flatMap(({ answers }) => [...answers.values()].map(addressIn));
   return {
     asked: asked.filter(({ address }) => reached.includes(address)),
@@ -35,6 +36,7 @@ export async function withAsked(
       stored: [
         ...reading.stored,
         ...asked.flatMap(({ stored }) => stored),
+        ...logged.flatMap((addresses) => addresses ?? []),
         ...answered.filter((address) => address !== undefined),
       ],
     },

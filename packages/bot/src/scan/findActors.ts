@@ -28,7 +28,7 @@ const NOBODY = /^0x(0{30,}|0{36}dead$|dead0+$|(de?ad){10}$|0{34}.{6}$)/i;
 const GIVEN = ['OwnershipTransferred(address,address)', 'RoleGranted(bytes32,address,address)', 'Rely(address)',
   'LogSetOwner(address)', 'MinterAdded(address)', 'PauserAdded(address)', 'MinterChanged(address,address)',
   'AdminChanged(address,address)', 'AuthorizedAdded(address)', 'OwnerSet(address,address)',
-  'OwnershipHandoverRequested(address)', 'OperatorUpdated(address,bool)'].map((event) =>
+  'RoleGranted(uint64,address,uint32,uint48,bool)', 'OwnershipHandoverRequested(address)', 'OperatorUpdated(address,bool)'].map((event) =>
   toEventSelector(event),
 ); // prettier-ignore
 /** Words of a transaction's data, the last ones, that may name somebody. */

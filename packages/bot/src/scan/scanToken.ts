@@ -112,6 +112,7 @@ async function scan(
     ...amounts,
     reading,
     actors,
+    rulers: ranked.filter(({ actor, functions }) => functions > 0 && actors.includes(actor)).length,
     setting: { ...setting, puppets: [...actors.map(({ address }) => address), STRANGER] },
   }));
   const balances = readBalances(client, token, found.actors, block.number);

@@ -14,6 +14,8 @@ export interface TokenTrial extends ScanRequest {
   readonly poolCash: bigint;
   readonly reading: ContractReading;
   readonly actors: readonly ScanActor[];
+  /** How many of them, the first ones, are known to be treated otherwise than a stranger. */
+  readonly rulers: number;
   readonly setting: ScanSetting;
 }
 

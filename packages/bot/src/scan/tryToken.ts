@@ -47,7 +47,7 @@ const AT_ONCE: TokenScan['gaps'][number] = {
 export async function tryToken(simulator: ScanSimulator, trial: TokenTrial): Promise<Tried> {
   const market = marketOf(trial);
   const start = startOf(trial, market);
-  const sequences = sequencesOf(trial.reading.acting, trial.actors.slice(0, 2), trial);
+  const sequences = sequencesOf(trial.reading.acting, likeliest(trial), trial);
   const plain = KINDS.map((_, kind) => ({
     steps: [],
     kind: BigInt(kind),
@@ -128,7 +128,7 @@ async function actByOrigin(
   sale: SimulatedCall,
   usual: ScanTrial | undefined,
 ): Promise<readonly ScanAct[]> {
-  const chosen = trial.actors.filter(({ kind }) => kind === 'account').slice(0, 2);
+  const chosen = likeliest(trial).filter(({ kind }) => kind === 'account');
   const acts = await Promise.all(
     sequencesOf(trial.reading.acting, chosen, trial).map(async ({ actor, steps }) => {
       const calls = steps.map(({ caller, target, data }) => ({ from: caller, to: target, data }));
@@ -153,6 +153,11 @@ async function actByOrigin(
     }),
   );
   return acts.flat();
+}
+
+/** Those who act in sequences: two at most. */
+function likeliest({ actors, rulers }: TokenTrial): TokenTrial['actors'] {
+  return actors.slice(0, Math.min(2, Math.max(1, rulers)));
 }
 
 /** A node may not skip more. */

@@ -102,7 +102,7 @@ contract ScanProbe {
     bytes32 private constant HELD = bytes32(uint256(0x004e1d004e1d004e1d004e1d004e1d004e1d004e1d));
     bytes32 private constant POOLED = bytes32(uint256(0x009001ed009001ed009001ed009001ed009001ed00));
     uint256 private constant ATTEMPT_GAS = 12_000_000;
-    uint256 private constant OTHERS = 250;
+    uint256 private constant OTHERS = 150;
     address private constant FRESH = address(uint160(uint256(keccak256("scan.fresh"))));
 
     address private payToken;
