@@ -111,6 +111,12 @@ it('reads from logs what was seen block by block, as far back as is needed', asy
   expect(agreeing(found)).toBe(1);
 });
 
+it('goes back to the blocks in which the pools were created', async () => {
+  const found = await extended(new Map(), 10_000);
+  expect(longest(found)).toBeGreaterThanOrEqual(BLOCKS);
+  expect(agreeing(found)).toBe(1);
+});
+
 it('needs no state of past blocks, and takes what logs there are', async () => {
   const oldest = head.number - 49;
   const forgetful: ReadClient = {

@@ -12,7 +12,7 @@ import { Decimal } from 'decimal.js';
 import type { Logger } from 'pino';
 import { rangeLogs } from '../blockLogs.ts';
 import { loadPoolHeads } from '../loadPools.ts';
-import { applyPoolEvent, decodePoolEvent } from '../poolEvent.ts';
+import { applyPoolEvent, decodePoolEvent, type PoolEvent } from '../poolEvent.ts';
 import type { RawLog } from '../rawLog.ts';
 
 /** Where past prices come from. */
@@ -64,7 +64,7 @@ export async function readPastPrices(
       const address = byAddress.get(log.address);
       const pool = address === undefined ? undefined : (states.get(address) ?? pools.get(address));
       const event = priceEvent(log);
-      if (pool !== undefined && event !== undefined) states.set(pool.address, applyPoolEvent(pool, event));
+      if (pool !== undefined && event !== undefined) states.set(pool.address, afterEvent(pool, event));
     }
     addPoints(histories, header, priced, { states, source: parts.source });
   }
@@ -165,8 +165,15 @@ async function statesBefore(
   return states;
 }
 
+function afterEvent(pool: Pool, event: PoolEvent): Pool {
+  const isFirst = event.type === 'initialise' && pool.kind === 'concentratedLiquidity';
+  return isFirst
+    ? { ...pool, sqrtPriceX96: event.sqrtPriceX96, tick: event.tick }
+    : applyPoolEvent(pool, event);
+}
+
 /** What a log says of its pool's price; undefined where it says nothing of it. */
-function priceEvent(log: RawLog) {
+function priceEvent(log: RawLog): PoolEvent | undefined {
   const event = decodePoolEvent(log);
   const isPrice = event?.type === 'reserves' || event?.type === 'swap' || event?.type === 'initialise';
   return isPrice ? event : undefined;
