@@ -18,7 +18,7 @@ it('settings carry the unit that their name speaks of, and no raw values', () =>
   expect(settingsLine({ pending: true, triggers: ['liquidityReleased', 'tax'], kept: [] })).toBe(
     'pending yes, triggers liquidity released, tax, kept none',
   );
-  expect(settingText('buyGas', 132_688)).toEqual({ name: 'buy', text: '132,688 gas' });
+  expect(settingText('buyGas', 132_688)).toEqual({ name: 'buy gas', text: '132,688' });
   expect(settingText('supply', '1000000000000000000000')).toEqual({
     name: 'supply',
     text: '1,000,000,000,000,000,000,000',

@@ -1,4 +1,3 @@
-import { count } from './numbers.ts';
 import { safeText } from './safeText.ts';
 import { duration } from './times.ts';
 import { valueText } from './valueText.ts';
@@ -20,7 +19,6 @@ const UNITS: readonly (readonly [end: RegExp, text: (value: number) => string])[
   [/usd$/i, (value) => `${plain(value)} dollars`],
   [/points$/i, (value) => `${plain(value)} points`],
   [/blocks$/i, (value) => `${plain(value)} ${value === 1 ? 'block' : 'blocks'}`],
-  [/gas$/i, (value) => `${count(value)} gas`],
 ];
 
 function wordsFor(value: unknown): string {
