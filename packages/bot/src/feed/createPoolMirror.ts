@@ -16,7 +16,7 @@ import { LogSource } from './logSource.ts';
 import { MirroredPools } from './mirroredPools.ts';
 import { MirrorListeners } from './mirrorListeners.ts';
 import type { MirrorState } from './mirrorState.ts';
-import { headerOf, loadNewestState, loadState, loadWithHistory } from './mirrorState.ts';
+import { headerOf, loadNewestState, loadState, loadWithHistory, whileLoading } from './mirrorState.ts';
 import { pastBlock } from './pastBlock.ts';
 import { createPause } from './pause.ts';
 import type { PoolMirrorOptions, PoolMirrorService } from './poolMirrorService.ts';
@@ -101,7 +101,7 @@ class Mirror implements PoolMirrorService {
 
   async start(): Promise<void> {
     const { client, historyBlocks, log } = this.options;
-    await this.selection.search();
+    await whileLoading(() => this.selection.search());
     const { state, newest } = await loadWithHistory(client, this.pooled.known, historyBlocks, log);
     this.pooled.load(state);
     this.backfillUntil = newest;

@@ -3,6 +3,7 @@ import type { Pool } from '@twinlane/core/amm/pool';
 import type { KnownPool } from '@twinlane/core/market/knownPool';
 import type { Address } from '@twinlane/core/money/hex';
 import { anAddress, aBlock } from '@twinlane/core/testing/buildMarket';
+import { FatalError } from '@twinlane/core/errors';
 import { liquidityAddition } from '@twinlane/sandbox/deploy/addLiquidity';
 import { poolCreation } from '@twinlane/sandbox/deploy/createPool';
 import { toEventSelector, pad } from 'viem';
@@ -96,6 +97,20 @@ it('finds the pools of watched tokens at the start, with their age, and follows 
   await reachHead();
   await expectExact(wanted);
   expect(log.warnings).toEqual([]);
+});
+
+it('searches anew where the node drops the state of the block that the search was made at', async () => {
+  let drops = 1;
+  const readContracts: ReadClient['readContracts'] = (calls, block) => {
+    drops -= block === 'latest' ? 0 : 1;
+    return block !== 'latest' && drops === 0
+      ? Promise.reject(new FatalError('rpc.state-missing', 'block height is 213 but requested was 196'))
+      : client.readContracts(calls, block);
+  };
+  const { weth, usdc, tokens } = world.deployment;
+  const { found } = await start({ client: { ...client, readContracts }, watch: [tokens[0]!.address] });
+  expect(drops).toBeLessThan(0);
+  expect(byAddress(found)).toEqual(byAddress(pairing([weth.address, usdc.address, tokens[0]!.address])));
 });
 
 it('takes new pools of watched tokens in, with the liquidity of the same block, and passes others over', async () => {

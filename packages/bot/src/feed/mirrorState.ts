@@ -9,8 +9,9 @@ import type { Logger } from 'pino';
 import { loadPools } from './loadPools.ts';
 import { isStateMissing } from './pastBlock.ts';
 
-/** How long a node is waited for that does not have the block of the youngest pool, ms. */
+/** How long a node is waited for that does not have the block of the youngest pool, ms, and how often it is asked at least. */
 const LOADING_MS = 5_000;
+const LEAST_ATTEMPTS = 3;
 const LOADING_POLL_MS = 100;
 
 /** All mirrored pools at the end of one block. */
@@ -51,22 +52,36 @@ export async function loadWithHistory(
   log: Pick<Logger, 'warn'>,
 ): Promise<{ readonly state: MirrorState; readonly newest: number }> {
   const youngest = Math.max(0, ...known.map(({ createdAtBlock }) => createdAtBlock));
-  const until = performance.now() + LOADING_MS;
-  while (performance.now() < until) {
+  return whileLoading(
+    () => loadOnce(client, known, historyBlocks, log),
+    ({ newest }) => newest >= youngest,
+  );
+}
+
+/**
+ * Makes an attempt again, for a while, where a node that loads its state shows its first blocks meanwhile, or none of those it
+ * had, and where it drops the state of a block while that is read. The last attempt is taken as it ends.
+ */
+export async function whileLoading<Result>(
+  attempt: () => Promise<Result>,
+  isLoaded: (result: Result) => boolean = () => true,
+  monotonic = (): number => performance.now(),
+): Promise<Result> {
+  const until = monotonic() + LOADING_MS;
+  for (let attempts = 1; attempts < LEAST_ATTEMPTS || monotonic() < until; attempts += 1) {
     try {
-      const loaded = await loadOnce(client, known, historyBlocks, log);
-      if (loaded.newest >= youngest) {
-        return loaded;
+      const result = await attempt();
+      if (isLoaded(result)) {
+        return result;
       }
     } catch (error) {
       if (!(error instanceof RetryableError) && !isStateMissing(error)) {
         throw error;
       }
     }
-    // A node that loads its state shows its first blocks meanwhile, or none of those it had.
     await sleep(LOADING_POLL_MS);
   }
-  return loadOnce(client, known, historyBlocks, log);
+  return attempt();
 }
 
 async function loadOnce(
