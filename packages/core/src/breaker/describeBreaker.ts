@@ -10,6 +10,10 @@ function percent(share: number): string {
   return `${Math.round(share * 1000) / 10} %`;
 }
 
+function shown(limit: number): string {
+  return limit.toLocaleString('en-US', { maximumFractionDigits: 6 });
+}
+
 function guardPhrase(rule: GuardRule, failures: string): string {
   const last = `the last ${rule.windowSeconds === undefined ? (rule.windowCalls ?? 1) : `${rule.windowSeconds} s`}`;
   const least = rule.minimumCalls === undefined ? '' : `, once there are ${rule.minimumCalls}`;
@@ -34,7 +38,7 @@ function watchPhrase(rule: WatchRule): string {
     rule.holdObservations === undefined ? '' : `, ${rule.holdObservations} times in a row`,
   ].join('');
   return rule.measures
-    .map(({ title, bad, limit }) => `${title.replace(/,$/, '')}: ${SIDES[bad]} ${limit}${hold}`)
+    .map(({ title, bad, limit }) => `${title.replace(/,$/, '')}: ${SIDES[bad]} ${shown(limit)}${hold}`)
     .join('; or ');
 }
 
@@ -93,7 +97,9 @@ function otherRecovery(kind: Exclude<Recovery['kind'], 'wait'>, trips: { readonl
 const BACK = { atLeast: 'below', above: 'at or below', below: 'at or above' };
 
 function conditionPhrase({ measures, clearSeconds }: WatchRule): string {
-  const back = [...new Set(measures.map(({ bad, clearsAt }) => `${BACK[bad]} ${clearsAt}`))].join(' and ');
+  const back = [...new Set(measures.map(({ bad, clearsAt }) => `${BACK[bad]} ${shown(clearsAt)}`))].join(
+    ' and ',
+  );
   return `once it is ${back}${clearSeconds === undefined ? '' : ` for ${inWords(clearSeconds * 1000)}`}`;
 }
 

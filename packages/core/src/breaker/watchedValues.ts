@@ -129,5 +129,5 @@ export class WatchedValues {
 }
 
 function rounded(value: number | undefined): string {
-  return value === undefined ? '–' : String(Math.round(value * 100) / 100);
+  return value === undefined ? '–' : value.toLocaleString('en-US', { maximumFractionDigits: 2 });
 }

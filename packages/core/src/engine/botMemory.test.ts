@@ -36,7 +36,7 @@ describe('an order whose end was taken back', () => {
   });
 
   it('lets a token rest on that rests for another reason', () => {
-    const resting = rest(EMPTY_MEMORY, token.address, 5_000, 'it was refused at risk.score');
+    const resting = rest(EMPTY_MEMORY, token.address, 5_000, 'it failed the liquidity check');
     expect(noteOrderReopened(resting, entry)).toEqual(resting);
     expect(noteOrderReopened(resting, exit)).toEqual(resting);
   });

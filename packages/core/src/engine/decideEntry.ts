@@ -21,6 +21,7 @@ import { size } from './sizeCandidate.ts';
 import type { StepPorts } from './stepTypes.ts';
 import type { StepRun } from './stepRun.ts';
 import { USUAL_GAS } from './usualGas.ts';
+import { whyRefused } from './whyRefused.ts';
 
 /** A wish to buy, and what else could be bought. */
 export interface Candidate {
@@ -81,7 +82,7 @@ export function conclude(run: StepRun, candidate: Candidate, tried: Trial): void
     const doubt = `Confidence after risk is ${showConfidence(confidence)}; the level asks for ${minConfidence}.`;
     const final =
       trial.risk.verdict === 'vetoed' ? { gate, reason } : { gate: 'risk.confidence', reason: doubt };
-    run.rest(candidate.market.token.address, `it was refused at ${final.gate}`);
+    run.rest(candidate.market.token.address, whyRefused(final.gate));
     skip(run, candidate, final, trial);
     return;
   }

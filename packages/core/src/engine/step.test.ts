@@ -496,6 +496,7 @@ describe('thoughts', () => {
     const soon = market(0.3, [POOL], 1_059);
     const second = await step(aStepInput(soon, { memory: first.memory }), simulator);
     expect(summary(second.decisions)).toEqual(['UP SKIP token.rest']);
+    expect(second.decisions[0]?.thought.reasoning).toContain('because it failed the honeypot check.');
     expect(simulator.asked).toHaveLength(1);
     const later = market(0.3, [POOL], 1_062);
     await step(aStepInput(later, { memory: second.memory }), simulator);

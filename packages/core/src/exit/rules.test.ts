@@ -169,7 +169,7 @@ describe('a liquidity-aware exit', () => {
     expect(decided).toMatchObject({
       quantity: held(1).quantity,
       reason: expect.stringMatching(
-        /^7\d+\.\d+ USDC can be had within 5 % .* of 25\d+\.\d+ USDC when it was bought/,
+        /^7\d,\d{3}\.\d+ USDC can be had within 5 % .* of 25\d,\d{3}\.\d+ USDC when it was bought/,
       ) as string,
     });
   });

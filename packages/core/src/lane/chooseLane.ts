@@ -14,16 +14,17 @@ export const FAST_LANE_LEVEL = 4;
 
 /** Chooses the lane of a bot's entries. `hasFastLane`: whether the account has one at all; one that sends nothing has none. */
 export function chooseLane(
-  strategy: { readonly kind: string; readonly lane: LaneChoice['lane'] },
+  strategy: { readonly title: string; readonly lane: LaneChoice['lane'] },
   intelLevel: number,
   setting: LaneSetting,
   hasFastLane: boolean,
 ): LaneChoice {
+  const found = strategy.title.charAt(0).toLowerCase() + strategy.title.slice(1);
   if (setting === 'smart') {
     return { lane: 'smart', reason: "The bot's settings choose the Smart Lane." };
   }
   if (setting === 'auto' && strategy.lane === 'smart') {
-    return { lane: 'smart', reason: `What ${strategy.kind} finds lasts long enough for a full analysis.` };
+    return { lane: 'smart', reason: `What ${found} finds lasts long enough for a full analysis.` };
   }
   if (intelLevel < FAST_LANE_LEVEL) {
     const reason = `The Fast Lane opens at intel level ${FAST_LANE_LEVEL}, and the bot is at ${intelLevel}.`;
@@ -35,5 +36,5 @@ export function chooseLane(
   }
   return setting === 'fast'
     ? { lane: 'fast', reason: "The bot's settings choose the Fast Lane." }
-    : { lane: 'fast', reason: `What ${strategy.kind} finds may be gone within a block.` };
+    : { lane: 'fast', reason: `What ${found} finds may be gone within a block.` };
 }

@@ -102,7 +102,7 @@ describe('the new-pool sniper', () => {
     expect(signal.features['change']).toBeCloseTo(0.1, 6);
     expect(signal.positives).toEqual([
       'the token came to the market 7 blocks or 14 s ago',
-      '100000 USDC stand in its pools',
+      '100,000 USDC stand in its pools',
     ]);
     expect(signal.negatives[0]).toBe('the price rose 10.00 % since it opened');
   });

@@ -33,7 +33,7 @@ export function warningsOf(preview: OrderPreviewView, draft: OrderDraft): readon
 
 /** What is accepted with the warnings: their kinds, not their numbers of this block, but a risk by tens of its score. */
 export function acceptedAs(warnings: readonly string[], { needsAcceptRisk, risk }: OrderPreviewView): string {
-  const kinds = warnings.map((warning) => warning.replaceAll(/\d+(\.\d+)?/g, '#'));
+  const kinds = warnings.map((warning) => warning.replaceAll(/\d[\d,]*(\.\d+)?/g, '#'));
   const tens = needsAcceptRisk && risk !== undefined ? [`risk ${Math.ceil(risk.score / 10)}`] : [];
   return [...kinds, ...tens].join('\n');
 }
