@@ -36,10 +36,8 @@ export const breakerStatus = z.object({
   blocks: z.string(),
   /** What its window holds now; absent for one that watches a value. */
   counts: breakerCounts.optional(),
-  /** The last value that it was told; absent for one that guards an operation. */
-  value: z.number().optional(),
-  /** Which of its measures the value is of, such as `lossPercent`: the name says the unit. */
-  measure: z.string().optional(),
+  /** The last value of each of its measures, such as `lossPercent`: the name says the unit. Absent for one that guards an operation. */
+  values: z.record(z.string(), z.number()).optional(),
   /** How often it opened in a row. */
   attempt: z.int().nonnegative(),
   /** Whether its last change is in the database. */

@@ -86,6 +86,14 @@ describe('reading breakers', () => {
     expect(codeOf(await read('breakers/dexFailure/scopes/galaxy:1'))).toEqual([404, 'not_found']);
   });
 
+  it('shows the last value of every measure, since any of them may have opened it', async () => {
+    const chain = { kind: 'chain', id: '1' } as const;
+    void server.breakers.observe('gasPriceSpike', chain, 45);
+    void server.breakers.observe('gasPriceSpike', chain, 3.4, undefined, 'timesMedian');
+    const one = breakerStatus.parse((await read('breakers/gasPriceSpike/scopes/chain:1')).json());
+    expect(one).toMatchObject({ state: 'open', values: { percentOfCeiling: 45, timesMedian: 3.4 } });
+  });
+
   it('pages through what happened, newest first, of all or of one', async () => {
     await failFive('1:uniswap-v3');
     const act = { who: 'ann', reason: 'x' };

@@ -31,7 +31,7 @@ export function countsOf({ calls, failures, slow }: WindowCounts): BreakerCounts
 /** A breaker as a person sees it. `stored`: whether its last change is. */
 export function breakerStatus(view: BreakerView, stored: boolean): BreakerStatus {
   const { type, scope, priority, state, since, why, who, until, attempt, counts, values } = view;
-  const [told] = Object.entries(values ?? {});
+  const told = Object.entries(values ?? {}).filter(([, value]) => Number.isFinite(value));
   return {
     type,
     scope,
@@ -42,7 +42,7 @@ export function breakerStatus(view: BreakerView, stored: boolean): BreakerStatus
     ...(until === undefined ? {} : { until: Math.round(until) }),
     blocks: blocksText(view),
     ...(breakerDefinition(type).trips.kind === 'guard' ? { counts: countsOf(counts) } : {}),
-    ...(told === undefined ? {} : { measure: told[0], value: told[1] }),
+    ...(told.length === 0 ? {} : { values: Object.fromEntries(told) }),
     attempt,
     stored,
   };

@@ -62,13 +62,18 @@ export function paintOfBreaker(
   return state === 'closed' ? palette.good : palette.warn;
 }
 
-/** What its window holds, or the last value that it was told; empty before there is anything. */
-export function windowOf({ counts, value }: Pick<BreakerStatusView, 'counts' | 'value'>): string {
+/** What its window holds, or the last values that it was told by their names; empty before there is anything. */
+export function windowOf({ counts, values = {} }: Pick<BreakerStatusView, 'counts' | 'values'>): string {
   if (counts !== undefined) {
     const { calls, failures, slow } = counts;
     return `${failures} of ${calls} failed${slow === 0 ? '' : `, ${slow} slow`}`;
   }
-  return value === undefined ? '' : formatFixed(value, Number.isInteger(value) ? 0 : 4);
+  return Object.entries(values)
+    .map(
+      ([measure, value]) =>
+        `${escapeText(measure, 40)} ${formatFixed(value, Number.isInteger(value) ? 0 : 4)}`,
+    )
+    .join(', ');
 }
 
 /** Date and time to the second. */

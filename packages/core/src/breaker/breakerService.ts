@@ -27,10 +27,8 @@ export interface BreakerStatus {
   readonly blocks: string;
   /** What its window holds now; absent for one that watches a value. */
   readonly counts?: BreakerCounts;
-  /** The last value that it was told; absent for one that guards an operation. */
-  readonly value?: number;
-  /** Which of its measures the value is of, by its name in the definition. */
-  readonly measure?: string;
+  /** The last value of each of its measures, by its name in the definition; absent for one that guards an operation. */
+  readonly values?: Readonly<Record<string, number>>;
   /** How often it opened in a row. */
   readonly attempt: number;
   /** False while its last change could not be stored: where it is emergency or critical, entries are refused until it is. */

@@ -81,6 +81,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   transitions: 'of one transaction',
   troubles: 'kinds of troubles',
   undone: 'of one order',
+  values: 'measures of one breaker',
   unreadable: 'files of the keystore',
   warnings: 'of one order',
 };

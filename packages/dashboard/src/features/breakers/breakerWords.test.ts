@@ -37,9 +37,15 @@ describe('breakers on the page', () => {
     expect(wordsOf('rpcFailure')).toBe('RPC failure');
     expect(windowWords({ counts: { calls: 20, failures: 3, slow: 2 } })).toBe('3 of 20 failed, 2 slow');
     expect(windowWords({ counts: { calls: 0, failures: 0, slow: 0 } })).toBe('nothing yet');
-    expect(windowWords({ measure: 'lossPercent', value: 1.28444 })).toBe('loss of 1.284 %');
-    expect(windowWords({ measure: 'depthUsd', value: 1_073_100 })).toBe('depth of 1,073,100.00 dollars');
-    expect(windowWords({ value: 1234.56789 })).toBe('value 1,235');
+    expect(windowWords({ values: { lossPercent: 1.28444 } })).toBe('loss of 1.284 %');
+    expect(windowWords({ values: { depthUsd: 1_073_100 } })).toBe('depth of 1,073,100.00 dollars');
+    expect(windowWords({ values: { somethingNew: 1234.56789 } })).toBe('something new 1,235');
     expect(windowWords({})).toBe('nothing yet');
+  });
+
+  it('say all that they watch, since any of it may have opened them', () => {
+    expect(windowWords({ values: { percentOfCeiling: 45, timesMedian: 3.4 } })).toBe(
+      '45 % of the ceiling, 3.4 × the median',
+    );
   });
 });

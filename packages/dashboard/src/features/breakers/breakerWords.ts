@@ -1,5 +1,6 @@
 import type { BreakerActName, BreakerStatusView } from '@twinlane/protocol/operator';
 import { cash } from '../../shared/format/numbers.ts';
+import { lowerWordsOf } from '../../shared/format/wordsOf.ts';
 import type { Tone } from '../../shared/ui/Badge.tsx';
 
 type State = BreakerStatusView['state'];
@@ -99,15 +100,13 @@ const MEASURES: Readonly<Record<string, (value: number) => string>> = {
 };
 
 /** What its window holds, in a line. */
-export function windowWords({
-  counts,
-  value,
-  measure = '',
-}: Pick<BreakerStatusView, 'counts' | 'value' | 'measure'>): string {
+export function windowWords({ counts, values = {} }: Pick<BreakerStatusView, 'counts' | 'values'>): string {
   if (counts !== undefined) {
     const slow = counts.slow === 0 ? '' : `, ${counts.slow} slow`;
     return counts.calls === 0 ? 'nothing yet' : `${counts.failures} of ${counts.calls} failed${slow}`;
   }
-  if (value === undefined) return 'nothing yet';
-  return MEASURES[measure]?.(value) ?? `value ${rounded(value)}`;
+  const told = Object.entries(values).map(
+    ([measure, value]) => MEASURES[measure]?.(value) ?? `${lowerWordsOf(measure)} ${rounded(value)}`,
+  );
+  return told.length === 0 ? 'nothing yet' : told.join(', ');
 }
