@@ -60,7 +60,7 @@ export const botStatus = bot.extend({
   source: z.enum(['file', 'api']),
   /** All of them, defaults included; absent of the one that orders by hand belong to. */
   settings: botSettings.required().optional(),
-  /** Present until there are as many price points as its strategy needs: it decides nothing before. */
+  /** Present until there are as many price points as its strategy needs: it decides nothing before. `seconds`: about how long that takes, chain time. */
   warmingUp: z.object({ have: z.int(), needed: z.int(), seconds: z.int().optional() }).optional(),
   /** Present while it enters nothing after losses. */
   coolingDown: z.object({ until: isoTime, reason: z.string() }).optional(),

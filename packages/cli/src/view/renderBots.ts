@@ -1,3 +1,4 @@
+import { inWords } from '@twinlane/core/breaker/refusalOf';
 import type { BotStatus } from '@twinlane/protocol/bot';
 import { escapeText } from './escapeText.ts';
 import { layOut } from './line.ts';
@@ -47,7 +48,9 @@ function obstacleOf({ state, stateReason, warmingUp, coolingDown }: BotStatus): 
     return escapeText(stateReason, LONGEST);
   }
   if (warmingUp !== undefined) {
-    return `warming up: ${warmingUp.have} of ${warmingUp.needed} price points`;
+    const { have, needed, seconds } = warmingUp;
+    const left = seconds === undefined ? '' : `, about ${inWords(seconds * 1000)} to go`;
+    return `warming up: ${have} of ${needed} price points${left}`;
   }
   return coolingDown === undefined
     ? 'nothing'

@@ -135,6 +135,9 @@ it('says why a bot enters nothing although it runs', () => {
   const now = Date.parse('2026-01-01T00:00:00Z');
   expect(hindranceOf(BOT, now)).toBeUndefined();
   expect(hindranceOf({ ...BOT, warmingUp: { have: 3, needed: 20 } }, now)).toContain('3 of 20');
+  expect(hindranceOf({ ...BOT, warmingUp: { have: 3, needed: 1_200, seconds: 7_260 } }, now)).toBe(
+    'Warming up: 3 of 1,200 price points, about 2h 01m to go',
+  );
   const coolingDown = { until: '2026-01-01T00:10:00.000Z', reason: 'three losses' };
   expect(hindranceOf({ ...BOT, coolingDown }, now)).toBe('Cooling down for 10m: three losses');
 });

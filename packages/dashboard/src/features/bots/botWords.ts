@@ -1,4 +1,5 @@
 import type { BotStateView, BotStatus } from '@twinlane/protocol/bot';
+import { count } from '../../shared/format/numbers.ts';
 import { duration } from '../../shared/format/times.ts';
 import type { Tone } from '../../shared/ui/Badge.tsx';
 
@@ -26,7 +27,9 @@ export function hindranceOf(bot: BotStatus, chainNow: number): string | undefine
     return `Cooling down for ${left}: ${coolingDown.reason}`;
   }
   if (warmingUp === undefined) return undefined;
-  return `Warming up: ${warmingUp.have} of ${warmingUp.needed} price points`;
+  const { have, needed, seconds } = warmingUp;
+  const left = seconds === undefined ? '' : `, about ${duration(seconds)} to go`;
+  return `Warming up: ${count(have)} of ${count(needed)} price points${left}`;
 }
 
 /** What a person may do to a bot now. */
