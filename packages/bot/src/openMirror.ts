@@ -35,6 +35,8 @@ export interface MirrorParts {
 
 /** Blocks of history to begin with, so that strategies need not wait for their first decision. */
 const HISTORY_BLOCKS = 120;
+/** What bots lack of past prices is read for so long at the start, ms: what is held is not looked at meanwhile. */
+const PAST_PRICES_MS = 10_000;
 /** Points kept per token: ten minutes of two-second blocks, or what the bot needs that looks back furthest. */
 const HISTORY_LENGTH = 300;
 
@@ -124,7 +126,13 @@ async function historiesBefore(
   const poolsOf: PriceSource['poolsOf'] = (one, other) =>
     mirror.poolsOf(one, other).flatMap(({ address }) => update.before(address) ?? []);
   const source = { cash, wrappedNative, tokens: [...tokens.values()], poolsOf };
-  const past = { client, source, known: (pool: Address) => mirror.known(pool), log: log.child('candles') };
+  const past = {
+    client,
+    source,
+    known: (pool: Address) => mirror.known(pool),
+    until: AbortSignal.timeout(PAST_PRICES_MS),
+    log: log.child('candles'),
+  };
   try {
     const newest = (await client.block('latest'))?.number ?? update.header.number;
     return await extendHistories(past, candles.histories, { first: update.header, newest, needed });

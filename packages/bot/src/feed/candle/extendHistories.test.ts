@@ -1,6 +1,6 @@
 import type { Pool } from '@twinlane/core/amm/pool';
 import type { BlockHeader } from '@twinlane/core/market/block';
-import { RetryableError } from '@twinlane/core/errors';
+import { FatalError, RetryableError } from '@twinlane/core/errors';
 import type { PriceHistories } from '@twinlane/core/market/priceHistory';
 import type { Address } from '@twinlane/core/money/hex';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -14,6 +14,7 @@ import { venues } from '../../venue/registry.ts';
 import { createPoolMirror } from '../createPoolMirror.ts';
 import type { PoolMirrorService } from '../poolMirrorService.ts';
 import { extendHistories } from './extendHistories.ts';
+import type { PastPricesParts } from './readPastPrices.ts';
 
 const [cash] = sandbox.cash;
 const PLAN = [{ venue: 'uniswap-v3', base: 'WETH', quote: 'USDC', fee: 3_000, valueUsd: 1_000_000 }] as const;
@@ -62,10 +63,13 @@ afterAll(async () => {
   await world?.stop();
 });
 
+const knownPool: PastPricesParts['known'] = (pool) => mirror.known(pool);
+
 function extended(
   kept: PriceHistories,
   needed: number,
   reader: ReadClient = client,
+  until = new AbortController().signal,
 ): Promise<PriceHistories> {
   const tokens = new Map(
     [...pools.values()].flatMap(({ token0, token1 }) => [
@@ -80,7 +84,7 @@ function extended(
     poolsOf: (one: Address, other: Address) => mirror.poolsOf(one, other),
   };
   const first = { ...head, number: head.number + 1, timestamp: head.timestamp + 2 };
-  const past = { client: reader, source, known: (pool: Address) => mirror.known(pool), log: createTestLog() };
+  const past = { client: reader, source, known: knownPool, until, log: createTestLog() };
   return extendHistories(past, kept, { first, newest: head.number + 1, needed });
 }
 
@@ -126,6 +130,38 @@ it('needs no state of past blocks, and takes what logs there are', async () => {
       typeof number === 'number' && number < oldest ? undefined : client.block(number),
   };
   const found = await extended(new Map(), 101, forgetful);
+  expect(longest(found)).toBe(50);
+  expect(agreeing(found)).toBe(1);
+});
+
+it('asks a node for logs of as few blocks at once as that gives', async () => {
+  const sparing: ReadClient = {
+    ...client,
+    batch: (calls) => {
+      const spans = calls.map(({ params }) => params[0] as { fromBlock?: string; toBlock?: string });
+      return spans.some(({ fromBlock, toBlock }) => Number(toBlock) - Number(fromBlock) >= 10)
+        ? Promise.reject(new FatalError('rpc.refused', 'up to a 10 block range is supported'))
+        : client.batch(calls);
+    },
+  };
+  const found = await extended(new Map(), 101, sparing);
+  expect(longest(found)).toBe(100);
+  expect(agreeing(found)).toBe(1);
+});
+
+it('holds nothing up for longer than is said, and takes what has come by then', async () => {
+  const oldest = head.number - 49;
+  const over = new AbortController();
+  const slow: ReadClient = {
+    ...client,
+    readContracts: () => new Promise(() => undefined),
+    block: (number) => {
+      if (typeof number !== 'number' || number >= oldest) return client.block(number);
+      over.abort();
+      return new Promise(() => undefined);
+    },
+  };
+  const found = await extended(new Map(), 101, slow, over.signal);
   expect(longest(found)).toBe(50);
   expect(agreeing(found)).toBe(1);
 });

@@ -10,8 +10,8 @@ import type { Token } from '@twinlane/core/market/token';
 import type { Address } from '@twinlane/core/money/hex';
 import { Decimal } from 'decimal.js';
 import type { Logger } from 'pino';
-import { rangeLogs } from '../blockLogs.ts';
 import { loadPoolHeads } from '../loadPools.ts';
+import { LogSource } from '../logSource.ts';
 import { applyPoolEvent, decodePoolEvent, type PoolEvent } from '../poolEvent.ts';
 import type { RawLog } from '../rawLog.ts';
 
@@ -21,6 +21,8 @@ export interface PastPricesParts {
   /** The market at the end of the span. */
   readonly source: Omit<PriceSource, 'header'>;
   readonly known: (pool: Address) => KnownPool | undefined;
+  /** Ends what is read: blocks wait for it, and with them the exits of what is held. */
+  readonly until: AbortSignal;
   readonly log: Pick<Logger, 'warn'>;
 }
 
@@ -42,7 +44,7 @@ const BLOCKS_AT_ONCE = 50;
 /**
  * Prices of past blocks from the logs that set them, as far back as the node has those: no state of a past block is needed. Before
  * the first log of a pool its price is known only where the node has the state, or where nothing was logged at all. Each token is
- * priced by the pool that is deepest at the end of the span. Never rejects.
+ * priced by the pool that is deepest at the end of the span. What is not there when time is up is left out.
  */
 export async function readPastPrices(
   parts: PastPricesParts,
@@ -95,27 +97,39 @@ function poolsIn(source: PastPricesParts['source']): ReadonlyMap<Address, Pool> 
 
 /** From the newest on back, until the node has no more. */
 async function readBlocks(
-  { client, log }: PastPricesParts,
+  { client, until, log }: PastPricesParts,
   watched: readonly Address[],
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<readonly PastBlock[]> {
   const addresses = watched.map((address) => address.toLowerCase());
+  const source = new LogSource(client);
   const chunks: (readonly PastBlock[])[] = [];
   try {
     for (let end = to; end >= from; end -= BLOCKS_AT_ONCE) {
       const start = Math.max(from, end - BLOCKS_AT_ONCE + 1);
       const numbers = Array.from({ length: end - start + 1 }, (_, index) => start + index);
-      const headers = await Promise.all(numbers.map((number) => headerAt(client, number)));
-      const logs = await rangeLogs(client, headers, addresses);
+      const headers = await inTime(until, Promise.all(numbers.map((number) => headerAt(client, number))));
+      const logs = await inTime(until, source.of(headers, addresses));
       chunks.push(headers.map((header, index) => ({ header, logs: logs[index] ?? [] })));
     }
   } catch (error) {
-    log.warn(
-      { err: error, from },
-      'The node does not have the prices of all past blocks that were asked for',
-    );
+    log.warn({ err: error, from }, 'Not all past prices that were asked for could be read');
   }
   return chunks.toReversed().flat();
+}
+
+/** @throws RetryableError `feed.late` where the time is up before the work is done, whose end is then nobody's. */
+async function inTime<Result>(until: AbortSignal, work: Promise<Result>): Promise<Result> {
+  const late = Promise.withResolvers<never>();
+  const giveUp = (): void =>
+    late.reject(new RetryableError('feed.late', 'The node takes its time over past blocks.'));
+  until.addEventListener('abort', giveUp);
+  if (until.aborted) giveUp();
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    until.removeEventListener('abort', giveUp);
+  }
 }
 
 async function headerAt(client: Pick<ChainReader, 'block'>, number: number): Promise<ChainBlock> {
@@ -128,7 +142,7 @@ async function headerAt(client: Pick<ChainReader, 'block'>, number: number): Pro
 
 /** The pools before the first of the blocks, those that are known then. */
 async function statesBefore(
-  { client, known }: PastPricesParts,
+  { client, known, until }: PastPricesParts,
   {
     watched,
     pools,
@@ -154,7 +168,7 @@ async function statesBefore(
     return states.has(address) || pool === undefined || pool.createdAtBlock > before ? [] : [pool];
   });
   try {
-    for (const [address, head] of await loadPoolHeads(client, asked, before)) {
+    for (const [address, head] of await inTime(until, loadPoolHeads(client, asked, before))) {
       const pool = pools.get(address);
       if (pool?.kind === head.kind) states.set(address, { ...pool, ...head } as Pool);
     }
