@@ -92,7 +92,7 @@ async function scan(
   const needed = [...own.facets, own.beacon, ...own.asks, ...reached];
   needed.forEach((address) => address !== undefined && others.add(address));
   const candidates = await findActors(client, reading, others, block.number, rights);
-  const ranked = await actorsInStanding(client, reading, candidates.actors, block.number);
+  const { ranked, untried } = await actorsInStanding(client, reading, candidates.actors, block.number);
   const found = { ...candidates, actors: ranked.map(({ actor }) => actor) };
   const locker: KnownLocker | undefined =
     lockerAddress === undefined ? undefined : { address: lockerAddress, now: block.timestamp };
@@ -136,7 +136,7 @@ async function scan(
     askedRulers: await rulersOf(client, asked, block.number),
     ...(holders === undefined ? {} : { liquidity: holders }),
     ...(largest === undefined ? {} : { largestHolder: largest }),
-    gaps: [...trial.gaps, ...gapsOf(found.logsMissing, holders === undefined)],
+    gaps: [...trial.gaps, ...gapsOf(found.logsMissing, holders === undefined, untried)],
   };
 }
 
@@ -153,10 +153,12 @@ function liquidityOf(
     : readRangeLiquidity(client, address, block, ...known);
 }
 
-function gapsOf(logsMissing: boolean, holdersMissing: boolean): TokenScan['gaps'] {
+function gapsOf(logsMissing: boolean, holdersMissing: boolean, untried: number): TokenScan['gaps'] {
   const logs = 'The node did not give the logs that tell who was granted rights.';
   const holders = 'Who holds the liquidity could not be found out.';
+  const rulers = `Whom ${untried} functions obey could not be tried.`;
   return [
+    ...(untried > 0 ? [{ check: 'contract' as const, reason: rulers }] : []),
     ...(logsMissing ? [{ check: 'contract' as const, reason: logs }] : []),
     ...(holdersMissing ? [{ check: 'liquidity' as const, reason: holders }] : []),
   ];

@@ -1,5 +1,5 @@
 import type { Address, Hex } from '@twinlane/core/money/hex';
-import { decodeFunctionResult, encodeFunctionData } from 'viem';
+import { decodeFunctionResult, encodeFunctionData, maxUint256 } from 'viem';
 import { argumentPatterns, setOf } from './patterns.ts';
 import { PROBE, scanProbeAbi, STRANGER, TRADER } from './probe/scanProbe.ts';
 import type { ContractReading } from './readContract.ts';
@@ -45,7 +45,7 @@ export async function isTimeLock(
     supply: held,
     poolBalance: held,
     now: setting.now,
-    secrets: [],
+    secrets: code.secrets,
   });
   const data = encodeFunctionData({
     abi: scanProbeAbi,
@@ -56,12 +56,12 @@ export async function isTimeLock(
     const place = { ...setting, puppets: callers };
     const call: { from: Address; to: Address; data: Hex } = { from: TRADER, to: PROBE, data };
     const [answer] = await simulator.once(place, { calls: [call], laterSeconds });
-    if (answer?.ok !== true) {
-      // What could not be tried is no lock.
-      return laterSeconds === DAY;
-    }
-    const [action] = decodeFunctionResult({ abi: scanProbeAbi, functionName: 'release', data: answer.data });
-    return action > 0n;
+    const [action] =
+      answer?.ok === true
+        ? decodeFunctionResult({ abi: scanProbeAbi, functionName: 'release', data: answer.data })
+        : [maxUint256];
+    // What could not be tried, not all of it, is no lock.
+    return action === maxUint256 ? laterSeconds === DAY : action > 0n;
   };
   const [soon, ever] = await Promise.all([isFreed(DAY), isFreed(LIFETIME)]);
   return ever && !soon;

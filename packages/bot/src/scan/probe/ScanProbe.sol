@@ -132,21 +132,26 @@ contract ScanProbe {
         }
     }
 
-    /// Of each caller, how many of the functions treat it otherwise than they treat the last one. `set`: words to be given.
-    function standing(Action[] calldata actions, address[] calldata callers) external returns (uint256[] memory counts) {
+    /// Of each caller, how many of the functions from `first` on treat it otherwise than they treat the last one, until the gas
+    /// might not last for another. `set`: words to be given.
+    function standing(Action[] calldata actions, address[] calldata callers, uint256 first)
+        external
+        returns (uint256[] memory counts, uint256 next)
+    {
         counts = new uint256[](callers.length);
-        for (uint256 i = 0; i < actions.length; i++) {
-            bytes memory data = abi.encodePacked(actions[i].selector, new bytes(32 * actions[i].set));
-            Sample memory usual = sampled(Step(callers[callers.length - 1], actions[i].target, data));
-            for (uint256 c = 0; c + 1 < callers.length && gasleft() > 2_000_000; c++) {
-                Sample memory own = sampled(Step(callers[c], actions[i].target, data));
+        for (next = first; next < actions.length && gasleft() > callers.length * 450_000; next++) {
+            bytes memory data = abi.encodePacked(actions[next].selector, new bytes(32 * actions[next].set));
+            Sample memory usual = sampled(Step(callers[callers.length - 1], actions[next].target, data));
+            for (uint256 c = 0; c + 1 < callers.length; c++) {
+                Sample memory own = sampled(Step(callers[c], actions[next].target, data));
                 uint256 apart = own.gas > usual.gas ? own.gas - usual.gas : usual.gas - own.gas;
                 if (own.ok != usual.ok || own.answer != usual.answer || apart > 90) counts[c]++;
             }
         }
     }
 
-    /// The first of the actions, counted from one, by which somebody takes a tenth of an asset from its holder; 0: none.
+    /// The first of the actions, counted from one, by which somebody takes a tenth of an asset from its holder; 0: none, of all of
+    /// them; the greatest number: the gas did not last for all of them.
     function release(
         address asset,
         address holder,
@@ -157,7 +162,8 @@ contract ScanProbe {
         for (uint256 i = 0; i < actions.length; i++) {
             bytes[] calldata patterns = sets[actions[i].set];
             for (uint256 c = 0; c < callers.length; c++) {
-                for (uint256 p = 0; p < patterns.length && gasleft() > 2_000_000; p++) {
+                for (uint256 p = 0; p < patterns.length; p++) {
+                    if (gasleft() < 2_500_000) return (type(uint256).max, 0);
                     Step memory step = Step(callers[c], actions[i].target, filled(abi.encodePacked(actions[i].selector, patterns[p]), callers[c], 0, 0));
                     (, bytes memory told) = address(this).call{gas: 2_000_000}(abi.encodeCall(this.taken, (asset, holder, step)));
                     if (told.length == 32 && abi.decode(told, (bool))) return (i + 1, c);

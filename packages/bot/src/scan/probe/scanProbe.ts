@@ -28,7 +28,7 @@ export const scanProbeAbi = parseAbi([
   'function act(Step step) returns (bool ok, bytes returned)',
   'function trials(Market m, Trial[] all) returns (Outcome[] outcomes)',
   'function run(Market m, Action[] actions, address[] callers, bytes[][] sets, uint256 first, uint256 room) returns (Finding[] findings, uint256 next, uint256 successes)',
-  'function standing(Action[] actions, address[] callers) returns (uint256[] counts)',
+  'function standing(Action[] actions, address[] callers, uint256 first) returns (uint256[] counts, uint256 next)',
   'function release(address asset, address holder, Action[] actions, address[] callers, bytes[][] sets) returns (uint256 action, uint256 by)',
   'function inspect(address target, bytes4[] selectors) returns (Feature[] features)',
 ]);
