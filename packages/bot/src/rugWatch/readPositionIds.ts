@@ -32,15 +32,14 @@ export async function readPositionIds(
   const minted = (logs as readonly MintLog[]).toSorted((one, other) =>
     liquidityOf(one) < liquidityOf(other) ? 1 : -1,
   );
-  const blocks = [...new Set(minted.map(({ blockNumber }) => blockNumber))].slice(0, MOST_BLOCKS);
-  if (blocks.length === 0) {
+  const byBlock = [...Map.groupBy(minted, ({ blockNumber }) => blockNumber)].slice(0, MOST_BLOCKS);
+  if (byBlock.length === 0) {
     return [];
   }
-  const managers = [...new Set(minted.flatMap(({ topics: [, owner] }) => (owner ? addressIn(owner) : [])))];
   const added = (await client.batch(
-    blocks.map((at) => ({
+    byBlock.map(([at, mints]) => ({
       method: 'eth_getLogs',
-      params: [{ address: managers, topics: [INCREASED], fromBlock: at, toBlock: at }],
+      params: [{ address: managersIn(mints), topics: [INCREASED], fromBlock: at, toBlock: at }],
     })),
   )) as readonly (readonly IncreaseLog[])[];
   const own = new Set(minted.map(({ transactionHash }) => transactionHash));
@@ -48,6 +47,11 @@ export async function readPositionIds(
     .flat()
     .flatMap(({ topics: [, id], transactionHash }) => (id && own.has(transactionHash) ? BigInt(id) : []));
   return [...new Set(ids)];
+}
+
+/** Of those blocks alone: anybody may add a little in a pool as thousands of others, and be asked about with each block. */
+function managersIn(mints: readonly MintLog[]): readonly string[] {
+  return [...new Set(mints.flatMap(({ topics: [, owner] }) => (owner ? addressIn(owner) : [])))];
 }
 
 /** A mint's sender comes before the liquidity. */
