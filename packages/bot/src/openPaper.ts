@@ -45,7 +45,7 @@ export function openPaper(
           trader: CYCLE_TRADER,
         }),
         wrappedNative: chain.wrappedNative,
-        rollup: () => fees.rollup(),
+        rollup: () => fees.rollupSoon(),
         ledger,
         store: store.read,
         isStopped: (purpose) => breakers.isStopped(purpose),

@@ -23,8 +23,11 @@ export interface LandingPorts {
   readonly cycles?: CycleSimulator;
   /** The ERC-20 that stands for the native currency. */
   readonly wrappedNative: Token;
-  /** What the chain takes beside gas, as was last known; absent where it takes nothing. */
-  readonly rollup?: () => RollupFees | undefined;
+  /**
+   * What the chain takes beside gas, as was last known; absent where it takes nothing. It is waited for: many blocks pass in a
+   * moment at a restart, and each would count as a try of an order that is due.
+   */
+  readonly rollup?: () => Promise<RollupFees | undefined>;
 }
 
 /** What became of an order in a block; `unclear` where the node could not be asked about it. */
@@ -58,7 +61,7 @@ export async function landOrder(
   standing: Standing,
   trial: () => Promise<TradeSimulation | undefined> = () => tryOnNode(ports, order, block, standing.account),
 ): Promise<Landing> {
-  const rollup = ports.rollup?.();
+  const rollup = await ports.rollup?.();
   if (rollup === 'unknown') {
     return { outcome: 'unclear', reason: 'What the chain takes for data is not known yet.' };
   }

@@ -39,26 +39,40 @@ function execute(executor: PaperExecutor, order: Order) {
   return executor.execute(order, uncancelled);
 }
 
+/** The same for every transaction. */
+const FLAT: RollupFees = {
+  l1BaseFee: 0n,
+  blobBaseFee: 0n,
+  baseFeeScalar: 0n,
+  blobBaseFeeScalar: 0n,
+  operatorFeeScalar: 0n,
+  operatorFeeConstant: 10n ** 15n,
+  jovian: true,
+};
+
 describe('the paper executor', () => {
   it('books what a rollup takes for data, and waits until that is known', async () => {
     let rollup: RollupFees = 'unknown';
     const given = paperWorld(new FakeMarket([pair, native]));
-    const executor = await createPaperExecutor({ ...given, rollup: () => rollup });
+    const executor = await createPaperExecutor({ ...given, rollup: () => Promise.resolve(rollup) });
     const report = execute(executor, buy('a'));
     await mine(given.market, 2);
     expect(given.books.fills).toEqual([]);
-    rollup = {
-      l1BaseFee: 0n,
-      blobBaseFee: 0n,
-      baseFeeScalar: 0n,
-      blobBaseFeeScalar: 0n,
-      operatorFeeScalar: 0n,
-      operatorFeeConstant: 10n ** 15n,
-      jovian: true,
-    };
+    rollup = FLAT;
     await mine(given.market, 1);
     const { fill } = (await report) as Extract<Awaited<typeof report>, { outcome: 'filled' }>;
     expect(fill.gasFee - fill.gasUsed * fill.effectiveGasPrice).toBe(10n ** 15n);
+  });
+
+  it('settles what is due when a restart catches up with many blocks before that is known', async () => {
+    const looked = Promise.withResolvers<RollupFees>();
+    const given = paperWorld(new FakeMarket([pair, native]));
+    const executor = await createPaperExecutor({ ...given, rollup: () => looked.promise });
+    const report = execute(executor, buy('a'));
+    const caughtUp = mine(given.market, 100);
+    looked.resolve(FLAT);
+    await caughtUp;
+    expect(await report).toMatchObject({ outcome: 'filled', fill: { blockNumber: 101 } });
   });
 
   it.each([

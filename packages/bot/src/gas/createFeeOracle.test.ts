@@ -180,7 +180,9 @@ describe('a rollup', () => {
     await anvil.request('anvil_mine', ['0x1']);
     const fees = oracle({ chain: ROLLUP });
     expect(fees.rollup()).toBe('unknown');
+    expect(await fees.rollupSoon()).toBe('unknown');
     fees.onHead(await head());
+    const soon = await fees.rollupSoon();
     await fees.settled();
     expect(warnings).toEqual([]);
     const seven = {
@@ -196,6 +198,7 @@ describe('a rollup', () => {
     expect(expected).toBeGreaterThan(0n);
     expect(fees.otherFees({ bytes: 40_000, gasLimit: 3_000_000n })).toBe(expected);
     expect(fees.rollup()).toEqual(seven);
+    expect(soon).toEqual(seven);
   });
 
   test('of a chain that is none, it says so', async () => {

@@ -44,6 +44,8 @@ export interface HeadFeeOracle extends FeeOracle {
   recentBaseFees(): readonly bigint[];
   /** What the chain takes beside gas; undefined where it takes nothing. */
   rollup(): RollupFees | undefined;
+  /** The same, after what is being looked up where it is not known yet. */
+  rollupSoon(): Promise<RollupFees | undefined>;
   /** Neither cap of an offer exceeds this, wei per gas. */
   readonly ceiling: bigint;
 }
@@ -140,6 +142,13 @@ class HeadFees implements HeadFeeOracle {
 
   rollup(): RollupFees | undefined {
     return this.#options.chain.features.parentChainFee ? (this.#rollup ?? 'unknown') : undefined;
+  }
+
+  async rollupSoon(): Promise<RollupFees | undefined> {
+    if (this.rollup() === 'unknown') {
+      await this.settled();
+    }
+    return this.rollup();
   }
 
   otherFees({ bytes, gasLimit }: Parameters<FeeOracle['otherFees']>[0]): bigint {
