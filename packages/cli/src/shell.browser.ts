@@ -13,6 +13,12 @@ it('stops entries from any screen, says so on every one, and undoes it', async (
   await dialog.getByLabel('Reason').fill('a test of the page');
   expect(await accessibilityTroubles(page)).toEqual([]);
   await screenshot(page, 'emergency-stop');
+  const field = (await dialog.getByLabel('Reason').boundingBox())!;
+  await page.mouse.move(field.x + 60, field.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(5, 5);
+  await page.mouse.up();
+  expect(await dialog.getByLabel('Reason').inputValue()).toBe('a test of the page');
   await dialog.getByRole('button', { name: 'Stop entries' }).click();
   await page.getByText('Entries are stopped; exits go on').waitFor();
   expect(await dashboard.api.call(readEmergencyStop, {})).toMatchObject({

@@ -107,7 +107,7 @@ describe('a bot', () => {
     await dialog.getByText('It holds 1 open position.').waitFor();
     const stop = dialog.getByRole('button', { name: /top$/ });
     expect(await stop.isDisabled()).toBe(true);
-    await dialog.getByLabel('Keep them').check();
+    await dialog.getByLabel('Keep what it holds').check();
     await screenshot(page, 'bot-stop');
     await confirm(page, 'Stop');
     await page.getByText('Does nothing: what it holds is watched by nobody.').waitFor();
@@ -246,7 +246,7 @@ describe('a position', () => {
     await confirm(page, 'Save exits');
     await page.getByText('set for this position').waitFor();
     await page.getByText('loss 45 %').waitFor();
-    await screenshot(page, 'position');
+    await screenshot(page, 'position-own-exits');
 
     await page.getByRole('button', { name: 'Close now' }).click();
     await page.getByRole('dialog').locator('[data-fetch]').getByText(/\d/).waitFor();

@@ -4,17 +4,18 @@ import { useAct } from '../../shared/query.ts';
 import { useMay } from '../../shared/session/session.ts';
 import { ConfirmDialog } from '../../shared/ui/ConfirmDialog.tsx';
 import { StopIcon } from '../../shared/ui/icons.tsx';
+import { RadioCards } from '../../shared/ui/RadioCards.tsx';
 
 const SCOPES = [
   {
-    exits: false,
+    value: false,
     title: 'Stop entries',
-    text: 'No bot and nobody buys anything any more. Positions are still watched, and exits go on.',
+    help: 'No bot and nobody buys anything any more. Positions are still watched, and exits go on.',
   },
   {
-    exits: true,
+    value: true,
     title: 'Stop entries and exits',
-    text: 'Nothing is sold either: open positions keep their risk until the stop is undone.',
+    help: 'Nothing is sold either: open positions keep their risk until the stop is undone.',
   },
 ] as const;
 
@@ -37,25 +38,7 @@ function StopDialog({ onClose }: { readonly onClose: () => void }) {
       </p>
       <fieldset className="flex flex-col gap-2">
         <legend className="sr-only">What is stopped</legend>
-        {SCOPES.map((scope) => (
-          <label
-            key={scope.title}
-            className={`flex cursor-pointer items-start gap-3 rounded-lg border px-3 py-2.5 ${scope.exits === exits ? 'border-loss/60 bg-loss/8' : 'border-line'}`}
-          >
-            <input
-              type="radio"
-              aria-label={scope.title}
-              name="exits"
-              checked={scope.exits === exits}
-              onChange={() => setExits(scope.exits)}
-              className="mt-0.5 size-4 shrink-0 accent-loss"
-            />
-            <span>
-              <span className="block font-medium text-text">{scope.title}</span>
-              <span className="block text-xs">{scope.text}</span>
-            </span>
-          </label>
-        ))}
+        <RadioCards name="exits" value={exits} choices={SCOPES} look="danger" onChange={setExits} />
       </fieldset>
     </ConfirmDialog>
   );

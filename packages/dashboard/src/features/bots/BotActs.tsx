@@ -8,6 +8,7 @@ import { useAct } from '../../shared/query.ts';
 import { useMay } from '../../shared/session/session.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { ConfirmDialog } from '../../shared/ui/ConfirmDialog.tsx';
+import { RadioCards } from '../../shared/ui/RadioCards.tsx';
 import { ACT_WORDS, actsIn, type BotAct } from './botWords.ts';
 
 const CHANGES = [listBots, compareBots];
@@ -48,14 +49,14 @@ function PlainActDialog({ bot, act, onClose }: ActDialogProps & { readonly act: 
 
 const KEEPS = [
   {
-    close: false,
-    title: 'Keep them',
-    help: 'Nobody watches them any more, not even their stop-loss, until the bot is started or paused again.',
+    value: false,
+    title: 'Keep what it holds',
+    help: 'Nobody watches it any more, not even its stop-loss, until the bot is started or paused again.',
   },
   {
-    close: true,
-    title: 'Close them first',
-    help: 'Sells all that the bot holds at what the pools pay, then stops. What cannot be sold keeps the bot paused.',
+    value: true,
+    title: 'Sell what it holds first',
+    help: 'Sells all of it at what the pools pay, then stops. What cannot be sold keeps the bot paused.',
   },
 ] as const;
 
@@ -71,7 +72,7 @@ function StopDialog({ bot, onClose }: ActDialogProps) {
   return (
     <ConfirmDialog
       title={`Stop: ${name}`}
-      confirm={close === true ? 'Close positions and stop' : 'Stop'}
+      confirm={close === true ? 'Sell all and stop' : 'Stop'}
       reason={ACT_WORDS.stop.reason}
       busy={acting.isPending}
       disabled={holds && close === undefined}
@@ -89,24 +90,7 @@ function StopDialog({ bot, onClose }: ActDialogProps) {
             It holds {count(bot.openPositions)} open {bot.openPositions === 1 ? 'position' : 'positions'}.
             What becomes of {bot.openPositions === 1 ? 'it' : 'them'}?
           </legend>
-          {KEEPS.map((each) => (
-            <div
-              key={each.title}
-              className={`rounded-lg border px-3 py-2.5 ${close === each.close ? 'border-accent' : 'border-line'}`}
-            >
-              <label className="flex cursor-pointer items-center gap-3 font-medium text-text">
-                <input
-                  type="radio"
-                  name="positions"
-                  className="size-4 accent-accent"
-                  checked={close === each.close}
-                  onChange={() => setClose(each.close)}
-                />
-                {each.title}
-              </label>
-              <p className="mt-0.5 pl-7 text-xs">{each.help}</p>
-            </div>
-          ))}
+          <RadioCards name="positions" value={close} choices={KEEPS} onChange={setClose} />
         </fieldset>
       ) : (
         <p>It holds nothing. It enters nothing more until it is started again.</p>

@@ -8,7 +8,7 @@ import { useAct, useEndpoint } from '../../shared/query.ts';
 import { wordsOf } from '../../shared/format/wordsOf.ts';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Dialog } from '../../shared/ui/Dialog.tsx';
-import { Field, TextInput } from '../../shared/ui/Field.tsx';
+import { ReasonField } from '../../shared/ui/ReasonField.tsx';
 import { ErrorState, SkeletonRows } from '../../shared/ui/states.tsx';
 import { Switch } from '../../shared/ui/Switch.tsx';
 import { BotFormFields } from './BotFormFields.tsx';
@@ -91,9 +91,7 @@ function FormBody({ catalogue, bot, onClose, onCreated }: BodyProps) {
             onChange={setStarted}
           />
         )}
-        <Field label="Reason" hint="One line, for the audit log.">
-          {(ids) => <TextInput {...ids} name="reason" value={reason} maxLength={200} onChange={setReason} />}
-        </Field>
+        <ReasonField value={reason} onChange={setReason} />
       </div>
       <div className="sticky bottom-0 flex flex-wrap items-center justify-end gap-2 border-t border-line bg-surface px-5 py-3">
         <span className="mr-auto text-xs text-faint" aria-live="polite">

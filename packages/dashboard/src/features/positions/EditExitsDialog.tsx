@@ -8,7 +8,7 @@ import { useAct, useEndpoint } from '../../shared/query.ts';
 import { SchemaForm } from '../../shared/schema/SchemaForm.tsx';
 import { Button } from '../../shared/ui/Button.tsx';
 import { Dialog } from '../../shared/ui/Dialog.tsx';
-import { Field, TextInput } from '../../shared/ui/Field.tsx';
+import { ReasonField } from '../../shared/ui/ReasonField.tsx';
 import { ErrorState, SkeletonRows } from '../../shared/ui/states.tsx';
 import { Segments } from '../../shared/ui/Tabs.tsx';
 import { exitIssues, exitsBody, exitsFormOf, ofBot, type ExitsForm, type RuleChoice } from './exitsForm.ts';
@@ -148,9 +148,7 @@ function ExitsFormBody({ rules, position: current, onClose }: FormProps) {
             onChange={(choice) => setForm({ ...form, [rule.kind]: choice })}
           />
         ))}
-        <Field label="Reason" hint="One line, for the audit log.">
-          {(ids) => <TextInput {...ids} name="reason" value={reason} maxLength={200} onChange={setReason} />}
-        </Field>
+        <ReasonField value={reason} onChange={setReason} />
       </div>
       <Footer
         hasOwn={position.ownExits !== undefined}

@@ -30,7 +30,7 @@ function KeystoreSource({ text, old, onText, onOld }: SourceProps) {
               {...ids}
               type="file"
               accept=".json,application/json"
-              className="text-xs text-soft"
+              className="text-xs text-soft file:mr-3 file:h-8 file:cursor-pointer file:rounded-lg file:border file:border-solid file:border-strong-line file:bg-surface file:px-2.5 file:font-semibold file:text-text"
               onChange={({ target }) => void target.files?.[0]?.text().then(onText)}
             />
             <TextArea

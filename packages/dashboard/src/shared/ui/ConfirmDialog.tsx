@@ -1,9 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { Button, type ButtonLook } from './Button.tsx';
 import { Dialog } from './Dialog.tsx';
-import { Field, TextInput } from './Field.tsx';
-
-const LONGEST_REASON = 200;
+import { ReasonField } from './ReasonField.tsx';
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -46,19 +44,9 @@ export function ConfirmDialog({
       >
         <div className="flex flex-col gap-4 px-5 py-4 text-[13px] text-soft">
           {children}
-          {reason !== undefined && (
-            <Field
-              label="Reason"
-              hint="One line, for the audit log."
-              error={isReasonMissing ? 'Say why in a few words.' : undefined}
-            >
-              {(ids) => (
-                <TextInput {...ids} value={given} onChange={setGiven} maxLength={LONGEST_REASON} required />
-              )}
-            </Field>
-          )}
+          {reason !== undefined && <ReasonField value={given} onChange={setGiven} />}
         </div>
-        <div className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">
+        <div className="sticky bottom-0 flex flex-wrap justify-end gap-2 border-t border-line bg-surface px-5 py-3">
           <Button look="quiet" onClick={onClose}>
             Cancel
           </Button>

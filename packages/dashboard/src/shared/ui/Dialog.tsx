@@ -1,4 +1,12 @@
-import { useEffect, useId, useLayoutEffect, useRef, type MouseEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  type MouseEvent,
+  type PointerEvent,
+  type ReactNode,
+} from 'react';
 import { IconButton } from './Button.tsx';
 import { CloseIcon } from './icons.tsx';
 
@@ -36,8 +44,13 @@ export function Dialog({ title, shape = 'middle', onClose, footer, className = '
     const shown = dialog.current;
     return () => shown?.close();
   }, []);
+  // Text that is selected out of a field is released beside the dialog, and was not meant to close it.
+  const isPressedBeside = useRef(false);
+  const pressBeside = (event: PointerEvent): void => {
+    isPressedBeside.current = event.target === dialog.current;
+  };
   const closeBeside = (event: MouseEvent): void => {
-    if (event.target === dialog.current) onClose();
+    if (isPressedBeside.current && event.target === dialog.current) onClose();
   };
   const onClosed = (): void => {
     if (dialog.current?.open === false) onClose();
@@ -48,12 +61,13 @@ export function Dialog({ title, shape = 'middle', onClose, footer, className = '
       ref={dialog}
       aria-labelledby={id}
       onClose={onClosed}
+      onPointerDown={pressBeside}
       onClick={closeBeside}
       className={`overflow-hidden bg-surface text-text shadow-2xl backdrop:bg-black/55 ${SHAPES[shape]} ${className}`}
     >
       <div className={`flex max-h-[inherit] flex-col ${shape === 'drawer' ? 'h-full' : ''}`}>
-        <div className="flex h-13 shrink-0 items-center justify-between gap-3 border-b border-line pr-2 pl-5">
-          <h2 id={id} className="min-w-0 truncate text-sm font-semibold">
+        <div className="flex min-h-13 shrink-0 items-center justify-between gap-3 border-b border-line pr-2 pl-5">
+          <h2 id={id} className="my-2 line-clamp-2 min-w-0 text-sm font-semibold">
             {title}
           </h2>
           <IconButton label="Close" onClick={onClose}>

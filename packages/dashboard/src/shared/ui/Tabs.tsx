@@ -76,14 +76,14 @@ interface SegmentsProps<Value extends string> {
 /** One of a few, all in sight: a filter, a period. */
 export function Segments<Value extends string>({ label, value, choices, onChange }: SegmentsProps<Value>) {
   return (
-    <fieldset className="flex shrink-0 rounded-lg bg-raised p-0.5" aria-label={label}>
+    <fieldset className="flex w-fit shrink-0 rounded-lg bg-raised p-0.5" aria-label={label}>
       {choices.map((choice) => (
         <button
           key={choice.value}
           type="button"
           aria-pressed={choice.value === value}
           onClick={() => onChange(choice.value)}
-          className={`h-7 rounded-md px-2.5 text-xs font-medium transition-colors ${choice.value === value ? 'bg-surface text-text shadow-sm' : 'text-soft hover:text-text'}`}
+          className={`h-7 rounded-md px-2.5 text-xs font-medium transition-colors ${choice.value === value ? 'bg-surface text-text shadow-sm ring-1 ring-strong-line ring-inset' : 'text-soft hover:text-text'}`}
         >
           {choice.label}
         </button>
