@@ -30,7 +30,7 @@ describe('breakers', () => {
       .first()
       .click();
     const drawer = page.getByRole('dialog', { name: 'Gas price spike', exact: true });
-    expect(await drawer.getByText('Chain Sandbox').getAttribute('title')).toBe('chain:31337');
+    expect(await drawer.getByText('Chain Sandbox', { exact: true }).getAttribute('title')).toBe('chain:31337');
     await drawer.getByRole('button', { name: 'Isolate' }).click();
     const asked = page.getByRole('dialog', { name: /^Isolate: Gas price spike/ });
     await asked.getByLabel('Reason').fill('a test of the page');
@@ -48,6 +48,24 @@ describe('breakers', () => {
     await drawer.getByText('Closed', { exact: true }).first().waitFor();
     await drawer.getByText('seen enough').first().waitFor();
     expect(await api.call(readBreaker, { params: breaker })).toMatchObject({ state: 'closed' });
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('a breaker that has had nothing to watch yet', () => {
+  it('is isolated in the scope that it has', async () => {
+    const { page, complaints } = await dashboard.open('/breakers');
+    await page.getByRole('button', { name: 'Isolate Mempool congestion' }).click();
+    const asked = page.getByRole('dialog', { name: /^Isolate: Mempool congestion/ });
+    await asked.getByLabel('Reason').fill('a test of the page');
+    await asked.getByRole('button', { name: 'Isolate' }).click();
+    await asked.waitFor({ state: 'detached' });
+    const breaker = { type: 'mempoolCongestion', scope: 'chain:31337' };
+    expect(await api.call(readBreaker, { params: breaker })).toMatchObject({ state: 'isolated' });
+    await api.call(actOnBreaker, {
+      params: { type: breaker.type, act: 'release' },
+      body: { scope: breaker.scope, reason: 'seen enough' },
+    });
     expect(complaints).toEqual([]);
   });
 });

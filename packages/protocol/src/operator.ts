@@ -59,7 +59,15 @@ export const breakerPage = z.object({
   /** How many there are in all. */
   total: z.int().nonnegative(),
   /** Types that nothing was told or asked of yet, so that there is no breaker of them; on the first page of all. */
-  idle: z.array(z.object({ type: breakerType, priority: breakerPriority, title: z.string() })),
+  idle: z.array(
+    z.object({
+      type: breakerType,
+      priority: breakerPriority,
+      title: z.string(),
+      /** What there may be one of, such as `chain`. */
+      scopes: z.array(z.string()),
+    }),
+  ),
   nextCursor: z.string().nullable(),
 });
 export type BreakerPage = z.infer<typeof breakerPage>;

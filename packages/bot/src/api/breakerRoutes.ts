@@ -154,10 +154,11 @@ function pageOf(
 
 function idleTypes(list: readonly BreakerStatus[]): BreakerPage['idle'] {
   const seen = new Set(list.map(({ type }) => type));
-  return BREAKERS.filter(({ type }) => !seen.has(type)).map(({ type, priority, title }) => ({
+  return BREAKERS.filter(({ type }) => !seen.has(type)).map(({ type, priority, title, scopes }) => ({
     type,
     priority,
     title,
+    scopes: [...scopes],
   }));
 }
 

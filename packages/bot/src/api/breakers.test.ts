@@ -46,6 +46,7 @@ describe('reading breakers', () => {
     const page = breakerPage.parse((await read('breakers')).json());
     const types = [...page.items, ...page.idle].map(({ type }) => type);
     expect(types.toSorted()).toEqual([...BREAKER_TYPES].toSorted());
+    expect(page.idle.find(({ type }) => type === 'gasPriceSpike')?.scopes).toEqual(['chain']);
     const ranks = page.items.map(({ priority }) => BREAKER_PRIORITIES.indexOf(priority));
     expect(ranks).toEqual(ranks.toSorted((one, other) => one - other));
     const dex = page.items.find(({ type }) => type === 'dexFailure');

@@ -1,6 +1,8 @@
 import type { BreakerActName, BreakerStatusView } from '@twinlane/protocol/operator';
 import { useState } from 'react';
 import { ScopeText } from '../../shared/breaker/ScopeText.tsx';
+import { scopeWords, type ScopeNames } from '../../shared/breaker/scopeWords.ts';
+import { useScopeNames } from '../../shared/breaker/useScopeNames.ts';
 import { safeSentence, safeText } from '../../shared/format/safeText.ts';
 import { fullTime } from '../../shared/format/times.ts';
 import { Badge } from '../../shared/ui/Badge.tsx';
@@ -16,10 +18,10 @@ function Code({ text }: { readonly text: string }) {
   return <code className="font-mono text-xs break-all text-soft">{safeText(text, 200)}</code>;
 }
 
-function factsOf(breaker: BreakerStatusView): Facts {
+function factsOf(breaker: BreakerStatusView, names: ScopeNames): Facts {
   const { scope, since, until, who, attempt, blocks, stored } = breaker;
   return [
-    ['Refuses while open', blocks],
+    ['Refuses while open', blocks.replace(scope, scopeWords(scope, names))],
     ['Window', windowWords(breaker)],
     ...(since === undefined ? [] : [['Since', fullTime(since)] as const]),
     ...(until === undefined ? [] : [['Tried again', fullTime(until)] as const]),
@@ -59,7 +61,7 @@ export function BreakerDrawer({ breaker, onClose }: BreakerDrawerProps) {
           </div>
           {reason !== undefined && <p className="mt-3 text-[15px] leading-relaxed">{safeSentence(reason)}</p>}
         </div>
-        <FactGrid className="border-t border-line px-5 py-4" facts={factsOf(breaker)} />
+        <FactGrid className="border-t border-line px-5 py-4" facts={factsOf(breaker, useScopeNames())} />
         <BreakerHistory title="Its history" of={{ type, scope }} bare />
       </Dialog>
       {act !== undefined && <ActDialog act={act} breaker={breaker} onClose={() => setAct(undefined)} />}

@@ -16,7 +16,7 @@ const PAGE = 20;
 
 function EventLine({ event, named }: { readonly event: BreakerEventView; readonly named: boolean }) {
   return (
-    <li className="border-t border-line px-4 py-2.5 text-[13px] first:border-t-0">
+    <li className={`border-t border-line py-2.5 text-[13px] first:border-t-0 ${named ? 'px-4' : 'px-5'}`}>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         {event.kind === 'change' ? (
           <>

@@ -1,7 +1,7 @@
 import type { BreakerStatusView } from '@twinlane/protocol/operator';
 import { describe, expect, it } from 'vitest';
 import { wordsOf } from '../../shared/format/wordsOf.ts';
-import { byUrgency, windowWords } from './breakerWords.ts';
+import { byUrgency, ownScope, windowWords } from './breakerWords.ts';
 
 const breaker = (over: Partial<BreakerStatusView>): BreakerStatusView => ({
   type: 'rpcFailure',
@@ -38,9 +38,18 @@ describe('breakers on the page', () => {
     expect(windowWords({ counts: { calls: 20, failures: 3, slow: 2 } })).toBe('3 of 20 failed, 2 slow');
     expect(windowWords({ counts: { calls: 0, failures: 0, slow: 0 } })).toBe('nothing yet');
     expect(windowWords({ values: { lossPercent: 1.28444 } })).toBe('loss of 1.284 %');
-    expect(windowWords({ values: { depthUsd: 1_073_100 } })).toBe('depth of 1,073,100.00 dollars');
+    expect(windowWords({ values: { depthUsd: 1_073_100 } })).toBe('depth of 1,073,100 dollars');
     expect(windowWords({ values: { somethingNew: 1234.56789 } })).toBe('something new 1,235');
     expect(windowWords({})).toBe('nothing yet');
+  });
+
+  it('are opened by hand in a scope that they have', () => {
+    const here = { chainId: 8453, accountId: 'a' };
+    expect(ownScope(['global', 'chain'], here)).toBe('global');
+    expect(ownScope(['chain'], here)).toBe('chain:8453');
+    expect(ownScope(['account'], here)).toBe('account:a');
+    expect(ownScope(['venue'], here)).toBeUndefined();
+    expect(ownScope(['chain'], { chainId: undefined, accountId: undefined })).toBeUndefined();
   });
 
   it('say all that they watch, since any of it may have opened them', () => {

@@ -1,5 +1,5 @@
 import type { BreakerActName, BreakerStatusView } from '@twinlane/protocol/operator';
-import { cash } from '../../shared/format/numbers.ts';
+import { count } from '../../shared/format/numbers.ts';
 import { lowerWordsOf } from '../../shared/format/wordsOf.ts';
 import type { Tone } from '../../shared/ui/Badge.tsx';
 
@@ -77,6 +77,16 @@ export function byUrgency(one: BreakerStatusView, other: BreakerStatusView): num
   );
 }
 
+/** The scope in which a type that nothing was told of can be opened by hand from here; undefined where there is none. */
+export function ownScope(
+  scopes: readonly string[],
+  { chainId, accountId }: { readonly chainId: number | undefined; readonly accountId: string | undefined },
+): string | undefined {
+  if (scopes.includes('global')) return 'global';
+  if (scopes.includes('chain') && chainId !== undefined) return `chain:${chainId}`;
+  return scopes.includes('account') && accountId !== undefined ? `account:${accountId}` : undefined;
+}
+
 function rounded(value: number): string {
   return Number(value.toPrecision(4)).toLocaleString('en-US');
 }
@@ -86,7 +96,7 @@ const MEASURES: Readonly<Record<string, (value: number) => string>> = {
   percentOfCeiling: (value) => `${rounded(value)} % of the ceiling`,
   timesMedian: (value) => `${rounded(value)} × the median`,
   pendingBlocks: (value) => `pending for ${rounded(value)} blocks`,
-  depthUsd: (value) => `depth of ${cash(value)} dollars`,
+  depthUsd: (value) => `depth of ${count(value)} dollars`,
   dropPercent: (value) => `fallen by ${rounded(value)} %`,
   deviationPercent: (value) => `${rounded(value)} % apart`,
   timesTarget: (value) => `${rounded(value)} × the target`,
