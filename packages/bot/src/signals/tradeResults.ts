@@ -1,6 +1,6 @@
 import type { Breakers } from '@twinlane/core/breaker/breakers';
 import type { BreakerScope } from '@twinlane/core/breaker/breakerTypes';
-import { formatAmount } from '@twinlane/core/money/tokenAmount';
+import { showUnits } from '@twinlane/core/money/showUnits';
 import type { Account } from '@twinlane/core/portfolio/account';
 import type { StoreReader } from '@twinlane/core/ports';
 
@@ -40,8 +40,7 @@ export async function createTradeResults({
         if (!told.has(id)) {
           told.add(id);
           const result = realisedPnl - gasFeeCash;
-          const { decimals, symbol } = account.cash;
-          const detail = `the last one ended with ${formatAmount(result, decimals)} ${symbol}`;
+          const detail = `the last one ended with ${showUnits(result, account.cash)}`;
           await breakers.report('consecutiveLosses', scope, {
             result: result < 0n ? 'failure' : 'success',
             detail,

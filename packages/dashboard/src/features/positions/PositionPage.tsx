@@ -73,11 +73,11 @@ function Facts({ position, live }: { readonly position: PositionDetail; readonly
         {isOpen && <FactLine name="Cost">{cash(position.cost.value)}</FactLine>}
         {isOpen && <FactLine name="Value">{mark === undefined ? '–' : cash(mark.value)}</FactLine>}
         {isOpen && (
-          <FactLine name="Entry, price now">
-            {position.entryPrice === undefined ? '–' : price(position.entryPrice)},{' '}
-            {now === undefined ? '–' : price(now)}
+          <FactLine name="Entry price">
+            {position.entryPrice === undefined ? '–' : price(position.entryPrice)}
           </FactLine>
         )}
+        {isOpen && <FactLine name="Price now">{now === undefined ? '–' : price(now)}</FactLine>}
         <FactLine name="Gas">{cash(position.gasFeeCash.value)}</FactLine>
         <FactLine name={isOpen ? 'Age' : 'Held for'}>{duration(seconds)}</FactLine>
         <FactLine name="Opened">{fullTime(position.openedAt)}</FactLine>

@@ -13,7 +13,7 @@ it('names are words, with acronyms as they are written', () => {
 
 it('settings carry the unit that their name speaks of, and no raw values', () => {
   expect(settingsLine({ lossPercent: 3, everySeconds: 7_200, maxSlippageBps: 150, lagMs: 40 })).toBe(
-    'loss 3 %, every 2h 00m, max slippage 1.5 %, lag 40 ms',
+    'loss 3\u00A0%, every 2h 00m, max slippage 1.5\u00A0%, lag 40 ms',
   );
   expect(settingsLine({ pending: true, triggers: ['liquidityReleased', 'tax'], kept: [] })).toBe(
     'pending yes, triggers liquidity released, tax, kept none',
@@ -22,6 +22,10 @@ it('settings carry the unit that their name speaks of, and no raw values', () =>
   expect(settingText('supply', '1000000000000000000000')).toEqual({
     name: 'supply',
     text: '1,000,000,000,000,000,000,000',
+  });
+  expect(settingText('liquidity', 1_073_100.126, 'USDC')).toEqual({
+    name: 'liquidity',
+    text: '1,073,100.13 USDC',
   });
   expect(settingText('poolKind', 'constantProduct')).toEqual({ name: 'pool kind', text: 'constant product' });
 });

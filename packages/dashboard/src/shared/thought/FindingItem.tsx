@@ -1,7 +1,8 @@
 import type { RiskFindingView } from '@twinlane/protocol/thought';
 import { percent } from '../format/numbers.ts';
-import { safeSentence } from '../format/safeText.ts';
+import { safeSentence, safeSymbol } from '../format/safeText.ts';
 import { settingText } from '../format/settingText.ts';
+import { useLive } from '../live/LiveProvider.tsx';
 import { Badge, type Tone } from '../ui/Badge.tsx';
 import { words } from './words.ts';
 
@@ -17,9 +18,11 @@ const VERDICTS: Record<
 
 /** One factor's judgement with its facts and evidence, as an item of a list. */
 export function FindingItem({ finding }: { readonly finding: RiskFindingView }) {
+  const { account } = useLive();
+  const cashSymbol = account && safeSymbol(account.cashToken.symbol);
   const { word, tone, bar } = VERDICTS[finding.verdict];
   const facts = Object.entries(finding.facts).map(([key, value]) =>
-    Object.assign({ key }, settingText(key, value)),
+    Object.assign({ key }, settingText(key, value, cashSymbol)),
   );
   const evidence = finding.evidence?.filter((each) => each !== finding.reason) ?? [];
   return (

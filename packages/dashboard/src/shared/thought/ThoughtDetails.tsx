@@ -116,7 +116,10 @@ export function ThoughtDetails({
         <DrawerPart title="Computed from">
           <FactGrid
             className="sm:grid-cols-3"
-            facts={features.map(([name, value]) => [words(name), String(Number(value.toPrecision(6)))])}
+            facts={features.map(([name, value]) => [
+              words(name),
+              value.toLocaleString('en-US', { maximumSignificantDigits: 6 }),
+            ])}
           />
         </DrawerPart>
       )}
