@@ -30,7 +30,9 @@ describe('breakers', () => {
       .first()
       .click();
     const drawer = page.getByRole('dialog', { name: 'Gas price spike', exact: true });
-    expect(await drawer.getByText('Chain Sandbox', { exact: true }).getAttribute('title')).toBe('chain:31337');
+    expect(await drawer.getByText('Chain Sandbox', { exact: true }).getAttribute('title')).toBe(
+      'chain:31337',
+    );
     await drawer.getByRole('button', { name: 'Isolate' }).click();
     const asked = page.getByRole('dialog', { name: /^Isolate: Gas price spike/ });
     await asked.getByLabel('Reason').fill('a test of the page');
