@@ -21,6 +21,7 @@ import { accountRoom } from '@twinlane/protocol/room';
 import { portfolioUpdate } from '../wire/portfolioView.ts';
 import { tradeUpdate } from '../wire/tradeView.ts';
 import type { Outcome } from './ledgerOutcome.ts';
+import { together } from './together.ts';
 
 /** Books a fill, or returns the one that its order has. */
 export async function bookFill(
@@ -56,12 +57,15 @@ export async function settleOrders(
 ): Promise<Outcome<readonly Settled[]>> {
   const { account, balances } = await unit.lockAccount(accountId);
   const ids = settlements.map(orderOf);
-  const orders = new Map((await unit.orders.byIds(ids)).map((order) => [order.id, order]));
+  const bots = new Set(settlements.flatMap(({ fill }) => (fill === undefined ? [] : [fill.botId])));
+  const [found, open] = await together([
+    unit.orders.byIds(ids),
+    bots.size === 0 ? [] : unit.positions.openOf(accountId, [...bots]),
+  ]);
+  const orders = new Map(found.map((order) => [order.id, order]));
   const ended = ids.filter((id) => orders.has(id) && orders.get(id)?.status !== 'requested');
   const fills = ended.length === 0 ? [] : await unit.fills.ofOrders(ended);
   const known = new Map(fills.map((fill) => [fill.orderId, fill]));
-  const bots = new Set(settlements.flatMap(({ fill }) => (fill === undefined ? [] : [fill.botId])));
-  const open = bots.size === 0 ? [] : await unit.positions.openOf(accountId, [...bots]);
   const ledger = ledgerOf(balances, open);
   const books: Books = {
     account,
@@ -154,12 +158,16 @@ function endOrder(books: Books, end: OrderEnd, order: Order | undefined): void {
 async function write(unit: UnitOfWork, books: Books): Promise<void> {
   const { account, ledger, fills, ends, positions, moves, messages } = books;
   await unit.insertFills(fills);
-  await unit.endOrders(ends);
-  if (fills.length > 0) await unit.setBalances(account.id, ledger.balances);
-  await unit.putPositions([...positions.values()]);
-  await unit.moveOwnImpacts(account.id, moves);
+  await together([
+    unit.endOrders(ends),
+    fills.length > 0 ? unit.setBalances(account.id, ledger.balances) : undefined,
+    unit.putPositions([...positions.values()]),
+    unit.moveOwnImpacts(account.id, moves),
+  ]);
+  // Its room's row is locked last, by whatever transaction.
   await unit.publishAll(accountRoom(account.id), messages);
 }
+
 function fillEvent(fill: Fill, order: Order, position: Position | undefined): TradingEvent {
   return { type: 'fill', fill, order, ...(position === undefined ? {} : { position }) };
 }

@@ -35,6 +35,8 @@ export interface Database {
     text: string,
     params?: readonly unknown[],
   ): Promise<readonly Record<string, unknown>[]>;
+  /** Another one after each commit; absent where others than this process may commit, too. */
+  version?(this: void): string;
   /** Runs `work` on a connection that nobody else uses meanwhile. */
   session<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
   close(): Promise<void>;

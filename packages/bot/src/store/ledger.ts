@@ -18,6 +18,7 @@ import { tradeUpdate } from '../wire/tradeView.ts';
 import { bookFill, settleOrders } from './bookFill.ts';
 import type { Outcome } from './ledgerOutcome.ts';
 import { reverseBlocks } from './reverseBlocks.ts';
+import { together } from './together.ts';
 
 /** What a ledger is made of. */
 export interface LedgerOptions {
@@ -113,13 +114,16 @@ async function judge(
   const intents = decisions.flatMap(({ intent }) => intent ?? []);
   const hasIntent = intents.length > 0;
   const sellers = intents.filter(({ side }) => side === 'sell').map(({ botId }) => botId);
-  const openPositions = sellers.length > 0 ? await unit.positions.openOf(account.id, sellers) : [];
-  const openOrders = hasIntent ? [...(await unit.orders.open(account.id))] : [];
   const keys = intents.map(({ idempotencyKey }) => idempotencyKey);
-  const stored = hasIntent ? await unit.orders.ofKeys(account.id, keys) : [];
-  const ordered = new Map(stored.map((order) => [order.idempotencyKey, order]));
   const entering = intents.filter(entersForBot).map(({ botId }) => botId);
-  const states = entering.length > 0 ? await unit.bots.states(entering) : NO_STATES;
+  const [openPositions, underWay, stored, states] = await together([
+    sellers.length > 0 ? unit.positions.openOf(account.id, sellers) : [],
+    hasIntent ? unit.orders.open(account.id) : [],
+    hasIntent ? unit.orders.ofKeys(account.id, keys) : [],
+    entering.length > 0 ? unit.bots.states(entering) : NO_STATES,
+  ]);
+  const openOrders = [...underWay];
+  const ordered = new Map(stored.map((order) => [order.idempotencyKey, order]));
   const judged: Judged[] = [];
   const begun = new Set<string>();
   for (const { thought: draft, meta, intent, schedule } of decisions) {

@@ -76,7 +76,7 @@ export function storeOver(database: Database, options: Pick<DatabaseOptions, 'lo
   let queues: EnqueuePort | undefined;
   return {
     database,
-    read: guarded(createReader(database.drizzle)),
+    read: guarded(readerOf(database)),
     transaction: (work, { oneStatement = false } = {}) =>
       inLane(() =>
         retried(() => (oneStatement ? work(alone) : once({ database, queue, now, queues }, work))),
@@ -93,6 +93,12 @@ export function storeOver(database: Database, options: Pick<DatabaseOptions, 'lo
         }),
     close: () => database.close(),
   };
+}
+
+function readerOf({ drizzle, version }: Database): StoreReader {
+  const reader = createReader(drizzle);
+  if (version === undefined) return reader;
+  return { ...reader, lists: { ...reader.lists, version: () => Promise.resolve(version()) } };
 }
 
 /** The reader with every repository's errors made ours. */

@@ -77,6 +77,7 @@ export function pgliteDatabase(
     transaction: (work) => over.transaction(work),
     planned: async (text, params) => (await client.query<Record<string, unknown>>(text, params)).rows,
     statements: (text, params) => client.exclusive((session) => statementsOn(session, text, params)),
+    version: () => client.version(),
     session: (work) => client.exclusive((session) => work(plainSession(session))),
     close,
   };

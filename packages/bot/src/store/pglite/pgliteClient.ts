@@ -9,6 +9,9 @@ import type {
   WorkerRequest,
 } from './workerProtocol.ts';
 
+/** What changes nothing. */
+const READS = /^\s*(?:select|with)\b(?![^]*\b(?:insert|update|delete)\b)/i;
+
 /** How long a thread that has closed its database may take to end. */
 const MOST_MS_TO_END = 5_000;
 
@@ -33,6 +36,8 @@ export interface PgliteClient extends PgliteSession {
   transaction<T>(work: (session: PgliteSession) => Promise<T>): Promise<T>;
   /** Runs `work` while nothing else reaches the database. */
   exclusive<T>(work: (session: PgliteSession) => Promise<T>): Promise<T>;
+  /** Another one after each commit. */
+  version(): string;
   /** Whether the thread keeps the program alive; it does until told otherwise. */
   keepAlive(isNeeded: boolean): void;
   /** Waits for what is queued, closes the database and ends the thread. */
@@ -152,12 +157,23 @@ export async function openPgliteClient(folder: string): Promise<PgliteClient> {
     throw error;
   }
   const session = sessionOver(link);
-  const { alone: exclusive, beside } = createTurns();
+  const { alone, beside } = createTurns();
+  let version = 0;
+  /** Whoever waits for the work, and whoever asks after that, finds another version. */
+  const changing = <T>(work: () => Promise<T>): Promise<T> =>
+    work().finally(() => {
+      version += 1;
+    });
+  const exclusive = <T>(work: () => Promise<T>): Promise<T> => alone(() => changing(work));
   return {
-    query: (text, params, options) => beside(() => session.query(text, params, options)),
+    query: <Row>(...asked: Parameters<PgliteSession['query']>) => {
+      const ask = () => session.query<Row>(...asked);
+      return beside(READS.test(asked[0]) ? ask : () => changing(ask));
+    },
     exec: (text) => exclusive(() => session.exec(text)),
     exclusive: (work) => exclusive(() => work(session)),
     transaction: (work) => exclusive(() => transactionOn(session, work)),
+    version: () => String(version),
     keepAlive: (isNeeded) => {
       if (isNeeded) worker.ref();
       else worker.unref();

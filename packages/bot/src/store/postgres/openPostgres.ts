@@ -1,6 +1,6 @@
 import { UserError } from '@twinlane/core/errors';
 import { drizzle } from 'drizzle-orm/node-postgres';
-import { Client, Pool, type PoolClient, type QueryResult } from 'pg';
+import { Client, Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 import type { Database, Drizzle, SqlSession } from '../database.ts';
 import { isStoreAway } from '../guardStore.ts';
 import * as schema from '../schema.ts';
@@ -110,7 +110,7 @@ function transactionsOn(pool: Pool, named: NamedStatements): Database['transacti
   const over = new WeakMap<PoolClient, Drizzle>();
   return async (work) => {
     const client = await pool.connect();
-    const tx = over.get(client) ?? drizzle({ client: named(client), schema });
+    const tx = over.get(client) ?? drizzle({ client: named(inOrder(client)), schema });
     over.set(client, tx);
     try {
       const result = await tx.transaction(work);
@@ -121,6 +121,18 @@ function transactionsOn(pool: Pool, named: NamedStatements): Database['transacti
       throw error;
     }
   };
+}
+
+/** The connection with its statements asked one after the other, also those that are given to it together. */
+function inOrder(client: PoolClient): PoolClient {
+  let last: Promise<unknown> = Promise.resolve();
+  const query = (config: QueryConfig, values?: unknown[]): Promise<QueryResult> => {
+    const turn = last.then(() => client.query(config, values));
+    // Whoever asked hears of its error.
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  return { query } as unknown as PoolClient;
 }
 
 /** Statements that are planned once, on a connection of their own: nothing else takes it, and it stays open. */

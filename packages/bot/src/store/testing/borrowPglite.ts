@@ -75,6 +75,7 @@ function revocable(client: PgliteClient): { readonly client: PgliteClient; reado
       exec: (text) => through(() => client.exec(text)),
       transaction: (work) => through(() => client.transaction(work)),
       exclusive: (work) => through(() => client.exclusive(work)),
+      version: () => client.version(),
       keepAlive: () => undefined,
       close: async () => undefined,
     },

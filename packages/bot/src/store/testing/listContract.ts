@@ -61,6 +61,19 @@ export function describeLists(harness: StoreHarness): void {
         expect(known.has(version)).toBe(false);
         known.add(version);
       }
+      await store.transaction((unit) => unit.putFact('version', 1), { oneStatement: true });
+      const alone = await lists.version();
+      expect(known.has(alone)).toBe(false);
+      await store.database.statements(`UPDATE twinlane.facts SET value = '2' WHERE name = 'version'`);
+      expect(await lists.version()).not.toBe(alone);
+    });
+
+    it.runIf(harness.kind === 'pglite')('keeps its version where things are only read', async () => {
+      const { lists, fills: stored } = store.read;
+      const before = await lists.version();
+      await stored.count(ACCOUNT.id);
+      await lists.positions(ACCOUNT.id, { limit: 3 });
+      expect(await lists.version()).toBe(before);
     });
 
     it('shows every trade of the account once, newest first, whatever the page', async () => {
