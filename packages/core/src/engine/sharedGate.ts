@@ -30,9 +30,8 @@ function lockGate({ input }: StepRun, token: string): Refusal | undefined {
   if (lock === undefined) {
     return undefined;
   }
-  const until =
-    lock.deadline === undefined ? '' : `, at the latest until ${lock.deadline} of the chain's time`;
-  const reason = `The bot ${lock.botId} has the token on order: it is left to it until that has ended${until}.`;
+  const longest = lock.deadline === undefined ? '' : `, for ${lock.deadline - now} s at most`;
+  const reason = `Another bot has the token on order: it is left to it until that has ended${longest}.`;
   return { gate: 'token.locked', reason };
 }
 

@@ -220,6 +220,14 @@ describe('an entry', () => {
       'sizing.position',
     ],
   ];
+  test('says for how long another bot has the token on order at most', async () => {
+    const openOrders = [inFlight('buy', { botId: 'bot-2', deadline: RISING.now + 30 })];
+    const { decisions } = await step({ ...aStepInput(RISING), openOrders }, aSimulator());
+    expect(decisions[0]?.thought.reasoning).toBe(
+      'Another bot has the token on order: it is left to it until that has ended, for 30 s at most.',
+    );
+  });
+
   test.each(GATES)('is not made while %s', async (_, changes, gate) => {
     const simulator = aSimulator();
     const { decisions } = await step({ ...aStepInput(RISING), ...changes }, simulator);
