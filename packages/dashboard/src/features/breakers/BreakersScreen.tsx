@@ -71,7 +71,7 @@ function columns(
       key: 'window',
       title: 'Window',
       className: 'max-lg:hidden text-soft',
-      cell: (breaker) => <span className="block max-w-52 whitespace-normal">{windowWords(breaker)}</span>,
+      cell: (breaker) => <span className="block w-52 whitespace-normal">{windowWords(breaker)}</span>,
     },
     {
       key: 'reason',
