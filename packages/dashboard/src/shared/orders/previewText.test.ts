@@ -24,6 +24,7 @@ it('warns of impact, slippage and a short deadline, each once', () => {
 
 it('asks again for a warning of another kind or a much higher risk, not for a number of this block', () => {
   expect(acceptedAs(ago(9), PREVIEW)).toBe(acceptedAs(ago(10), PREVIEW));
+  expect(acceptedAs(['Costs 999.9 USDC.'], PREVIEW)).toBe(acceptedAs(['Costs 1,000.1 USDC.'], PREVIEW));
   expect(acceptedAs([...ago(9), 'Another.'], PREVIEW)).not.toBe(acceptedAs(ago(9), PREVIEW));
   expect(acceptedAs([], risky(52))).toBe(acceptedAs([], risky(58)));
   expect(acceptedAs([], risky(52))).not.toBe(acceptedAs([], risky(75)));
