@@ -54,24 +54,6 @@ describe('breakers', () => {
   });
 });
 
-describe('a breaker that has had nothing to watch yet', () => {
-  it('is isolated in the scope that it has', async () => {
-    const { page, complaints } = await dashboard.open('/breakers');
-    await page.getByRole('button', { name: 'Isolate Mempool congestion' }).click();
-    const asked = page.getByRole('dialog', { name: /^Isolate: Mempool congestion/ });
-    await asked.getByLabel('Reason').fill('a test of the page');
-    await asked.getByRole('button', { name: 'Isolate' }).click();
-    await asked.waitFor({ state: 'detached' });
-    const breaker = { type: 'mempoolCongestion', scope: 'chain:31337' };
-    expect(await api.call(readBreaker, { params: breaker })).toMatchObject({ state: 'isolated' });
-    await api.call(actOnBreaker, {
-      params: { type: breaker.type, act: 'release' },
-      body: { scope: breaker.scope, reason: 'seen enough' },
-    });
-    expect(complaints).toEqual([]);
-  });
-});
-
 describe('a breaker that somebody else isolates', () => {
   it('shows on the page that is open, on a phone too, and goes when it is released', async () => {
     const breaker = { type: 'externalTrigger', scope: 'venue:31337:sushiswap-v2' } as const;
