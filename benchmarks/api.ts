@@ -24,18 +24,18 @@ import {
 } from './apiLoad.ts';
 import { figure, percentile, type Benchmark, type Figure } from './harness.ts';
 
-const FULL: ApiPlan = { trades: 100_000, perSecond: 500, seconds: 20, warmUpSeconds: 6 };
+const FULL: ApiPlan = { trades: 100_000, perSecond: 500, seconds: 15, warmUpSeconds: 6 };
 const SMOKE: ApiPlan = { trades: 400, perSecond: 50, seconds: 1, warmUpSeconds: 0.4 };
 const MOST_MS = 25;
 const DEEP_LISTS = ['trades', 'positions', 'thoughts', 'orders'] as const;
 const DEEP_PAGES = 60;
 const PEER = 'node:http with the same SQL';
 
-/** Reads as many clients ask them, at a steady rate, while trades are booked; beside a bare server. */
+/** Reads as many clients ask them, at a steady rate, first of books that rest, then while trades are booked; beside a bare server. */
 export const benchmark: Benchmark = {
   name: 'api',
   title:
-    'Reads of the HTTP API at 500 requests a second over 100,000 trades while others are booked, beside a bare server of the same SQL',
+    'Reads of the HTTP API at 500 requests a second over 100,000 trades, at rest and while others are booked, beside a bare server of the same SQL',
   async run({ smoke, log }) {
     const plan = smoke ? SMOKE : FULL;
     const root = mkdtempSync(join(tmpdir(), 'twinlane-bench-api-'));
@@ -72,32 +72,39 @@ async function measured(
   log(`${name}: ${plan.trades} trades are stored`);
   const ours = await turn('apiServer.ts', plan, place, plan.trades);
   const peer = await turn('apiPeer.ts', plan, place, ours.after);
-  for (const [who, { report, cpu, written }] of [
-    ['Twinlane', ours],
-    [PEER, peer],
-  ] as const) {
-    const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(report.delays, share).toFixed(1));
-    log(
-      `${name}, ${who}: p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms, ${written.toFixed(2)} trades written a second, ${cpu.toFixed(2)} of a core, load ${loadavg()[0]?.toFixed(2)}`,
-    );
-  }
-  log(slowest(ours.report));
-  const of = (share: number) => ({
-    value: percentile(ours.report.delays, share),
-    unit: 'ms',
-    peer: { name: PEER, value: percentile(peer.report.delays, share) },
+  return PHASES.flatMap((phase) => {
+    const [mine, theirs] = [ours[phase], peer[phase]];
+    for (const [who, { report, cpu, written }] of [
+      ['Twinlane', mine],
+      [PEER, theirs],
+    ] as const) {
+      const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(report.delays, share).toFixed(1));
+      log(
+        `${name}, ${phase}, ${who}: p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms, ${written.toFixed(2)} trades written a second, ${cpu.toFixed(2)} of a core, load ${loadavg()[0]?.toFixed(2)}`,
+      );
+    }
+    log(slowest(mine.report));
+    const of = (share: number) => ({
+      value: percentile(mine.report.delays, share),
+      unit: 'ms',
+      peer: { name: PEER, value: percentile(theirs.report.delays, share) },
+    });
+    return [
+      figure({ what: `${name}, ${phase}: read, p50`, ...of(0.5) }),
+      figure({ what: `${name}, ${phase}: read, p95`, ...of(0.95) }),
+      figure({
+        what: `${name}, ${phase}: read, p99`,
+        ...of(0.99),
+        ...(phase === 'at rest' ? { bar: { atMost: MOST_MS } } : {}),
+      }),
+      figure({
+        what: `${name}, ${phase}: CPU of the server`,
+        value: mine.cpu,
+        unit: 'cores',
+        peer: { name: PEER, value: theirs.cpu },
+      }),
+    ];
   });
-  return [
-    figure({ what: `${name}: read, p50`, ...of(0.5) }),
-    figure({ what: `${name}: read, p95`, ...of(0.95) }),
-    figure({ what: `${name}: read, p99`, ...of(0.99), bar: { atMost: MOST_MS } }),
-    figure({
-      what: `${name}: CPU of the server`,
-      value: ours.cpu,
-      unit: 'cores',
-      peer: { name: PEER, value: peer.cpu },
-    }),
-  ];
 }
 
 function slowest({ byWhat }: LoadReport): string {
@@ -115,17 +122,23 @@ function slowest({ byWhat }: LoadReport): string {
 
 type Listening = Extract<ApiReport, { kind: 'listening' }>;
 
-interface Turn {
+/** What is written beside the reads: nothing, and then a trade a second. */
+const PHASES = ['at rest', 'while trading'] as const;
+
+interface Measured {
   readonly report: LoadReport;
   /** CPU seconds of the server's process per second. */
   readonly cpu: number;
   /** Trades that were written beside it, per second. */
   readonly written: number;
+}
+
+interface Turn extends Readonly<Record<(typeof PHASES)[number], Measured>> {
   /** A number that no trade has yet. */
   readonly after: number;
 }
 
-/** One server under the load and with a writer beside it, in a process of its own. */
+/** One server under the load, in a process of its own. */
 async function turn(script: string, plan: ApiPlan, store: ApiStore, after: number): Promise<Turn> {
   const child = fork(join(import.meta.dirname, script), [JSON.stringify({ plan, store, after })], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -138,30 +151,34 @@ async function turn(script: string, plan: ApiPlan, store: ApiStore, after: numbe
     // Each once, so that nothing is compiled for the first time.
     for (const { path } of mixOf(plan, deep)) await answered(target, path(random), agent);
     agent.destroy();
-    const warmUp = requestsOf(plan, deep, { seconds: plan.warmUpSeconds, seed: 7 });
-    await load(target, warmUp, plan.perSecond);
-    const before = await marked(child);
-    const started = performance.now();
-    const report = await load(
-      target,
-      requestsOf(plan, deep, { seconds: plan.seconds, seed: 5 }),
-      plan.perSecond,
-    );
-    const seconds = (performance.now() - started) / 1000;
-    const { cpu, trades } = await marked(child);
-    if (report.failed.length > 0)
-      throw new Error(`${report.failed.length} failed: ${report.failed[0] ?? ''}`);
-    return {
-      report,
-      cpu: (cpu - before.cpu) / seconds,
-      written: (trades - before.trades) / seconds,
-      after: after + trades + 1_000,
-    };
+    const atRest = await measuredPhase(child, target, plan, deep);
+    child.send('trade');
+    const trading = await measuredPhase(child, target, plan, deep);
+    const { trades } = await marked(child);
+    return { 'at rest': atRest, 'while trading': trading, after: after + trades + 1_000 };
   } finally {
     const ended = once(child, 'exit');
     child.disconnect();
     await ended;
   }
+}
+
+async function measuredPhase(
+  child: ChildProcess,
+  target: Listening,
+  plan: ApiPlan,
+  deep: readonly string[],
+): Promise<Measured> {
+  await load(target, requestsOf(plan, deep, { seconds: plan.warmUpSeconds, seed: 7 }), plan.perSecond);
+  const before = await marked(child);
+  const started = performance.now();
+  const asked = requestsOf(plan, deep, { seconds: plan.seconds, seed: 5 });
+  const report = await load(target, asked, plan.perSecond);
+  const seconds = (performance.now() - started) / 1000;
+  const { cpu, trades } = await marked(child);
+  const [failed] = report.failed;
+  if (failed !== undefined) throw new Error(`${report.failed.length} failed: ${failed}`);
+  return { report, cpu: (cpu - before.cpu) / seconds, written: (trades - before.trades) / seconds };
 }
 
 /** Addresses of pages deep in the lists, by the cursors of the server. */

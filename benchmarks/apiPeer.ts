@@ -5,8 +5,8 @@ import { recordStatements, type RecordedStatement } from '@twinlane/bot/store/te
 import { silent } from '@twinlane/bot/store/testing/silent';
 import type { TradeSort } from '@twinlane/core/portfolio/listRepository';
 import type { StoreReader } from '@twinlane/core/ports';
-import { ACCOUNT, type ApiPlan, type ApiReport, type ApiStore } from './apiLoad.ts';
-import { startWriter } from './apiWriter.ts';
+import { attend } from './apiChild.ts';
+import { ACCOUNT, type ApiPlan, type ApiStore } from './apiLoad.ts';
 
 const { store: place, after: written } = JSON.parse(process.argv[2] ?? '') as {
   readonly plan: ApiPlan;
@@ -79,25 +79,11 @@ const server = createServer((request, response) => {
   });
 });
 
-const writer = startWriter(store, written);
-
-function say(report: ApiReport): void {
-  process.send?.(report);
-}
-process.on('message', () => {
-  const { user, system } = process.cpuUsage();
-  say({ kind: 'mark', cpu: (user + system) / 1e6, trades: writer.trades });
-});
-process.on('disconnect', () => {
-  server.close();
-  server.closeAllConnections();
-  void writer
-    .stop()
-    .then(() => store.close())
-    .finally(() => process.exit());
-});
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('it does not listen');
-  say({ kind: 'listening', port: address.port });
+  attend(store, written, { port: address.port }, async () => {
+    server.close();
+    server.closeAllConnections();
+  });
 });

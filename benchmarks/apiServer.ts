@@ -4,8 +4,8 @@ import { createFakeTrading, USDC } from '@twinlane/bot/api/testing/fakeTrading';
 import { createLog } from '@twinlane/bot/observe/createLog';
 import { openStore } from '@twinlane/bot/store/openStore';
 import { silent } from '@twinlane/bot/store/testing/silent';
-import { SPACING, START, type ApiPlan, type ApiReport, type ApiStore } from './apiLoad.ts';
-import { startWriter } from './apiWriter.ts';
+import { attend } from './apiChild.ts';
+import { SPACING, START, type ApiPlan, type ApiStore } from './apiLoad.ts';
 
 const {
   plan,
@@ -40,20 +40,4 @@ const server = await createServer({
   log: createLog({ level: 'warn', to: process.stderr }).child('api'),
   rates: { read: 1e9, heavy: 1e9 },
 });
-const writer = startWriter(store, after);
-
-function say(report: ApiReport): void {
-  process.send?.(report);
-}
-process.on('message', () => {
-  const { user, system } = process.cpuUsage();
-  say({ kind: 'mark', cpu: (user + system) / 1e6, trades: writer.trades });
-});
-process.on('disconnect', () => {
-  void writer
-    .stop()
-    .then(() => server.close())
-    .then(() => store.close())
-    .finally(() => process.exit());
-});
-say({ kind: 'listening', port: server.port, token: server.writeToken });
+attend(store, after, { port: server.port, token: server.writeToken }, () => server.close());
