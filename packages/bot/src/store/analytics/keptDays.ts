@@ -56,6 +56,7 @@ export function createKeptDays(db: Drizzle): KeptDays {
   const standings = new Map<string, Standing>();
   const kept = new Map<string, Kept>();
 
+  const inTurn = createTurns();
   /** Times that something was forgotten: what was read meanwhile may be of before. */
   let forgotten = 0;
 
@@ -103,13 +104,27 @@ export function createKeptDays(db: Drizzle): KeptDays {
         const found = kept.get(key);
         if (found !== undefined) keep(key, found);
         const before = forgotten;
-        const sums = (found?.sums ?? (await read({ ...span, from, to }))) as (typeof parts)[number]['sums'];
+        const part = { ...span, from, to };
+        // The day that goes on is read for every change; of those that are over, many may be asked for the first time.
+        const ask = () => (to > standing.last ? read(part) : inTurn(() => read(part)));
+        const sums = (found?.sums ?? (await ask())) as (typeof parts)[number]['sums'];
         const isKept = found === undefined && isWhole && before === forgotten && isSettled(sums);
         if (isKept) keep(key, { accountId, to, sums });
         parts.push({ from, to, sums });
       }
       return parts;
     },
+  };
+}
+
+/** One after the other, whoever asks: a long history that is read for the first time leaves the database to others in between. */
+function createTurns(): <Sums>(read: () => Promise<Sums>) => Promise<Sums> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (read) => {
+    const turn = last.then(read);
+    // Whoever asked hears of its error.
+    last = turn.catch(() => undefined);
+    return turn;
   };
 }
 
