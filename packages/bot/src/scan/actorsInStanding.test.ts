@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReadClient, type ReadClient } from '../chain/createReadClient.ts';
 import { sandbox } from '../chain/sandbox.ts';
 import { actorsInStanding } from './actorsInStanding.ts';
+import { STRANGER } from './probe/scanProbe.ts';
 
 const TOKEN: Address = anAddress(900);
 const RULER: Address = anAddress(800);
@@ -58,6 +59,17 @@ function standing(burners: number) {
 it('counts as a ruler nobody whom functions treat as they treat a stranger', async () => {
   const { ranked } = await standing(20);
   expect(ranked.map(({ functions }) => functions)).toEqual([1, 0]);
+});
+
+it('says how many more there are whom functions treat otherwise than act', async () => {
+  const other: Address = anAddress(901);
+  // Refuses the stranger alone.
+  const refusing = `0x3373${STRANGER.slice(2)}14602457600160005260206000f35b60006000fd`;
+  await anvil.request('anvil_setCode', [other, refusing]);
+  const acting = [{ contract: other, selector: RULED, arity: 0 }];
+  const { ranked, leftOut } = await actorsInStanding(client, { acting }, candidates, 0);
+  expect(ranked.length + leftOut).toBe(candidates.length);
+  expect(leftOut).toBeGreaterThan(0);
 });
 
 describe('a ruler behind functions that use up gas', () => {

@@ -8,7 +8,7 @@ import { scanPuppetCode } from './probe/scanPuppetCode.ts';
 import type { ContractReading } from './readContract.ts';
 
 /** Of those whom functions treat otherwise than a stranger, and of others, so many act. */
-const MOST_RULERS = 5;
+const MOST_RULERS = 8;
 const MOST_OTHERS = 1;
 const MOST_FUNCTIONS = 80;
 const MOST_ROUNDS = 6;
@@ -19,10 +19,11 @@ export interface RankedActor {
   readonly functions: number;
 }
 
-/** Who ranks how, and how many functions they could not be told apart by. */
+/** Who ranks how, how many functions they could not be told apart by, and how many more whom functions treat otherwise. */
 interface Standing {
   readonly ranked: readonly RankedActor[];
   readonly untried: number;
+  readonly leftOut: number;
 }
 
 /** Those of the candidates who are likeliest to rule: each calls every function, and whoever is treated otherwise comes first. */
@@ -65,7 +66,11 @@ export async function actorsInStanding(
   const ranked = candidates
     .map((actor, index) => ({ actor, functions: functions[index] ?? 0 }))
     .toSorted((one, other) => other.functions - one.functions);
-  const rulers = ranked.filter((one) => one.functions > 0).slice(0, MOST_RULERS);
+  const rulers = ranked.filter((one) => one.functions > 0);
   const others = ranked.filter((one) => one.functions === 0).slice(0, MOST_OTHERS);
-  return { ranked: [...rulers, ...others], untried: actions.length - next };
+  return {
+    ranked: [...rulers.slice(0, MOST_RULERS), ...others],
+    untried: actions.length - next,
+    leftOut: Math.max(0, rulers.length - MOST_RULERS),
+  };
 }

@@ -21,7 +21,7 @@ const OWNERS = new Map(OWNER_NAMES.map((name) => [toFunctionSelector(name), name
 const OWNER = toFunctionSelector('owner()');
 const GET_MIN_DELAY = toFunctionSelector('getMinDelay()');
 const DELAY = toFunctionSelector('delay()');
-const MOST_CANDIDATES = 24;
+const MOST_CANDIDATES = 40;
 /** Addresses whose key nobody has. */
 const NOBODY = /^0x(0{30,}|0{36}dead$|dead0+$|(de?ad){10}$|0{34}.{6}$)/i;
 /** Ownership given, roles granted, by whatever name. */
@@ -43,7 +43,7 @@ export async function findActors(
   others: ReadonlySet<Address>,
   block: number,
   asked: ReturnType<typeof loggedActors>,
-): Promise<FoundActors & { readonly logsMissing: boolean }> {
+): Promise<FoundActors & { readonly logsMissing: boolean; readonly leftOut: number }> {
   const logged = await asked;
   const found = new Map<Address, string>();
   const note = (address: Address | undefined, by: string): void => {
@@ -80,6 +80,7 @@ export async function findActors(
     ...(isRenounced ? { owner: 'renounced' } : owner === undefined ? {} : { owner }),
     ...(admin === undefined ? {} : { admin }),
     logsMissing: logged === undefined,
+    leftOut: Math.max(0, found.size - MOST_CANDIDATES),
   };
 }
 

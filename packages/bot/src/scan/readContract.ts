@@ -30,6 +30,8 @@ export interface ContractReading {
   readonly beacon?: Address;
   /** Whose code it runs. */
   readonly facets: readonly Address[];
+  /** The same, where it is a proxy of no known make and nothing fixes them in its own code. */
+  readonly handsOn?: readonly Address[];
   /** Addresses that it holds in its first slots. */
   readonly stored: readonly Address[];
   /** Other contracts whose storage its functions read. */
@@ -48,6 +50,7 @@ const MOST_FACETS = 12;
 const MOST_UNMASKED = 12;
 const MINIMAL_PROXY = /^0x363d3d373d3d3d363d73([0-9a-f]{40})5af43d82803e903d91602b57fd5bf3/;
 const BEACON_IMPLEMENTATION = '0x5c60da1b';
+const TRANSFER: Hex = '0xa9059cbb';
 
 /** Reads a contract at a block, and the code that it hands everything on to. */
 export async function readContract(
@@ -87,8 +90,10 @@ export async function readContract(
     ...words.slice(4).flatMap(addressesInSlot),
     ...unmaskedAddresses([...guards.words, ...words.slice(4)], code.secrets).slice(0, MOST_UNMASKED),
   ];
+  const isOfOtherMake = behind === undefined && handsCallsOn(features, facets);
   return {
     address,
+    ...(isOfOtherMake ? { handsOn: facets } : {}),
     code: {
       ...code,
       numbers: [...new Set([...code.numbers, ...words.slice(4).map(smallNumber)])],
@@ -105,6 +110,17 @@ export async function readContract(
     ...(admin === undefined ? {} : { admin }),
     ...(beacon === undefined ? {} : { beacon }),
   };
+}
+
+/** Whether what it does with a transfer is other code's, which may be replaced: what stands in its own code may not. */
+function handsCallsOn(
+  { delegates, selectors, addresses }: CodeFeatures,
+  facets: readonly Address[],
+): boolean {
+  const isEmpty = facets.length === 0;
+  return (
+    delegates && (isEmpty ? !selectors.includes(TRANSFER) : facets.some((one) => !addresses.includes(one)))
+  );
 }
 
 function delegatesIn(code: Hex): boolean {

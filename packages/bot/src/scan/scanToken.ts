@@ -15,7 +15,7 @@ import type { ContractReading } from './readContract.ts';
 import { loggedLiquidity, readPairLiquidity, readRangeLiquidity } from './readLiquidity.ts';
 import type { KnownLocker } from './readLocks.ts';
 import { createScanSimulator } from './simulate.ts';
-import type { LentSlot, ScanSimulator } from './simulate.ts';
+import type { LentSlot, ScanSetting, ScanSimulator } from './simulate.ts';
 import type { TokenTrial } from './trialCalls.ts';
 import { timeLockedHolders } from './timeLockedHolders.ts';
 import { tryToken } from './tryToken.ts';
@@ -87,23 +87,19 @@ async function scan(
     throw new FatalError('scan.no-code', `There is no token at ${token}.`);
   }
   const others = new Set([token, pool.address, pool.cash, PROBE, TRADER, STRANGER, ...request.market]);
-  const { reading, asked } = await withAsked(client, own, reached, others, block.number);
+  const { reading, asked, leftOut } = await withAsked(client, own, reached, others, block.number);
   // What the token needs as it is cannot lend its address to a puppet.
   const needed = [...own.facets, own.beacon, ...own.asks, ...reached];
   needed.forEach((address) => address !== undefined && others.add(address));
   const candidates = await findActors(client, reading, others, block.number, rights);
-  const { ranked, untried } = await actorsInStanding(client, reading, candidates.actors, block.number);
+  const standing = await actorsInStanding(client, reading, candidates.actors, block.number);
+  const { ranked } = standing;
   const found = { ...candidates, actors: ranked.map(({ actor }) => actor) };
   const locker: KnownLocker | undefined =
     lockerAddress === undefined ? undefined : { address: lockerAddress, now: block.timestamp };
-  const setting = {
-    block: block.number,
-    now: block.timestamp,
-    baseFee: block.baseFeePerGas,
-    lent,
-    cashLent: 1_000n * amountIn + 10n * amounts.poolCash,
-    puppets: [] as readonly Address[],
-  };
+  const cashLent = 1_000n * amountIn + 10n * amounts.poolCash;
+  const { number, timestamp: now, baseFeePerGas: baseFee } = block;
+  const setting: ScanSetting = { block: number, now, baseFee, lent, cashLent, puppets: [] };
   const liquidity = liquidityOf(client, pool, found.actors, block.number, locker, pooled).then((all) =>
     timeLockedHolders({ client, simulator, setting, pool, pooled }, found.actors, all),
   );
@@ -132,11 +128,12 @@ async function scan(
     ...(found.owner === undefined ? {} : { owner: found.owner }),
     ...(proxy === undefined ? {} : { proxy }),
     delegates: reading.code.delegates,
+    ...(reading.handsOn === undefined ? {} : { handsOn: reading.handsOn }),
     ...(destroyer === undefined ? {} : { destroyer }),
     askedRulers: await rulersOf(client, asked, block.number),
     ...(holders === undefined ? {} : { liquidity: holders }),
     ...(largest === undefined ? {} : { largestHolder: largest }),
-    gaps: [...trial.gaps, ...gapsOf(found.logsMissing, holders === undefined, untried)],
+    gaps: [...trial.gaps, ...gapsOf(found, holders === undefined, standing, leftOut)],
   };
 }
 
@@ -153,12 +150,24 @@ function liquidityOf(
     : readRangeLiquidity(client, address, block, ...known);
 }
 
-function gapsOf(logsMissing: boolean, holdersMissing: boolean, untried: number): TokenScan['gaps'] {
+function gapsOf(
+  found: { readonly logsMissing: boolean; readonly leftOut: number },
+  holdersMissing: boolean,
+  standing: { readonly untried: number; readonly leftOut: number },
+  contracts: number,
+): TokenScan['gaps'] {
+  const { logsMissing } = found;
+  const { untried } = standing;
+  const people = found.leftOut + standing.leftOut;
   const logs = 'The node did not give the logs that tell who was granted rights.';
   const holders = 'Who holds the liquidity could not be found out.';
   const rulers = `Whom ${untried} functions obey could not be tried.`;
+  const actors = `What ${people} more who may have rights can do could not be tried.`;
+  const asked = `${contracts} more of the contracts that it asks could not be tried.`;
   return [
     ...(untried > 0 ? [{ check: 'contract' as const, reason: rulers }] : []),
+    ...(people > 0 ? [{ check: 'contract' as const, reason: actors }] : []),
+    ...(contracts > 0 ? [{ check: 'contract' as const, reason: asked }] : []),
     ...(logsMissing ? [{ check: 'contract' as const, reason: logs }] : []),
     ...(holdersMissing ? [{ check: 'liquidity' as const, reason: holders }] : []),
   ];

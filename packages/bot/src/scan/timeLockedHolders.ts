@@ -42,7 +42,9 @@ export async function timeLockedHolders(
         (address) => address !== holder.address && address !== pool.address,
       );
       const question = { asset: pool.address, held: BigInt(balance ?? 0), holder: reading, claimants };
-      return { ...holder, locked: await isTimeLock(simulator, setting, question) };
+      return (await isTimeLock(simulator, setting, question))
+        ? { ...holder, locked: true, tried: true }
+        : holder;
     }),
   );
 }

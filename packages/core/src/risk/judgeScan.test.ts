@@ -92,7 +92,10 @@ describe('the judgement of a scan', () => {
     ['rebases by a little', anAct({ trader: 960n, pool: 48_000n })],
     ['sets a bounded tax', anAct({}, { proceeds: 900n })],
     ['mints up to a cap', anAct({ supply: 110_000n, caller: 10_000n })],
-    ['counts all holdings in other units', anAct({ trader: 2_000n, pool: 100_000n, supply: 200_000n })],
+    [
+      'counts all holdings in units a little smaller',
+      anAct({ trader: 1_050n, pool: 52_500n, supply: 105_000n }),
+    ],
     ['bounds how much is sold at once', anAct({}, { failed: 'part', reason: 'too much' })],
     [
       'gives the pool what was their own',
@@ -141,6 +144,31 @@ describe('the judgement of a scan', () => {
     const { address } = aScan().pool;
     expect(verdictOf({ buy, pool: { address, kind: 'concentratedLiquidity' } })).toBe('unsafe');
     expect(verdictOf({ buy: { ...buy, received: 400n } })).toBe('unsafe');
+  });
+
+  it('is unknown where those who count holdings in other units might leave somebody out, unless they are locked out', () => {
+    const halved = { trader: 500n, pool: 25_000n, supply: 50_000n };
+    expect(verdictOf({ acts: [anAct(halved)] })).toBe('unknown');
+    expect(verdictOf({ acts: [anAct(halved, {}, lock(200_000))] })).toBe('safe');
+  });
+
+  it('is unknown, and not unsafe, where most of the liquidity is in locks of unknown make', () => {
+    const tried = { ...FRIEND, share: 0.3, locked: true, tried: true };
+    const known = { ...FRIEND, share: 0.4, locked: true };
+    const verdict = judgeScan(aScan({ liquidity: [tried, tried, known] }), { trusted: false });
+    expect(verdict.verdict).toBe('unknown');
+    expect(verdict.findings.find(({ factor }) => factor === 'liquidity')).toMatchObject({
+      verdict: 'warn',
+      score: 50,
+    });
+    expect(verdictOf({ liquidity: [tried, { ...known, share: 0.7 }] })).toBe('safe');
+  });
+
+  it('is unknown where nobody was found who may replace code that it hands calls on to', () => {
+    const handsOn = [OWNER.address];
+    expect(verdictOf({ delegates: true, handsOn })).toBe('unknown');
+    const stopped = anAct({}, { failed: 'sale', reason: 'no' }, lock(200_000));
+    expect(verdictOf({ delegates: true, handsOn, acts: [stopped] })).toBe('safe');
   });
 
   it('is unsafe where one holder can pull most of the liquidity, and code can be replaced', () => {

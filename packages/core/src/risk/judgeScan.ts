@@ -1,6 +1,6 @@
 import type { RiskOpinion } from './riskFactor.ts';
 import { judgeActs } from './scan/judgeActs.ts';
-import { judgeLiquidityHolders } from './scan/judgeLiquidityHolders.ts';
+import { judgeLiquidityHolders, restsOnTrials } from './scan/judgeLiquidityHolders.ts';
 import { judgeTaxes } from './scan/judgeTaxes.ts';
 import { judgeTrials } from './scan/judgeTrials.ts';
 import type { ScanCheck, TokenScan } from './tokenScan.ts';
@@ -72,7 +72,7 @@ export function judgeScan(scan: TokenScan, { trusted }: { readonly trusted: bool
   const isBlind = findings.some(
     ({ factor, verdict }) => verdict === 'unassessed' && (factor === 'honeypot' || factor === 'contract'),
   );
-  return certainty < LEAST_CERTAINTY || isBlind
+  return certainty < LEAST_CERTAINTY || isBlind || (!trusted && restsOnTrials(scan))
     ? { verdict: 'unknown', ...base, reason: 'Too little of the token could be assessed to call it safe.' }
     : {
         verdict: 'safe',

@@ -67,6 +67,8 @@ export interface LiquidityHolder extends ScanActor {
   readonly share: number;
   /** Burned or in a known locker, for a day at least. */
   readonly locked: boolean;
+  /** That it is locked rests on trials alone: nobody knows the rules of the lock. */
+  readonly tried?: boolean;
   /** Seconds until its lock ends, where the locker tells. */
   readonly lockLeft?: number;
 }
@@ -99,6 +101,8 @@ export interface TokenScan {
   readonly askedRulers?: readonly ScanActor[];
   /** Code that it can hand control to, besides a recognised proxy's. */
   readonly delegates: boolean;
+  /** Whose code it runs, where it is a proxy of no known make. */
+  readonly handsOn?: readonly Address[];
   readonly liquidity?: readonly LiquidityHolder[];
   /** Share of the supply of the greatest holder who is neither a pool nor locked, 0 to 1. */
   readonly largestHolder?: { readonly address: Address; readonly share: number };

@@ -15,6 +15,8 @@ export interface TokenFamily {
   readonly malicious: boolean;
   /** Refused on V3, which cannot sell it: it keeps a share of transfers, or what the pool holds is rescaled. */
   readonly taxed?: boolean;
+  /** Honest, and no more than unknown on V2: somebody may do what trials cannot tell from harm. */
+  readonly unsure?: boolean;
   /** Whether its owner gives up ownership when it is launched. */
   readonly renounces: 'always' | 'maybe' | 'never';
   /** Its contract is run by a proxy, or owned, by whoever this is. */
@@ -107,8 +109,8 @@ export const families: readonly TokenFamily[] = [
   honest('reflective', 'Reflective', (random) => BigInt(random.integer(50, 500)), { taxed: true }),
   honest('burnable', 'Burnable'),
   honest('wait before a sale', 'Waiting', (random) => BigInt(random.integer(1, 900))),
-  honest('rescaled', 'Rescaled', none, { renounces: 'never', taxed: true }),
+  honest('rescaled', 'Rescaled', none, { renounces: 'never', taxed: true, unsure: true }),
   honest('limit with a floor', 'FlooredLimit', (random) => BigInt(random.integer(10, 100))),
-  honest('liquidity in a time lock', 'Plain', none, { behind: 'keeping' }),
+  honest('liquidity in a time lock', 'Plain', none, { behind: 'keeping', unsure: true }),
   honest('limit per holder', 'Limited', (random) => BigInt(random.integer(2, 5))),
 ];

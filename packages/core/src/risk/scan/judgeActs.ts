@@ -23,19 +23,29 @@ interface Harm {
 /** Judges what those who rule the token can do to a sale and to a balance, whether they did so or not. */
 export function judgeActs(scan: TokenScan): Omit<ScanFinding, 'factor' | 'weight'> {
   const usual = usualSale(scan.trials)?.proceeds ?? 0n;
-  const told = new Map<string, { readonly blocks: boolean; readonly text: string }>();
+  const told = new Map<
+    string,
+    { readonly blocks: boolean; readonly text: string; readonly isAct: boolean }
+  >();
+  const doubts = new Set<string>();
   for (const act of scan.acts) {
-    const harm =
-      scan.pool.kind === 'constantProduct' && isRescaled(act) ? saleHarm(act, usual) : harmOf(act, usual);
+    const whole = harmOf(act, usual);
+    const isExcused = scan.pool.kind === 'constantProduct' && isRescaled(act);
+    const harm = isExcused ? saleHarm(act, usual) : whole;
+    if (isExcused && whole?.blocks === true && !isLocked(act.actor)) {
+      doubts.add(
+        `${nameOf(act.actor)} can count holdings in other units with ${act.name}; whether everybody's was not found out.`,
+      );
+    }
     if (harm !== undefined) {
       const blocks = harm.blocks && !isLocked(act.actor);
       const text = `${nameOf(act.actor)} can ${harm.what} with ${act.name}.`;
       const known = told.get(text);
-      told.set(text, { text, blocks: blocks || known?.blocks === true });
+      told.set(text, { text, isAct: true, blocks: blocks || known?.blocks === true });
     }
   }
   for (const finding of upgrades(scan)) {
-    told.set(finding.text, finding);
+    told.set(finding.text, { ...finding, isAct: false });
   }
   const all = [...told.values()].toSorted((a, b) => Number(b.blocks) - Number(a.blocks));
   const missing = scan.gaps.filter(({ check }) => check === 'contract').map(({ reason }) => reason);
@@ -46,6 +56,13 @@ export function judgeActs(scan: TokenScan): Omit<ScanFinding, 'factor' | 'weight
   }
   if (scan.buy.failed) {
     return { verdict: 'unassessed', reason: 'Nothing could be bought to try acts on.', evidence };
+  }
+  if (scan.handsOn !== undefined && !all.some(({ isAct }) => isAct)) {
+    doubts.add('Nobody was found who may replace the code that it hands calls on to.');
+  }
+  const [doubt] = doubts;
+  if (doubt !== undefined) {
+    return { verdict: 'unassessed', reason: doubt, evidence: [...doubts, ...evidence] };
   }
   if (missing.some((reason) => reason.includes('could not be tried'))) {
     return { verdict: 'unassessed', reason: 'Not all of its functions could be tried.', evidence };

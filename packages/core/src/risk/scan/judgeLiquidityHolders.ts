@@ -3,11 +3,21 @@ import type { LiquidityHolder, TokenScan } from '../tokenScan.ts';
 
 /** Whoever holds more of the liquidity, unlocked, can end the market alone. */
 const ENDS_THE_MARKET = 0.5;
+/** What more than half of it rests on a lock of unknown make scores. */
+const DOUBTFUL = 50;
 /** Of the liquidity, so much must be accounted for. */
 const LEAST_KNOWN = 0.5;
 
+/** Whether more than half of the liquidity is held by locks whose rules nobody knows: trials alone found nobody who can pull it. */
+export function restsOnTrials({ liquidity = [] }: TokenScan): boolean {
+  return (
+    liquidity.reduce((sum, { tried, share }) => (tried === true ? sum + share : sum), 0) > ENDS_THE_MARKET
+  );
+}
+
 /** Judges whether the pool's liquidity can be pulled at once. */
-export function judgeLiquidityHolders({ liquidity }: TokenScan): Omit<ScanFinding, 'factor' | 'weight'> {
+export function judgeLiquidityHolders(scan: TokenScan): Omit<ScanFinding, 'factor' | 'weight'> {
+  const { liquidity } = scan;
   const known = (liquidity ?? []).reduce((sum, { share }) => sum + share, 0);
   if (liquidity === undefined || known < LEAST_KNOWN) {
     return {
@@ -31,6 +41,11 @@ export function judgeLiquidityHolders({ liquidity }: TokenScan): Omit<ScanFindin
     return { verdict: 'block', score: 100, reason, evidence };
   }
   const score = Math.min(100, 100 * share);
+  if (restsOnTrials(scan)) {
+    const reason =
+      'Most of the liquidity is in locks whose rules are not known: trials alone found nobody who can pull it.';
+    return { verdict: 'warn', score: Math.max(DOUBTFUL, score), reason, evidence };
+  }
   return share > 0.2
     ? {
         verdict: 'warn',
@@ -46,7 +61,10 @@ export function judgeLiquidityHolders({ liquidity }: TokenScan): Omit<ScanFindin
       };
 }
 
-function heldHow({ locked, lockLeft, kind }: LiquidityHolder): string {
+function heldHow({ locked, tried, lockLeft, kind }: LiquidityHolder): string {
+  if (tried === true) {
+    return 'a lock of unknown make, which trials did not open within a day';
+  }
   if (lockLeft === undefined) {
     return locked ? 'locked or burned' : kind;
   }
