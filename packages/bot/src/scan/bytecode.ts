@@ -18,6 +18,8 @@ export interface CodeFeatures {
   readonly asksTime: boolean;
   /** Whether it can do away with itself. */
   readonly destructs: boolean;
+  /** Whether it copies what it is handed: whoever calls others with what it is told does. */
+  readonly copiesInput: boolean;
 }
 
 const DELEGATECALL = 0xf4;
@@ -25,6 +27,7 @@ const SELFDESTRUCT = 0xff;
 const ORIGIN = 0x32;
 const TIMESTAMP = 0x42;
 const XOR = 0x18;
+const CALLDATACOPY = 0x37;
 const MOST_MIXED = 2;
 /** STOP or the end, JUMPDEST, INVALID. */
 const ENDS = new Set([0x00, 0x5b, 0xfe]);
@@ -51,6 +54,7 @@ export function allFeatures(all: readonly CodeFeatures[]): CodeFeatures {
     asksOrigin: all.some(({ asksOrigin }) => asksOrigin),
     asksTime: all.some(({ asksTime }) => asksTime),
     destructs: all.some(({ destructs }) => destructs),
+    copiesInput: all.some(({ copiesInput }) => copiesInput),
   };
 }
 
@@ -108,6 +112,7 @@ export function codeFeatures(code: Hex): CodeFeatures {
     asksOrigin: seen.has(ORIGIN),
     asksTime: seen.has(TIMESTAMP),
     destructs: seen.has(SELFDESTRUCT),
+    copiesInput: seen.has(CALLDATACOPY),
   };
 }
 

@@ -18,6 +18,8 @@ import { createScanSimulator } from './simulate.ts';
 import type { LentSlot, ScanSetting, ScanSimulator } from './simulate.ts';
 import type { TokenTrial } from './trialCalls.ts';
 import { timeLockedHolders } from './timeLockedHolders.ts';
+import { actorsOf, throughOwnCode, withoutApprovals } from './tryHarmAgain.ts';
+import type { Ruled } from './tryHarmAgain.ts';
 import { tryToken } from './tryToken.ts';
 
 /** The pool in which a token would be traded. */
@@ -103,14 +105,13 @@ async function scan(
   const liquidity = liquidityOf(client, pool, found.actors, block.number, locker, pooled).then((all) =>
     timeLockedHolders({ client, simulator, setting, pool, pooled }, found.actors, all),
   );
-  const tried = tryAs(simulator, found.actors, (actors) => ({
-    ...request,
-    ...amounts,
-    reading,
-    actors,
-    rulers: ranked.filter(({ actor, functions }) => functions > 0 && actors.includes(actor)).length,
-    setting: { ...setting, puppets: [...actors.map(({ address }) => address), STRANGER] },
-  }));
+  const parts = { ...request, ...amounts, setting };
+  const attempt = (ruled: Ruled) =>
+    tryAs(simulator, actorsOf(ruled), (actors) => asActors(parts, ruled, actors));
+  const ruled = { reading, ranked };
+  const tried = attempt(ruled)
+    .then((first) => throughOwnCode(client, { ruled, others, block: block.number }, first, attempt))
+    .then((first) => withoutApprovals(ruled, first, attempt));
   const balances = readBalances(client, token, found.actors, block.number);
   const [holders, trial, held] = await Promise.all([liquidity, tried, balances]);
   const proxy = proxyOf(reading, found);
@@ -134,6 +135,21 @@ async function scan(
     ...(holders === undefined ? {} : { liquidity: holders }),
     ...(largest === undefined ? {} : { largestHolder: largest }),
     gaps: [...trial.gaps, ...gapsOf(found, holders === undefined, standing, leftOut)],
+  };
+}
+
+/** What is tried as those actors, whose addresses are lent to puppets. */
+function asActors(
+  parts: Omit<TokenTrial, 'reading' | 'actors' | 'rulers'>,
+  { reading, ranked, preparing = [] }: Ruled,
+  actors: readonly ScanActor[],
+): TokenTrial {
+  return {
+    ...parts,
+    reading,
+    actors,
+    rulers: ranked.filter(({ actor, functions }) => functions > 0 && actors.includes(actor)).length,
+    setting: { ...parts.setting, preparing, puppets: [...actors.map(({ address }) => address), STRANGER] },
   };
 }
 

@@ -24,6 +24,8 @@ export interface ScanSetting {
   readonly cashLent: bigint;
   /** Whose acts are tried. */
   readonly puppets: readonly Address[];
+  /** What has happened before the first call. */
+  readonly preparing?: readonly SimulatedCall[];
 }
 
 /** One call to be made in order on the same state. */
@@ -128,6 +130,7 @@ async function simulateBlocks(
   blocks: readonly SimulatedBlock[],
   gas: number,
 ): Promise<readonly (readonly SimulatedAnswer[])[]> {
+  const { preparing = [] } = setting;
   const blockStateCalls = blocks.map(({ calls, laterSeconds = 0, laterBlocks = 0 }, index) => ({
     blockOverrides: {
       number: hex(setting.block + 1 + index + laterBlocks),
@@ -136,7 +139,13 @@ async function simulateBlocks(
       baseFeePerGas: `0x${setting.baseFee.toString(16)}`,
     },
     ...(index === 0 ? { stateOverrides: overrides(setting) } : {}),
-    calls: calls.map((call) => ({ ...call, gas: hex(gas), gasPrice: gasPriceOf(setting) })),
+    calls: (index === 0 ? [...preparing, ...calls] : calls).map(({ from, to, data }) => ({
+      from,
+      to,
+      data,
+      gas: hex(gas),
+      gasPrice: gasPriceOf(setting),
+    })),
   }));
   const answer = (await client.request('eth_simulateV1', [
     { blockStateCalls, validation: false },
@@ -147,8 +156,8 @@ async function simulateBlocks(
   if (full.length !== blocks.filter(({ calls }) => calls.length > 0).length) {
     throw new FatalError('scan.malformed', 'The node did not simulate every block it was given.');
   }
-  return full.map(({ calls = [] }) =>
-    calls.map(({ status, returnData, error }) => ({
+  return full.map(({ calls = [] }, index) =>
+    calls.slice(index === 0 ? preparing.length : 0).map(({ status, returnData, error }) => ({
       ok: status === '0x1',
       data: error?.data ?? returnData ?? '0x',
     })),
@@ -161,7 +170,8 @@ async function callOnce(
   { calls, laterSeconds = 0, laterBlocks = 0 }: SimulatedBlock,
   gas: number,
 ): Promise<readonly SimulatedAnswer[]> {
-  const steps = calls.map(({ from, to, data }) =>
+  const { preparing = [] } = setting;
+  const steps = [...preparing, ...calls].map(({ from, to, data }) =>
     to === PROBE
       ? data
       : encodeFunctionData({
@@ -182,7 +192,9 @@ async function callOnce(
   }
   const answer = (await client.request('eth_call', params)) as Hex;
   const [ok, returned] = decodeFunctionResult({ abi: scanProbeAbi, functionName: 'batch', data: answer });
-  return ok.map((done, index) => ({ ok: done, data: returned[index] ?? '0x' }));
+  return ok
+    .map((done, index) => ({ ok: done, data: returned[index] ?? ('0x' as const) }))
+    .slice(preparing.length);
 }
 
 function overrides({ lent, cashLent, puppets }: ScanSetting): Record<string, object> {

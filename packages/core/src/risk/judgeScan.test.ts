@@ -164,6 +164,17 @@ describe('the judgement of a scan', () => {
     expect(verdictOf({ liquidity: [tried, { ...known, share: 0.7 }] })).toBe('safe');
   });
 
+  it('is unknown where harm may be beyond what a contract of its own code does, or is paid for', () => {
+    const bound = { ...OWNER, kind: 'contract', bound: true } as const;
+    const stopped = { failed: 'sale', reason: 'no' } as const;
+    expect(verdictOf({ acts: [anAct({}, stopped, bound)] })).toBe('unknown');
+    expect(verdictOf({ acts: [anAct({}, stopped, bound), anAct({}, stopped)] })).toBe('unsafe');
+    const minted = anAct({ supply: 200_000n, caller: 100_000n });
+    expect(verdictOf({ acts: [{ ...minted, paid: true }] })).toBe('unknown');
+    expect(verdictOf({ acts: [{ ...minted, paid: true }, minted] })).toBe('unsafe');
+    expect(verdictOf({ acts: [{ ...anAct({ trader: 1n, supply: 200_000n }), paid: true }] })).toBe('unsafe');
+  });
+
   it('is unknown where nobody was found who may replace code that it hands calls on to', () => {
     const handsOn = [OWNER.address];
     expect(verdictOf({ delegates: true, handsOn })).toBe('unknown');

@@ -9,6 +9,8 @@ export interface ScanActor {
   readonly foundBy: string;
   /** Seconds between the announcement and the act; of a time lock. */
   readonly delay?: number;
+  /** A contract whose code shows calls of its own alone; what was tried, somebody else did in its place. */
+  readonly bound?: boolean;
 }
 
 /** Base units of the token. */
@@ -51,6 +53,8 @@ export interface ScanAct extends SaleOutcome {
   readonly contract: Address;
   readonly selector: Hex;
   readonly actor: ScanActor;
+  /** It makes nothing where the actor lets the token take nothing of the asset that it keeps. */
+  readonly paid?: boolean;
 }
 
 /** Whose code a token runs. */

@@ -18,6 +18,8 @@ interface Harm {
   readonly blocks: boolean;
   /** What it does, after "can". */
   readonly what: string;
+  /** New tokens, and no other harm. */
+  readonly makes?: boolean;
 }
 
 /** Judges what those who rule the token can do to a sale and to a balance, whether they did so or not. */
@@ -37,7 +39,10 @@ export function judgeActs(scan: TokenScan): Omit<ScanFinding, 'factor' | 'weight
         `${nameOf(act.actor)} can count holdings in other units with ${act.name}; whether everybody's was not found out.`,
       );
     }
-    if (harm !== undefined) {
+    const doubt = doubtOf(act, harm);
+    if (doubt !== undefined) {
+      doubts.add(doubt);
+    } else if (harm !== undefined) {
       const blocks = harm.blocks && !isLocked(act.actor);
       const text = `${nameOf(act.actor)} can ${harm.what} with ${act.name}.`;
       const known = told.get(text);
@@ -84,6 +89,20 @@ export function judgeActs(scan: TokenScan): Omit<ScanFinding, 'factor' | 'weight
       };
 }
 
+/** Why harm that was tried may be none. */
+function doubtOf({ actor, paid, name }: ScanAct, harm: Harm | undefined): string | undefined {
+  if (harm?.blocks !== true || isLocked(actor)) {
+    return undefined;
+  }
+  const what = `${nameOf(actor)} could ${harm.what} with ${name}`;
+  if (actor.bound === true) {
+    return `${what}, as far as its own code lets it.`;
+  }
+  return paid === true && harm.makes === true
+    ? `${what}, and pays for them with what the token keeps.`
+    : undefined;
+}
+
 function isLocked(actor: ScanActor): boolean {
   return actor.kind === 'timeLock' && (actor.delay ?? 0) >= LONG_ENOUGH;
 }
@@ -111,7 +130,7 @@ function harmOf(act: ScanAct, usual: bigint): Harm | undefined {
   const made = madeShare(act);
   if (made >= NOTABLE_SHARE) {
     const shown = made >= 10 ? 'any number' : `${Math.round(100 * made)} % of the supply`;
-    return { blocks: made >= DUMP_SHARE, what: `make ${shown} of new tokens to sell` };
+    return { blocks: made >= DUMP_SHARE, makes: true, what: `make ${shown} of new tokens to sell` };
   }
   return sale;
 }
