@@ -248,9 +248,12 @@ describe('twinlane stop', () => {
 
 describe('twinlane breakers', () => {
   const page = {
-    items: [BREAKER, { ...BREAKER, type: 'cpuOverload', state: 'closed', counts: undefined, value: 12.5 }],
+    items: [
+      BREAKER,
+      { ...BREAKER, type: 'cpuOverload', state: 'closed', counts: undefined, values: { cpu: 12.5 } },
+    ],
     total: 7,
-    idle: [{ type: 'authFailureSpike', priority: 'high', title: 'x' }],
+    idle: [{ type: 'authFailureSpike', priority: 'high', title: 'x', scopes: ['global'] }],
     nextCursor: '2',
   };
   const history = {
