@@ -116,6 +116,7 @@ describe('the page', () => {
     const { trading, port } = server;
     const page = await open();
     await page.waitForSelector('[data-connection="live"]');
+    await page.waitForSelector('[data-trade]');
     const before = await tradesShown(page);
     const frames: string[] = [];
     page.on('websocket', (socket) =>
