@@ -24,7 +24,7 @@ import {
 } from './apiLoad.ts';
 import { figure, percentile, type Benchmark, type Figure } from './harness.ts';
 
-const FULL: ApiPlan = { trades: 100_000, perSecond: 500, seconds: 15, warmUpSeconds: 6 };
+const FULL: ApiPlan = { trades: 100_000, perSecond: 500, seconds: 15, warmUpSeconds: 12 };
 const SMOKE: ApiPlan = { trades: 400, perSecond: 50, seconds: 1, warmUpSeconds: 0.4 };
 const MOST_MS = 25;
 const DEEP_LISTS = ['trades', 'positions', 'thoughts', 'orders'] as const;
